@@ -1,0 +1,23 @@
+"""What crosses between Blender, procgen and the backend. Read this first.
+
+The packages depend on each other in one direction only:
+
+    nerf_backend  ->  procgen  ->  blender_addon.contract
+
+and everything that one of them writes and another reads is defined in this folder, with the
+standard library alone, so that Blender's own Python, the bpy wheel and the backend's Python can
+all import it:
+
+    errors.py        the one exception a user sees as a sentence
+    files.py         files and folders that are written whole or not at all
+    versions.py      every document names its kind and version; unknown ones are refused
+    coordinates.py   axes, units and camera convention
+    settings.py      settings as dataclasses, the command line made from them
+    metadata.py      the custom properties on an asset's metadata
+    assets.py        the record of one asset of a library
+    view_dataset.py  the folder of rendered views
+    events.py        what a running job says: JSON lines
+    jobs.py          what a Blender worker can be asked to do
+    workspace.py     where views, models and the catalogue of a library lie
+    catalogue.py     the SQLite database of assets and codes
+"""

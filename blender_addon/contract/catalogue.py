@@ -1,0 +1,184 @@
+"""The catalogue: every asset of the known libraries with its codes, in one SQLite file.
+
+It holds nothing that the libraries and models do not: delete it and the next refresh rebuilds it.
+Codes are BLOBs of CODE_SIZE little-endian float32. Each method is one transaction, so a killed
+writer leaves the state before or after it; readers wait up to BUSY_SECONDS for a writer. The
+rollback journal is used, not WAL, because catalogues also lie on network shares.
+"""
+
+import contextlib
+import dataclasses
+import json
+import sqlite3
+import struct
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from .assets import AssetRecord, state
+from .errors import UserError
+from .metadata import CODE_SIZE
+
+APPLICATION_ID = 0x41325643  # "A2VC"
+SCHEMA_VERSION = 1
+BUSY_SECONDS = 30
+
+_TABLES = """
+CREATE TABLE assets (
+    asset_id TEXT PRIMARY KEY,
+    library TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    category TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    source_hash TEXT NOT NULL
+);
+CREATE INDEX assets_by_library ON assets (library);
+CREATE TABLE codes (
+    asset_id TEXT PRIMARY KEY REFERENCES assets ON DELETE CASCADE,
+    model TEXT NOT NULL,
+    source_hash TEXT NOT NULL,
+    shape BLOB NOT NULL,
+    appearance BLOB NOT NULL,
+    psnr REAL NOT NULL,
+    iou REAL NOT NULL
+);
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Codes:
+    """What a fit knows of one asset; ``source_hash`` is of the content it was fitted to."""
+
+    asset_id: str
+    model: str
+    source_hash: str
+    shape: tuple[float, ...]
+    appearance: tuple[float, ...]
+    psnr: float
+    iou: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    """One asset of the catalogue, with its codes if it has any."""
+
+    asset_id: str
+    library: str
+    kind: str
+    name: str
+    category: str
+    tags: tuple[str, ...]
+    source_hash: str
+    codes: Codes | None
+
+    def state(self) -> str:
+        return state(self.source_hash, self.codes.source_hash if self.codes else None)
+
+
+class Catalogue:
+    """Opens the catalogue at ``path``; every call is safe beside other processes."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def replace_library(self, library: str, records: Sequence[AssetRecord]) -> None:
+        """Makes the library's rows equal to ``records``; codes of assets that remain are kept."""
+        rows = [
+            (r.asset_id, library, r.kind, r.name, r.category, json.dumps(r.tags), r.source_hash)
+            for r in records
+        ]
+        with self._transaction(write=True) as db:
+            gone = {row[0] for row in db.execute("SELECT asset_id FROM assets WHERE library = ?", (library,))}
+            gone -= {r.asset_id for r in records}
+            db.executemany("DELETE FROM assets WHERE asset_id = ?", [(asset,) for asset in gone])
+            db.executemany(
+                "INSERT INTO assets VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (asset_id) DO UPDATE SET "
+                "library = excluded.library, kind = excluded.kind, name = excluded.name, "
+                "category = excluded.category, tags = excluded.tags, source_hash = excluded.source_hash",
+                rows,
+            )
+
+    def write_codes(self, codes: Iterable[Codes]) -> None:
+        rows = [
+            (c.asset_id, c.model, c.source_hash, pack_code(c.shape), pack_code(c.appearance), c.psnr, c.iou)
+            for c in codes
+        ]
+        with self._transaction(write=True) as db:
+            db.executemany("INSERT OR REPLACE INTO codes VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def drop_codes(self, asset_ids: Iterable[str]) -> None:
+        with self._transaction(write=True) as db:
+            db.executemany("DELETE FROM codes WHERE asset_id = ?", [(a,) for a in asset_ids])
+
+    def entries(self, category: str | None = None, library: str | None = None) -> list[Entry]:
+        """Entries by name, optionally of one category or one library only."""
+        with self._transaction() as db:
+            rows = db.execute(
+                "SELECT a.asset_id, a.library, a.kind, a.name, a.category, a.tags, a.source_hash, "
+                "c.model, c.source_hash, c.shape, c.appearance, c.psnr, c.iou "
+                "FROM assets a LEFT JOIN codes c USING (asset_id) "
+                "WHERE (?1 IS NULL OR a.category = ?1) AND (?2 IS NULL OR a.library = ?2) "
+                "ORDER BY a.name, a.asset_id",
+                (category, library),
+            ).fetchall()
+        return [_entry(row) for row in rows]
+
+    @contextlib.contextmanager
+    def _transaction(self, write: bool = False) -> Iterator[sqlite3.Connection]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.closing(
+                sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
+            ) as db:
+                db.execute("PRAGMA foreign_keys = ON")
+                # IMMEDIATE takes the write lock at once: two writers queue instead of failing.
+                db.execute("BEGIN IMMEDIATE" if write or _is_new(db) else "BEGIN")
+                try:
+                    _create_or_check(db, self.path)
+                    yield db
+                    db.execute("COMMIT")
+                except BaseException:
+                    if db.in_transaction:
+                        db.execute("ROLLBACK")
+                    raise
+        except (sqlite3.Error, OSError) as error:
+            raise UserError(
+                f"The catalogue {self.path} cannot be used ({error}): free the disk or the lock, "
+                "or delete the file and run refresh to rebuild it."
+            ) from error
+
+
+def pack_code(code: Sequence[float]) -> bytes:
+    return struct.pack(f"<{CODE_SIZE}f", *code)
+
+
+def unpack_code(blob: bytes) -> tuple[float, ...]:
+    return struct.unpack(f"<{CODE_SIZE}f", blob)
+
+
+def _is_new(db: sqlite3.Connection) -> bool:
+    return db.execute("PRAGMA user_version").fetchone()[0] == 0
+
+
+def _create_or_check(db: sqlite3.Connection, path: Path) -> None:
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version == 0 and not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+        for statement in _TABLES.split(";"):
+            db.execute(statement)
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    elif version != SCHEMA_VERSION or db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise UserError(
+            f"{path} is not a catalogue that this version of Asset2Vec knows: "
+            "delete it and run refresh to rebuild it."
+        )
+
+
+def _entry(row: tuple) -> Entry:
+    asset_id, library, kind, name, category, tags, source_hash, model, fitted_hash, shape, look, psnr, iou = (
+        row
+    )
+    codes = None
+    if model is not None:
+        codes = Codes(asset_id, model, fitted_hash, unpack_code(shape), unpack_code(look), psnr, iou)
+    return Entry(asset_id, library, kind, name, category, tuple(json.loads(tags)), source_hash, codes)

@@ -1,0 +1,30 @@
+"""Axes, units and camera convention, stated once.
+
+Asset space
+    Blender's world: right-handed, Z up, metres. An asset stands on z = 0, its front faces -Y
+    (Blender's "Front" view looks at it), its bounding box is centred on x = y = 0.
+
+Unit space
+    What views, depths and the field live in: the asset moved and scaled so that the smallest
+    sphere round its bounding box's centre that holds every vertex is the unit sphere.
+    ``unit = (asset - centre) / radius``; same axes as asset space.
+
+Cameras
+    OpenGL and Blender convention: +X right, +Y up, looking along -Z. ``camera_to_unit`` is a
+    4 x 4 row-major matrix that maps camera to unit coordinates; nerfstudio and instant-ngp call
+    it ``transform_matrix``. Pixel (0, 0) is the upper left one and its centre is (0.5, 0.5).
+
+Depth
+    float32, the distance from the camera along its viewing axis (planar "z depth", not the
+    length of the ray), in unit-space units, at the pixel's centre; 0 where there is no surface.
+
+Normals
+    float32, unit length, in unit space (its axes are the world's), facing the camera, at the
+    pixel's centre; 0 0 0 where there is no surface.
+"""
+
+UNIT_RADIUS = 1.0
+
+# The names a user gives for "the side of the source file that is its front", seen after the
+# importer has made it Z up, and the turn about +Z in degrees that brings that side to -Y.
+TURN_TO_FRONT = {"-Y": 0.0, "+X": -90.0, "+Y": 180.0, "-X": 90.0}

@@ -1,0 +1,73 @@
+"""What a running job says, one JSON object a line.
+
+A Blender worker speaks to the command that started it, and ``asset2vec --events`` speaks to the
+add-on, in the same words. Blender prints lines of its own to the same stream, so each of ours
+begins with ``MARK`` and every other line is log text.
+"""
+
+import dataclasses
+import json
+from collections.abc import Callable
+from typing import Any, Union
+
+MARK = "@asset2vec "
+
+
+@dataclasses.dataclass(frozen=True)
+class Progress:
+    """``done`` of ``total`` in a stage ("render", "fit" ...); ``values`` are numbers to show."""
+
+    stage: str
+    done: int
+    total: int
+    message: str = ""
+    seconds_left: float | None = None
+    values: dict[str, float] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True)
+class Failed:
+    """One item (a file, an asset) failed; the job goes on with the others."""
+
+    item: str
+    message: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Result:
+    """The job is done; what it made."""
+
+    payload: dict[str, Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Error:
+    """The job cannot go on. ``expected`` is true for what the user can mend (a UserError)."""
+
+    message: str
+    expected: bool = True
+
+
+Event = Union[Progress, Failed, Result, Error]
+Emit = Callable[[Event], None]
+
+_CLASSES: dict[str, type] = {
+    "progress": Progress,
+    "failed": Failed,
+    "result": Result,
+    "error": Error,
+}
+_NAMES = {cls: name for name, cls in _CLASSES.items()}
+
+
+def encode(event: Event) -> str:
+    """One line, without the line break."""
+    return MARK + json.dumps({"event": _NAMES[type(event)]} | dataclasses.asdict(event))
+
+
+def decode(line: str) -> Event | None:
+    """The event on a line, or None if the line is not one of ours."""
+    if not line.startswith(MARK):
+        return None
+    document = json.loads(line[len(MARK) :])
+    return _CLASSES[document.pop("event")](**document)

@@ -1,0 +1,75 @@
+"""Files and folders that are written whole or not at all: temporary name, then rename."""
+
+import contextlib
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from .errors import UserError
+
+# Whatever was killed half-way leaves a name that begins like this; the next run clears it.
+PARTIAL_PREFIX = ".partial-"
+
+
+def partial_path(final: Path) -> Path:
+    """A temporary name in the folder of ``final``, so that the rename stays on one file system."""
+    return final.with_name(f"{PARTIAL_PREFIX}{uuid.uuid4().hex[:8]}-{final.name}")
+
+
+@contextlib.contextmanager
+def whole_file(final: Path) -> Iterator[Path]:
+    """Yields a temporary path; it becomes ``final`` when the block ends without an error."""
+    final.parent.mkdir(parents=True, exist_ok=True)
+    partial = partial_path(final)
+    try:
+        yield partial
+        with open(partial, "rb") as written:
+            os.fsync(written.fileno())
+        os.replace(partial, final)
+    except OSError as error:
+        raise UserError(f"{final} could not be written: {error.strerror or error}.") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def whole_folder(final: Path) -> Iterator[Path]:
+    """Yields a new temporary folder; it replaces ``final`` when the block ends without an error."""
+    final.parent.mkdir(parents=True, exist_ok=True)
+    partial = partial_path(final)
+    try:
+        partial.mkdir()
+        yield partial
+        remove_folder(final)
+        os.replace(partial, final)
+    except OSError as error:
+        raise UserError(f"{final} could not be written: {error.strerror or error}.") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def remove_folder(folder: Path) -> None:
+    """Removes a folder by renaming it first, so that nobody sees it half gone."""
+    if folder.exists():
+        doomed = partial_path(folder)
+        os.replace(folder, doomed)
+        shutil.rmtree(doomed)
+
+
+def clear_partials(folder: Path) -> None:
+    """Removes what killed runs left behind in ``folder``."""
+    for left in folder.glob(f"{PARTIAL_PREFIX}*"):
+        shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+
+
+def write_text(final: Path, text: str) -> None:
+    with whole_file(final) as partial:
+        partial.write_text(text, encoding="utf-8")
+
+
+def write_json(final: Path, document: dict[str, Any]) -> None:
+    write_text(final, json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n")

@@ -1,0 +1,98 @@
+"""What a Blender worker can be asked to do.
+
+A worker is a Blender process (the bpy wheel or a ``blender`` executable) that runs
+``procgen/blender/worker.py``: it reads one request a line on its standard input and answers each
+with events (events.py), the last being Result or Error.
+"""
+
+import dataclasses
+import json
+from typing import Any, Union
+
+from .settings import from_document
+from .versions import check_schema, schema_name
+
+KIND, VERSION = "job", 1
+
+
+@dataclasses.dataclass(frozen=True)
+class ImportAssets:
+    """Imports files as assets of a library, made if it does not exist.
+
+    Progress(message=file) precedes each file, so that a crash tells which one it was.
+    Result: {"added": [names], "present": [names already there]}.
+    """
+
+    library: str
+    files: list[str]
+    category: str
+    front: str  # a key of coordinates.TURN_TO_FRONT
+    scale: float  # metres per unit of the file, after the importer's own unit handling
+
+
+@dataclasses.dataclass(frozen=True)
+class MakeSamples:
+    """Makes assets of a parametric family (procgen/families). Result as ImportAssets."""
+
+    library: str
+    category: str
+    count: int
+    seed: int
+
+
+@dataclasses.dataclass(frozen=True)
+class ListAssets:
+    """Lists a library's assets, giving an id to those that have none (and saving it if so).
+
+    ``taken`` are ids that other libraries own: an asset that has one of them is a copy and gets a
+    new id. Previews are written as <previews>/<asset id>.png.
+    Result: {"assets": [AssetRecord]}.
+    """
+
+    library: str
+    taken: list[str]
+    previews: str
+
+
+@dataclasses.dataclass(frozen=True)
+class RenderViews:
+    """Renders one asset; the files it leaves in ``out`` are described in procgen/view_writer.py.
+
+    Result: {"centre": [x, y, z], "radius": r, "blender": version}.
+    """
+
+    library: str
+    kind: str
+    name: str
+    settings: dict[str, Any]  # ViewSettings
+    cameras: list[list[list[float]]]  # camera_to_unit, 4 x 4 each
+    threads: int
+    out: str
+
+
+@dataclasses.dataclass(frozen=True)
+class WriteMetadata:
+    """Writes metadata (metadata.KEYS) of assets, by asset id, into a library, whole or not at all.
+
+    A value of None removes the key. The library is saved only if something changed; the file it
+    replaces is kept as .blend1. Result: {"written": n}.
+    """
+
+    library: str
+    rows: dict[str, dict[str, Any]]
+
+
+Request = Union[ImportAssets, MakeSamples, ListAssets, RenderViews, WriteMetadata]
+
+_CLASSES: dict[str, type] = {cls.__name__: cls for cls in Request.__args__}  # type: ignore[attr-defined]
+
+
+def encode(request: Request) -> str:
+    document = {"schema": schema_name(KIND, VERSION), "job": type(request).__name__}
+    return json.dumps(document | {"request": dataclasses.asdict(request)})
+
+
+def decode(line: str) -> Request:
+    document = json.loads(line)
+    check_schema(document, KIND, VERSION, "the job")
+    return from_document(_CLASSES[document["job"]], document["request"], document["job"])

@@ -1,0 +1,68 @@
+"""Settings as frozen dataclasses; the command line is made from them.
+
+Each field is declared with :func:`setting`, which carries its one sentence of help.
+"""
+
+import argparse
+import dataclasses
+import hashlib
+import json
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from .errors import UserError
+
+S = TypeVar("S")
+
+
+def setting(default: Any, help: str) -> Any:
+    return dataclasses.field(default=default, metadata={"help": help})
+
+
+def add_arguments(parser: argparse.ArgumentParser, cls: type) -> None:
+    """One ``--name`` option for each field of a settings class; tuples take several values."""
+    hints = get_type_hints(cls)
+    for field in dataclasses.fields(cls):
+        option = "--" + field.name.replace("_", "-")
+        kind, text = hints[field.name], field.metadata["help"]
+        if kind is bool:
+            action = argparse.BooleanOptionalAction
+            parser.add_argument(option, action=action, default=field.default, help=text)
+        elif get_origin(kind) is tuple:
+            text += f" (default {' '.join(str(value) for value in get_default(field))})"
+            parser.add_argument(
+                option, type=get_args(kind)[0], nargs="+", default=field.default, metavar="N", help=text
+            )
+        else:
+            parser.add_argument(
+                option,
+                type=kind,
+                default=field.default,
+                metavar="N",
+                help=f"{text} (default {field.default})",
+            )
+
+
+def get_default(field: dataclasses.Field[Any]) -> Any:
+    return field.default
+
+
+def from_arguments(cls: type[S], arguments: argparse.Namespace) -> S:
+    values = {f.name: getattr(arguments, f.name) for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
+    return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+
+
+def from_document(cls: type[S], values: dict[str, Any], source: object) -> S:
+    """Rebuilds settings from JSON, refusing names the class does not have."""
+    known = {f.name for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
+    if unknown := sorted(set(values) - known):
+        raise UserError(
+            f"{source} has the unknown setting {unknown[0]!r}: it was made by another "
+            "version of Asset2Vec; make it anew."
+        )
+    return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+
+
+def settings_hash(settings: Any, revision: int) -> str:
+    """16 hexadecimal digits that change with any setting and with ``revision`` (of the code)."""
+    canonical = json.dumps([revision, dataclasses.asdict(settings)], sort_keys=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]

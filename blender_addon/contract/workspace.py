@@ -1,0 +1,49 @@
+"""Where the views, models and catalogue of a library lie.
+
+All libraries of one folder share one workspace beside them, and so one latent space a category.
+
+    FOLDER/
+      chairs.blend
+      more_chairs.blend
+      asset2vec-work/
+        catalogue.sqlite
+        previews/<asset id>.png
+        views/                      a view dataset (view_dataset.py)
+        models/<category>/          a model (nerf_backend/model_file.py)
+        logs/
+        open/                       which Blender holds which library (open_libraries.py)
+"""
+
+import dataclasses
+from pathlib import Path
+
+FOLDER = "asset2vec-work"
+
+
+@dataclasses.dataclass(frozen=True)
+class Workspace:
+    root: Path
+
+    @classmethod
+    def of(cls, library: Path) -> "Workspace":
+        return cls(library.resolve().parent / FOLDER)
+
+    @property
+    def catalogue(self) -> Path:
+        return self.root / "catalogue.sqlite"
+
+    @property
+    def previews(self) -> Path:
+        return self.root / "previews"
+
+    @property
+    def views(self) -> Path:
+        return self.root / "views"
+
+    @property
+    def models(self) -> Path:
+        return self.root / "models"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"

@@ -1,0 +1,1 @@
+"""The latent-conditioned hash-grid radiance field."""

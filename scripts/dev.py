@@ -1,0 +1,83 @@
+#!/usr/bin/env python3.11
+"""The two commands that do all on a fresh machine.
+
+    python3.11 scripts/dev.py demo [ARGS...]    set up .venv, then `asset2vec demo ARGS...`
+    python3.11 scripts/dev.py test [ARGS...]    set up .venv, then lint, types and `pytest ARGS...`
+
+Both leave `.venv/bin/asset2vec` behind. Needs Python 3.11 and the standard library only.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = ROOT / ".venv"
+BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
+MARK = ENVIRONMENT / "asset2vec-installed"
+
+
+def main(arguments: list[str]) -> int:
+    if sys.version_info[:2] != (3, 11):
+        print("Use Python 3.11: Blender's Python module (bpy) is built for it.", file=sys.stderr)
+        return 2
+    command, *rest = arguments or ["help"]
+    if command == "demo":
+        set_up()
+        return run(BIN / "asset2vec", "demo", *rest)
+    if command == "test":
+        set_up()
+        return test(rest)
+    print(__doc__)
+    return 0 if command in ("help", "-h", "--help") else 2
+
+
+def set_up() -> None:
+    """Makes .venv and installs the project into it, unless that was done with the same pins."""
+    wanted = hashlib.sha256(
+        (ROOT / "constraints.txt").read_bytes() + (ROOT / "pyproject.toml").read_bytes()
+    ).hexdigest()
+    if MARK.exists() and MARK.read_text() == wanted:
+        return
+    print(f"Setting up {ENVIRONMENT} (about 2 GB with Blender and PyTorch) ...", flush=True)
+    venv.create(ENVIRONMENT, with_pip=True, clear=True)
+    pip = [
+        BIN / "python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "-c",
+        ROOT / "constraints.txt",
+    ]
+    # torch first and by its exact version: a range would let pip choose another, larger build.
+    torch = next(
+        line for line in (ROOT / "constraints.txt").read_text().split() if line.startswith("torch==")
+    )
+    for packages in ([torch], ["-e", f"{ROOT}[all,dev]"]):
+        if code := run(*pip, *packages):
+            raise SystemExit(code)
+    MARK.write_text(wanted)
+
+
+def test(arguments: list[str]) -> int:
+    """Runs every check even when an earlier one fails; the first failure's code is returned."""
+    codes = [
+        run(BIN / "ruff", "format", "--check", "."),
+        run(BIN / "ruff", "check", "."),
+        run(BIN / "mypy"),
+        run(BIN / "python", "-m", "pytest", *arguments),
+    ]
+    return next((code for code in codes if code), 0)
+
+
+def run(*command: object) -> int:
+    return subprocess.call([str(part) for part in command], cwd=ROOT)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
