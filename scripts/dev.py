@@ -8,15 +8,18 @@ Both leave `.venv/bin/asset2vec` behind. Needs Python 3.11 and the standard libr
 """
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
+import tomllib
 import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
+CONSTRAINTS = ROOT / "constraints.txt"
 MARK = ENVIRONMENT / "asset2vec-installed"
 
 
@@ -37,31 +40,27 @@ def main(arguments: list[str]) -> int:
 
 def set_up() -> None:
     """Makes .venv and installs the project into it, unless that was done with the same pins."""
-    wanted = hashlib.sha256(
-        (ROOT / "constraints.txt").read_bytes() + (ROOT / "pyproject.toml").read_bytes()
-    ).hexdigest()
+    wanted = fingerprint()
     if MARK.exists() and MARK.read_text() == wanted:
         return
     print(f"Setting up {ENVIRONMENT} (about 2 GB with Blender and PyTorch) ...", flush=True)
-    venv.create(ENVIRONMENT, with_pip=True, clear=True)
-    pip = [
-        BIN / "python",
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "-c",
-        ROOT / "constraints.txt",
-    ]
+    if not BIN.exists():
+        venv.create(ENVIRONMENT, with_pip=True)
+    pip = [BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip += ["-c", CONSTRAINTS]
     # torch first and by its exact version: a range would let pip choose another, larger build.
-    torch = next(
-        line for line in (ROOT / "constraints.txt").read_text().split() if line.startswith("torch==")
-    )
+    torch = next(line for line in CONSTRAINTS.read_text().split() if line.startswith("torch=="))
     for packages in ([torch], ["-e", f"{ROOT}[all,dev]"]):
         if code := run(*pip, *packages):
             raise SystemExit(code)
     MARK.write_text(wanted)
+
+
+def fingerprint() -> str:
+    """Changes when what is to be installed changes."""
+    with open(ROOT / "pyproject.toml", "rb") as file:
+        project = json.dumps(tomllib.load(file)["project"], sort_keys=True)
+    return hashlib.sha256(CONSTRAINTS.read_bytes() + project.encode()).hexdigest()
 
 
 def test(arguments: list[str]) -> int:

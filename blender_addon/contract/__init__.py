@@ -10,6 +10,7 @@ all import it:
 
     errors.py        the one exception a user sees as a sentence
     files.py         files and folders that are written whole or not at all
+    locks.py         files held by a running process
     versions.py      every document names its kind and version; unknown ones are refused
     coordinates.py   axes, units and camera convention
     settings.py      settings as dataclasses, the command line made from them

@@ -11,7 +11,7 @@ All libraries of one folder share one workspace beside them, and so one latent s
         views/                      a view dataset (view_dataset.py)
         models/<category>/          a model (nerf_backend/model_file.py)
         logs/
-        open/                       which Blender holds which library (open_libraries.py)
+        refresh.lock                held while a refresh runs
 """
 
 import dataclasses
@@ -43,6 +43,10 @@ class Workspace:
     @property
     def models(self) -> Path:
         return self.root / "models"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "refresh.lock"
 
     @property
     def logs(self) -> Path:

@@ -1,0 +1,53 @@
+"""Distances between codes, and nearest neighbours. Pure numpy; used by the panel and the backend.
+
+Euclidean distances, because a field's codes start from principal components, whose Euclidean
+distance means something while their angle does not. Each half is divided by the median distance
+of its category, so 1.0 reads "as different as two typical assets of the category", 0.0 "equal".
+"""
+
+from typing import Literal
+
+import numpy as np
+
+By = Literal["shape", "appearance", "both"]
+CHOICES: tuple[By, ...] = ("shape", "appearance", "both")
+
+# Above this many assets the typical distance is taken from an even subset: it is a scale, not a result.
+_TYPICAL_FROM = 512
+
+
+def nearest(
+    shapes: np.ndarray, appearances: np.ndarray, query: int, by: By, count: int
+) -> list[tuple[int, float]]:
+    """The ``count`` assets nearest to asset ``query``, without itself, as (index, distance).
+
+    shapes, appearances: float [n, CODE_SIZE]. Ties go to the lower index.
+    """
+    found = distances(shapes, appearances, query, by)
+    order = [int(i) for i in np.argsort(found, kind="stable") if i != query]
+    return [(i, float(found[i])) for i in order[:count]]
+
+
+def distances(shapes: np.ndarray, appearances: np.ndarray, query: int, by: By) -> np.ndarray:
+    """float64 [n]: normalised distances from asset ``query``; "both" is their root mean square."""
+    if by == "shape":
+        return _normalised(shapes, query)
+    if by == "appearance":
+        return _normalised(appearances, query)
+    return np.sqrt((_normalised(shapes, query) ** 2 + _normalised(appearances, query) ** 2) / 2)
+
+
+def _normalised(codes: np.ndarray, query: int) -> np.ndarray:
+    codes = np.asarray(codes, dtype=np.float64)
+    return np.linalg.norm(codes - codes[query], axis=1) / typical_distance(codes)
+
+
+def typical_distance(codes: np.ndarray) -> float:
+    """The median distance between two different assets; 1.0 if there is none above zero."""
+    step = max(1, len(codes) // _TYPICAL_FROM)
+    subset = np.asarray(codes[::step], dtype=np.float64)
+    squares = (subset**2).sum(1)
+    pairs = squares[:, None] + squares[None] - 2 * subset @ subset.T
+    between = np.sqrt(np.maximum(pairs[np.triu_indices(len(subset), 1)], 0))
+    median = float(np.median(between)) if between.size else 0.0
+    return median if median > 0 else 1.0

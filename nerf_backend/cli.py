@@ -1,0 +1,66 @@
+"""The command line. Read this file first: each command is one file of ``commands/``."""
+
+import argparse
+import signal
+import sys
+
+from blender_addon.contract.errors import BAD_INPUT_EXIT_CODE, UserError
+from blender_addon.contract.events import Error, Result
+
+from .commands import catalogue, demo, doctor, fit, import_assets, refresh, similar, views
+from .terminal import EventLines, Output, Terminal
+
+COMMANDS = {
+    "import": import_assets,
+    "views": views,
+    "fit": fit,
+    "refresh": refresh,
+    "similar": similar,
+    "catalogue": catalogue,
+    "demo": demo,
+    "doctor": doctor,
+}
+INTERRUPTED_EXIT_CODE = 130
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs one command; 0 is success, 2 bad input (all or some of it), 130 stopped by the user."""
+    arguments = parser().parse_args(argv)
+    command = COMMANDS[arguments.command]
+    output: Output = EventLines() if arguments.events else Terminal()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        payload = command.run(arguments, output.emit)
+    except UserError as error:
+        output.emit(Error(str(error)))
+        return BAD_INPUT_EXIT_CODE
+    except KeyboardInterrupt:
+        output.emit(Error("Stopped. Run the same command again to go on where it stopped."))
+        return INTERRUPTED_EXIT_CODE
+    if arguments.events:
+        output.emit(Result(payload))
+    else:
+        print(command.summary(payload))
+    return BAD_INPUT_EXIT_CODE if output.failures else 0
+
+
+def parser() -> argparse.ArgumentParser:
+    root = argparse.ArgumentParser(prog="asset2vec", description="Put 3D assets into one latent space.")
+    root.add_argument(
+        "--events", action="store_true", help="print JSON events instead of text (for programs)"
+    )
+    subparsers = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        documentation = (command.__doc__ or "").strip()
+        child = subparsers.add_parser(
+            name,
+            help=documentation.splitlines()[0],
+            description=documentation,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.add_arguments(child)
+    return root
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""List the assets of a library with their state and quality, or rebuild the catalogue.
+
+The catalogue is rebuilt from what the libraries themselves hold, codes included.
+"""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from blender_addon.contract.catalogue import Catalogue
+from blender_addon.contract.events import Emit
+from blender_addon.contract.workspace import Workspace
+
+from ..refresh import list_assets
+from . import options
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("libraries", nargs="+", type=Path, metavar="LIB.blend")
+    parser.add_argument("--work", type=Path, metavar="DIR", help="the workspace's folder")
+    options.add_blender(parser)
+
+
+def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
+    libraries = [options.existing_library(path) for path in arguments.libraries]
+    workspace = Workspace(arguments.work.resolve()) if arguments.work else Workspace.of(libraries[0])
+    catalogue = Catalogue(workspace.catalogue)
+    for library in libraries:
+        list_assets(library, workspace, catalogue, arguments.blender, emit)
+    return {
+        "assets": [
+            {
+                "name": e.name,
+                "category": e.category,
+                "state": e.state(),
+                "psnr": e.codes.psnr if e.codes else None,
+                "iou": e.codes.iou if e.codes else None,
+                "id": e.asset_id,
+                "library": e.library,
+            }
+            for library in libraries
+            for e in catalogue.entries(library=str(library))
+        ],
+        "catalogue": str(catalogue.path),
+    }
+
+
+def summary(payload: dict[str, Any]) -> str:
+    width = max([len(a["name"]) for a in payload["assets"]] + [5])
+    lines = [f"{'asset':<{width}}  {'category':<12}  state    PSNR   IoU   id"]
+    for a in payload["assets"]:
+        quality = f"{a['psnr']:5.1f}  {a['iou']:.2f}" if a["psnr"] is not None else "    -     -"
+        lines.append(
+            f"{a['name']:<{width}}  {a['category'] or '-':<12}  {a['state']:<7} {quality}  {a['id']}"
+        )
+    return "\n".join([*lines, f"{len(payload['assets'])} assets. Catalogue: {payload['catalogue']}"])

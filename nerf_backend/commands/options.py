@@ -1,0 +1,44 @@
+"""Options that several commands share."""
+
+import argparse
+import os
+from pathlib import Path
+
+from blender_addon.contract.errors import UserError
+
+BLENDER_VARIABLE = "ASSET2VEC_BLENDER"
+
+
+def add_blender(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--blender",
+        type=Path,
+        default=os.environ.get(BLENDER_VARIABLE) or None,
+        metavar="FILE",
+        help=f"a blender executable to use instead of the bpy package (default ${BLENDER_VARIABLE})",
+    )
+
+
+def add_workers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--workers",
+        type=positive,
+        default=1,
+        metavar="N",
+        help="Blender processes that render at a time; the result has the same bytes (default 1)",
+    )
+
+
+def positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
+    return number
+
+
+def existing_library(path: Path) -> Path:
+    if path.suffix.lower() != ".blend":
+        raise UserError(f"{path} is not a .blend file: give the library's file.")
+    if not path.is_file():
+        raise UserError(f"{path} does not exist: make it with `asset2vec import`.")
+    return path.resolve()

@@ -1,0 +1,61 @@
+"""Bring the codes of one or more libraries up to date.
+
+Renders what changed, fits its codes (and a model for each category that has none), and writes
+codes, model id, source hash and quality into the assets' metadata and the catalogue. Safe to kill
+and run again. The libraries share a workspace: asset2vec-work beside the first one, or --work.
+"""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from blender_addon.contract.events import Emit
+from blender_addon.contract.settings import add_arguments as add_settings
+from blender_addon.contract.settings import from_arguments
+from blender_addon.contract.view_dataset import ViewSettings
+from blender_addon.contract.workspace import Workspace
+
+from ..fit_settings import FitSettings
+from ..refresh import RefreshOptions, refresh
+from . import options
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("libraries", nargs="+", type=Path, metavar="LIB.blend")
+    parser.add_argument("--work", type=Path, metavar="DIR", help="the workspace's folder")
+    parser.add_argument("--new-model", action="store_true", help="fit the field anew although there is one")
+    parser.add_argument(
+        "--no-write", action="store_true", help="fill the catalogue only, not the .blend files"
+    )
+    add_settings(parser, ViewSettings)
+    add_settings(parser, FitSettings)
+    options.add_workers(parser)
+    options.add_blender(parser)
+
+
+def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
+    libraries = list(dict.fromkeys(options.existing_library(path) for path in arguments.libraries))
+    workspace = Workspace(arguments.work.resolve()) if arguments.work else Workspace.of(libraries[0])
+    return refresh(
+        libraries,
+        workspace,
+        RefreshOptions(
+            views=from_arguments(ViewSettings, arguments),
+            fit=from_arguments(FitSettings, arguments),
+            new_model=arguments.new_model,
+            write=not arguments.no_write,
+            workers=arguments.workers,
+            blender=arguments.blender,
+        ),
+        emit,
+    )
+
+
+def summary(payload: dict[str, Any]) -> str:
+    written = sum(payload["written"].values())
+    skipped = len(payload["uncategorised"])
+    note = f" {skipped} assets have no category and were left out." if skipped else ""
+    return (
+        f"{len(payload['rendered'])} assets rendered, {len(payload['fitted'])} codes fitted, "
+        f"{written} assets written. Workspace: {payload['workspace']}.{note}"
+    )

@@ -1,0 +1,57 @@
+"""The assets most like a given one, from the catalogue."""
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+
+from blender_addon.contract.catalogue import Catalogue, Entry
+from blender_addon.contract.errors import UserError
+from blender_addon.contract.workspace import Workspace
+from blender_addon.similarity import By, nearest
+
+
+@dataclasses.dataclass(frozen=True)
+class Neighbour:
+    entry: Entry
+    distance: float  # 1.0 is the distance between two typical assets of the category
+
+
+def find_asset(catalogue: Catalogue, library: Path, name: str) -> Entry:
+    """The one asset of ``library`` with this name or id; UserError if none, several or not fitted."""
+    entries = catalogue.entries(library=str(library))
+    if not entries:
+        raise UserError(f"{library} is not in the catalogue {catalogue.path}: run `asset2vec refresh` on it.")
+    found = [e for e in entries if name in (e.name, e.asset_id)]
+    if not found:
+        raise UserError(f"{library} has no asset named {name!r}{_suggestion(name, entries)}")
+    if len(found) > 1:
+        ids = ", ".join(f"{e.asset_id} ({e.kind.lower()}, {e.category or 'no category'})" for e in found)
+        raise UserError(
+            f"{library} has {len(found)} assets named {name!r}: give one of their ids instead: {ids}."
+        )
+    if found[0].codes is None:
+        raise UserError(f"{name!r} in {library} has no codes yet: run `asset2vec refresh` on the library.")
+    return found[0]
+
+
+def similar_assets(catalogue: Catalogue, asset: Entry, by: By, top: int) -> list[Neighbour]:
+    """The ``top`` assets of the same category and model, of all libraries in the catalogue, nearest first."""
+    assert asset.codes is not None
+    model = asset.codes.model
+    others = [e for e in catalogue.entries(category=asset.category) if e.codes and e.codes.model == model]
+    shapes = np.array([e.codes.shape for e in others if e.codes])
+    appearances = np.array([e.codes.appearance for e in others if e.codes])
+    query = [e.asset_id for e in others].index(asset.asset_id)
+    return [Neighbour(others[i], distance) for i, distance in nearest(shapes, appearances, query, by, top)]
+
+
+def preview_path(workspace: Workspace, entry: Entry) -> Path:
+    return workspace.previews / f"{entry.asset_id}.png"
+
+
+def _suggestion(name: str, entries: list[Entry]) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(name, [e.name for e in entries], n=1, cutoff=0.5)
+    return f": did you mean {close[0]!r}?" if close else ": `asset2vec catalogue` lists its assets."

@@ -1,0 +1,91 @@
+"""How a command's events are shown: to a person, or line by line to a program."""
+
+import sys
+import time
+from typing import Protocol
+
+from blender_addon.contract.events import Error, Event, Failed, Progress, encode
+
+# Where the output is not a terminal (a log file), a progress line every so many seconds is enough.
+LOG_INTERVAL = 5.0
+
+
+class Output(Protocol):
+    failures: int
+
+    def emit(self, event: Event) -> None: ...
+
+
+class EventLines:
+    """For programs: every event as one line of JSON on standard output."""
+
+    def __init__(self) -> None:
+        self.failures = 0
+
+    def emit(self, event: Event) -> None:
+        self.failures += isinstance(event, Failed)
+        print(encode(event), flush=True)
+
+
+class Terminal:
+    """For people: one progress line that rewrites itself, and a sentence for what went wrong."""
+
+    def __init__(self) -> None:
+        self.failures = 0
+        self._live = sys.stderr.isatty()
+        self._width = 0
+        self._stage = ""
+        self._last = 0.0
+
+    def emit(self, event: Event) -> None:
+        if isinstance(event, Progress):
+            self._progress(event)
+        elif isinstance(event, Failed):
+            self.failures += 1
+            self._line(f"! {event.message}")
+        elif isinstance(event, Error):
+            self._line(event.message)
+
+    def _progress(self, event: Progress) -> None:
+        text = progress_text(event)
+        if self._live:
+            print("\r" + text.ljust(self._width), end="", file=sys.stderr, flush=True)
+            self._width = len(text)
+            if event.done >= event.total:
+                self._end_line()
+            return
+        now = time.monotonic()
+        if event.stage != self._stage or event.done >= event.total or now - self._last >= LOG_INTERVAL:
+            self._stage, self._last = event.stage, now
+            print(text, file=sys.stderr, flush=True)
+
+    def _line(self, text: str) -> None:
+        self._end_line()
+        print(text, file=sys.stderr, flush=True)
+
+    def _end_line(self) -> None:
+        if self._width:
+            print(file=sys.stderr)
+        self._width = 0
+
+
+def progress_text(event: Progress) -> str:
+    """``render 12/26  46%  1 min 5 s left  psnr 24.1  Thonet chair``"""
+    parts = [f"{event.stage:<7} {event.done}/{event.total}"]
+    if event.total:
+        parts.append(f"{100 * event.done // event.total:3d}%")
+    if event.seconds_left is not None and event.done < event.total:
+        parts.append(f"{duration(event.seconds_left)} left")
+    parts += [f"{name} {value:.4g}" for name, value in event.values.items()]
+    if event.message:
+        parts.append(event.message)
+    return "  ".join(parts)
+
+
+def duration(seconds: float) -> str:
+    """``75`` is ``1 min 15 s``."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

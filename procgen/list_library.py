@@ -1,0 +1,19 @@
+"""Lists the assets of a library, giving ids to those that have none."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from blender_addon.contract.assets import AssetRecord
+from blender_addon.contract.events import Emit
+from blender_addon.contract.jobs import ListAssets
+
+from .blender_process import BlenderWorker
+
+
+def list_library(
+    library: Path, taken: Iterable[str], previews: Path, blender: Path | None, emit: Emit
+) -> list[AssetRecord]:
+    """The records of ``library``; writes its previews. ``taken`` are ids that others own."""
+    with BlenderWorker(blender) as worker:
+        payload = worker.run(ListAssets(str(library), sorted(taken), str(previews)), emit)
+    return [AssetRecord.from_document(document) for document in payload["assets"]]
