@@ -46,8 +46,7 @@ def typical_distance(codes: np.ndarray) -> float:
     """The median distance between two different assets; 1.0 if there is none above zero."""
     step = max(1, len(codes) // _TYPICAL_FROM)
     subset = np.asarray(codes[::step], dtype=np.float64)
-    squares = (subset**2).sum(1)
-    pairs = squares[:, None] + squares[None] - 2 * subset @ subset.T
-    between = np.sqrt(np.maximum(pairs[np.triu_indices(len(subset), 1)], 0))
-    median = float(np.median(between)) if between.size else 0.0
+    # Differences, not squares minus products, which would cancel for codes that are nearly equal.
+    rows = [np.linalg.norm(subset[i + 1 :] - subset[i], axis=1) for i in range(len(subset) - 1)]
+    median = float(np.median(np.concatenate(rows))) if rows else 0.0
     return median if median > 0 else 1.0

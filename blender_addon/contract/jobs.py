@@ -7,6 +7,7 @@ with events (events.py), the last being Result or Error.
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from typing import Any, Union
 
 from .settings import from_document
@@ -24,7 +25,7 @@ class ImportAssets:
     """
 
     library: str
-    files: list[str]
+    files: Sequence[str]
     category: str
     front: str  # a key of coordinates.TURN_TO_FRONT
     scale: float  # metres per unit of the file, after the importer's own unit handling
@@ -50,7 +51,7 @@ class ListAssets:
     """
 
     library: str
-    taken: list[str]
+    taken: Sequence[str]
     previews: str
 
 
@@ -65,7 +66,7 @@ class RenderViews:
     kind: str
     name: str
     settings: dict[str, Any]  # ViewSettings
-    cameras: list[list[list[float]]]  # camera_to_unit, 4 x 4 each
+    cameras: Sequence[Sequence[Sequence[float]]]  # camera_to_unit, 4 x 4 each
     threads: int
     out: str
 

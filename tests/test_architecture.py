@@ -1,0 +1,76 @@
+"""The layers import only what they may, and randomness has one source."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = [
+    p for package in ("blender_addon", "procgen", "nerf_backend") for p in (ROOT / package).rglob("*.py")
+]
+BLENDER_MODULES = {"bpy", "bpy_extras", "mathutils", "gpu", "blf", "addon_utils", "_cycles", "cycles"}
+
+
+def imports(path: Path) -> set[str]:
+    """Top-level names of absolute imports, at any depth of the file."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def allowed(path: Path) -> set[str]:
+    part = path.relative_to(ROOT).as_posix()
+    if part.startswith("blender_addon/contract/"):
+        return set()
+    if part.startswith("blender_addon/"):
+        return {"numpy"} | BLENDER_MODULES
+    if part.startswith("procgen/blender/"):
+        return {"numpy", "blender_addon", "procgen"} | BLENDER_MODULES
+    if part.startswith("procgen/"):
+        return {"numpy", "blender_addon", "PIL", "imageio", "OpenEXR"}
+    return {
+        "numpy",
+        "blender_addon",
+        "procgen",
+        "PIL",
+        "imageio",
+        "jinja2",
+        "torch",
+        "tinycudann",
+        "safetensors",
+    }
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_a_module_imports_only_what_its_layer_may(path: Path) -> None:
+    extra = imports(path) - set(sys.stdlib_module_names) - allowed(path)
+    assert not extra, f"{path.name} imports {sorted(extra)}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_no_module_uses_global_random_state_or_pickle(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not imports(path) & {"random", "pickle"}
+    for banned in (
+        "np.random.seed",
+        "np.random.rand",
+        "torch.manual_seed",
+        "torch.load",
+        "allow_pickle=True",
+    ):
+        assert banned not in text, f"{path.name} uses {banned}"
+
+
+def test_the_command_line_starts_without_torch_or_blender() -> None:
+    code = (
+        "import sys, nerf_backend.cli; nerf_backend.cli.parser(); print({'torch', 'bpy'} & set(sys.modules))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert found.stdout.strip() == "set()"

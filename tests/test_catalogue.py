@@ -1,0 +1,123 @@
+"""The catalogue keeps codes exactly, beside other processes, and refuses what it does not know."""
+
+import dataclasses
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from blender_addon.contract.assets import FITTED, NEVER, STALE, AssetRecord
+from blender_addon.contract.catalogue import Catalogue, Codes, pack_code, unpack_code
+from blender_addon.contract.errors import UserError
+from blender_addon.contract.metadata import CODE_SIZE
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def record(asset_id: str, **changes: object) -> AssetRecord:
+    made = AssetRecord(asset_id, "OBJECT", f"Chair {asset_id}", "chair", ("wood",), "hash", {}, {})
+    return dataclasses.replace(made, **changes)
+
+
+def codes(asset_id: str, value: float = 0.5, source_hash: str = "hash") -> Codes:
+    return Codes(asset_id, "model", source_hash, (value,) * CODE_SIZE, (-value,) * CODE_SIZE, 25.0, 0.9)
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Catalogue:
+    return Catalogue(tmp_path / "catalogue.sqlite")
+
+
+def test_entries_hold_what_was_written(catalogue: Catalogue) -> None:
+    catalogue.replace_library("a.blend", [record("1"), record("2", category="table")])
+    catalogue.write_codes([codes("1")])
+    first, second = catalogue.entries()
+    assert first.codes == codes("1")
+    assert first.tags == ("wood",)
+    assert second.codes is None
+    assert [e.asset_id for e in catalogue.entries(category="table")] == ["2"]
+    assert catalogue.entries(library="b.blend") == []
+
+
+def test_listing_again_keeps_codes_and_drops_what_is_gone(catalogue: Catalogue) -> None:
+    catalogue.replace_library("a.blend", [record("1"), record("2")])
+    catalogue.write_codes([codes("1"), codes("2")])
+    catalogue.replace_library("a.blend", [record("1", source_hash="edited")])
+    (entry,) = catalogue.entries()
+    assert entry.codes == codes("1")
+    assert entry.state() == STALE
+    catalogue.replace_library("a.blend", [record("1"), record("2")])
+    assert [e.state() for e in catalogue.entries()] == [FITTED, NEVER]
+
+
+def test_a_moved_library_takes_its_assets_along(catalogue: Catalogue) -> None:
+    catalogue.replace_library("old.blend", [record("1")])
+    catalogue.write_codes([codes("1")])
+    catalogue.replace_library("new.blend", [record("1")])
+    (entry,) = catalogue.entries()
+    assert entry.library == "new.blend"
+    assert entry.codes is not None
+
+
+def test_a_foreign_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.sqlite"
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE holidays (day TEXT)")
+    with pytest.raises(UserError, match="not a catalogue"):
+        Catalogue(path).entries()
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.sqlite"
+    path.write_text("not a database at all, but long enough to be taken for one" * 10)
+    with pytest.raises(UserError, match="cannot be used"):
+        Catalogue(path).entries()
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.floats(width=32, allow_nan=False), min_size=CODE_SIZE, max_size=CODE_SIZE))
+def test_codes_are_stored_exactly(code: list[float]) -> None:
+    blob = pack_code(code)
+    assert len(blob) == 4 * CODE_SIZE
+    assert unpack_code(blob) == tuple(code)
+
+
+WRITER = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from tests.test_catalogue import codes, record
+from blender_addon.contract.catalogue import Catalogue
+catalogue = Catalogue(Path(sys.argv[1]))
+value = 0
+while True:
+    value += 1
+    catalogue.replace_library("a.blend", [record(str(i), source_hash=str(value)) for i in range(20)])
+    catalogue.write_codes([codes(str(i), value, str(value)) for i in range(20)])
+    print(value, flush=True)
+"""
+
+
+def test_a_killed_writer_leaves_a_whole_state_and_readers_go_on(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.sqlite"
+    catalogue = Catalogue(path)
+    for wait in (0.0, 0.013, 0.031):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITER, path, ROOT], stdout=subprocess.PIPE, text=True
+        )
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        for _ in range(5):
+            assert len(catalogue.entries()) == 20  # reads beside the writer
+        time.sleep(wait)
+        writer.send_signal(signal.SIGKILL)
+        writer.wait()
+        entries = catalogue.entries()
+        assert len({e.codes.source_hash for e in entries if e.codes}) == 1
+        assert len(entries) == 20

@@ -1,0 +1,155 @@
+"""What crosses between the packages survives the crossing, and the unknown is refused."""
+
+import argparse
+import json
+import multiprocessing
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blender_addon.contract import events, jobs, metadata, view_dataset
+from blender_addon.contract.assets import check_category
+from blender_addon.contract.errors import UserError
+from blender_addon.contract.files import PARTIAL_PREFIX, clear_partials, whole_file, whole_folder, write_json
+from blender_addon.contract.locks import Hold, is_held
+from blender_addon.contract.settings import add_arguments, from_arguments
+from blender_addon.contract.view_dataset import AssetViews, ViewSettings
+
+VIEWS = AssetViews("1", "Chair", "chair", "/a b/ü.blend", "hash", "settings", (0.0, 0.0, 0.5), 0.7, "4.5.15")
+
+
+@given(st.text(), st.integers(0, 99), st.dictionaries(st.text(), st.floats(allow_nan=False)))
+def test_events_survive_the_line(message: str, done: int, values: dict[str, float]) -> None:
+    event = events.Progress("fit", done, 100, message, 1.5, values)
+    line = events.encode(event)
+    assert "\n" not in line
+    assert events.decode(line) == event
+
+
+def test_lines_of_others_are_not_events() -> None:
+    assert events.decode("Blender 4.5.15 LTS") is None
+    assert events.decode(events.encode(events.Error("no", expected=False))) == events.Error("no", False)
+
+
+def test_jobs_survive_the_line_and_unknown_versions_are_refused() -> None:
+    job = jobs.ListAssets("/a b/ü.blend", ("1",), "/previews")
+    line = jobs.encode(job)
+    assert jobs.decode(line) == job
+    with pytest.raises(UserError, match=r"asset2vec\.job/2"):
+        jobs.decode(line.replace("asset2vec.job/1", "asset2vec.job/2"))
+
+
+def test_views_survive_the_disk(tmp_path: Path) -> None:
+    folder = view_dataset.asset_folder(tmp_path, "1")
+    view_dataset.write_asset(folder, VIEWS)
+    view_dataset.write_settings(tmp_path, ViewSettings(resolution=64))
+    assert view_dataset.list_assets(tmp_path) == [VIEWS]
+    assert view_dataset.read_settings(tmp_path) == ViewSettings(resolution=64)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"schema": "asset2vec.asset-views/99"}, "asset2vec.asset-views/99"),
+        ({"colour_of_the_day": "red"}, "colour_of_the_day"),
+    ],
+)
+def test_documents_of_other_versions_are_refused(tmp_path: Path, change: dict, sentence: str) -> None:
+    folder = view_dataset.asset_folder(tmp_path, "1")
+    view_dataset.write_asset(folder, VIEWS)
+    path = folder / "asset.json"
+    write_json(path, json.loads(path.read_text()) | change)
+    with pytest.raises(UserError, match=sentence):
+        view_dataset.list_assets(tmp_path)
+
+
+def test_every_setting_changes_the_hash() -> None:
+    plain = ViewSettings().hash()
+    for name, value in {"resolution": 65, "azimuths": 5, "elevations": (1.0,), "samples": 3}.items():
+        assert ViewSettings(**{name: value}).hash() != plain, name
+
+
+def test_settings_come_from_the_command_line() -> None:
+    parser = argparse.ArgumentParser()
+    add_arguments(parser, ViewSettings)
+    given_ones = parser.parse_args(["--resolution", "64", "--elevations", "10", "20"])
+    assert from_arguments(ViewSettings, given_ones) == ViewSettings(resolution=64, elevations=(10.0, 20.0))
+    assert from_arguments(ViewSettings, parser.parse_args([])) == ViewSettings()
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "..", "a b", "x" * 64])
+def test_categories_that_cannot_name_a_folder_are_refused(name: str) -> None:
+    with pytest.raises(UserError):
+        check_category(name)
+
+
+def test_category_of_any_script() -> None:
+    assert check_category("Stühle-椅子_2") == "Stühle-椅子_2"
+
+
+def test_a_file_that_fails_half_way_leaves_the_old_one(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text("old")
+    with pytest.raises(RuntimeError), whole_file(path) as partial:
+        partial.write_text("half")
+        raise RuntimeError
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_is_replaced_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "asset"
+    for text in ("one", "two"):
+        with whole_folder(folder) as partial:
+            (partial / text).write_text(text)
+    assert [p.name for p in folder.iterdir()] == ["two"]
+    (tmp_path / f"{PARTIAL_PREFIX}left").mkdir()
+    clear_partials(tmp_path)
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_a_full_disk_is_a_sentence() -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    with (
+        pytest.raises(UserError, match=r"could not be written: No space left"),
+        whole_file(Path("/dev/full")),
+    ):
+        with open("/dev/full", "w") as full:
+            full.write("x")
+
+
+def _hold_and_die(path: Path, ready: "multiprocessing.synchronize.Event") -> None:
+    Hold(path, "mine")
+    ready.set()
+    os.kill(os.getpid(), 9)
+
+
+def test_a_lock_dies_with_its_process(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    held = Hold(path, "text")
+    assert is_held(path)
+    assert path.read_text() == "text"
+    with pytest.raises(OSError):
+        Hold(path)
+    held.close()
+    assert not is_held(path)
+    context = multiprocessing.get_context("spawn")
+    ready = context.Event()
+    process = context.Process(target=_hold_and_die, args=(path, ready))
+    process.start()
+    assert ready.wait(20)
+    process.join()
+    assert not is_held(path)
+
+
+def test_metadata_keys_are_safe_for_blender() -> None:
+    for key, (kind, meaning) in metadata.KEYS.items():
+        assert key.startswith("a2v_")
+        assert len(key) <= 63
+        assert kind in {"int", "float", "str", "code", "parameters"}
+        assert meaning
+    assert set(metadata.FITTED_KEYS) <= set(metadata.KEYS)
