@@ -1,8 +1,8 @@
 """Distances between codes, and nearest neighbours. Pure numpy; used by the panel and the backend.
 
 Euclidean distances, because a field's codes start from principal components, whose Euclidean
-distance means something while their angle does not. Each half is divided by the median distance
-of its category, so 1.0 reads "as different as two typical assets of the category", 0.0 "equal".
+distance means something while their angle does not. Each half is divided by the mean distance
+between two assets of the category, so 1.0 reads "as different as two typical assets of the category", 0.0 "equal".
 """
 
 from typing import Literal
@@ -43,10 +43,10 @@ def _normalised(codes: np.ndarray, query: int) -> np.ndarray:
 
 
 def typical_distance(codes: np.ndarray) -> float:
-    """The median distance between two different assets; 1.0 if there is none above zero."""
+    """The mean distance between two different assets; 1.0 if there is none above zero."""
     step = max(1, len(codes) // _TYPICAL_FROM)
     subset = np.asarray(codes[::step], dtype=np.float64)
     # Differences, not squares minus products, which would cancel for codes that are nearly equal.
     rows = [np.linalg.norm(subset[i + 1 :] - subset[i], axis=1) for i in range(len(subset) - 1)]
-    median = float(np.median(np.concatenate(rows))) if rows else 0.0
-    return median if median > 0 else 1.0
+    mean = float(np.mean(np.concatenate(rows))) if rows else 0.0
+    return mean if mean > 0 else 1.0
