@@ -1,0 +1,91 @@
+"""The entry of a Blender worker process: reads requests, does them, answers with events.
+
+Started by procgen/blender_process.py, either as a script of the Python that has the bpy wheel or
+with ``blender --background --python``. One module of this folder does one kind of job.
+"""
+
+import importlib
+import os
+import queue
+import shutil
+import sys
+import threading
+import traceback
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+if sys.path[1:2] == [str(Path(__file__).resolve().parent)]:
+    del sys.path[1]  # Python put the script's own folder there; its modules are imported as procgen.blender
+
+import bpy
+
+from blender_addon.contract import events, jobs
+from blender_addon.contract.errors import UserError
+
+# Imported when the first job of the kind arrives, so that a broken one does not break the others.
+JOB_MODULES = {
+    jobs.ImportAssets: "import_assets",
+    jobs.MakeSamples: "make_samples",
+    jobs.ListAssets: "list_assets",
+    jobs.RenderViews: "render_views",
+    jobs.WriteMetadata: "write_metadata",
+}
+
+
+def main() -> None:
+    emit = _take_standard_output()
+    requests: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    busy = threading.Event()
+    threading.Thread(target=_read_requests, args=(requests, busy), daemon=True).start()
+    while (line := requests.get()) is not None:
+        busy.set()
+        emit(_answer(line, emit))
+        busy.clear()
+
+
+def _answer(line: str, emit: events.Emit) -> events.Event:
+    try:
+        request = jobs.decode(line)
+        _start_empty()
+        module = importlib.import_module(f"procgen.blender.{JOB_MODULES[type(request)]}")
+        return events.Result(module.run(request, emit))
+    except UserError as error:
+        return events.Error(str(error))
+    except Exception as error:
+        traceback.print_exc()
+        return events.Error("".join(traceback.format_exception_only(error)).strip(), expected=False)
+
+
+def _start_empty() -> None:
+    """An empty file with factory settings, and no scripts from files that others made."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    bpy.context.preferences.filepaths.use_scripts_auto_execute = False
+
+
+def _take_standard_output() -> events.Emit:
+    """Keeps standard output for events; what Blender, its importers and print() say goes to the log."""
+    sys.stdout.flush()
+    channel = os.dup(1)
+    os.dup2(2, 1)
+
+    def emit(event: events.Event) -> None:
+        data = f"\n{events.encode(event)}\n".encode()
+        while data:
+            data = data[os.write(channel, data) :]
+
+    return emit
+
+
+def _read_requests(requests: "queue.SimpleQueue[str | None]", busy: threading.Event) -> None:
+    """Queues the lines of standard input. Its end in the middle of a job means that the parent died."""
+    scratch: Any = bpy.app.tempdir
+    for line in sys.stdin.buffer:
+        requests.put(line.decode())
+    requests.put(None)
+    if busy.is_set():
+        shutil.rmtree(scratch, ignore_errors=True)
+        os._exit(1)
+
+
+main()

@@ -1,0 +1,194 @@
+"""Starts Blender worker processes and talks to them; never imports bpy itself.
+
+A worker is the bpy wheel in this Python, or a ``blender`` executable the user names. It runs
+procgen/blender/worker.py, takes one request a line and answers with events (contract/jobs.py).
+Its standard output carries events only; all that Blender prints goes to the log.
+"""
+
+import contextlib
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from blender_addon.contract import events, jobs
+from blender_addon.contract.errors import UserError
+
+WORKER = Path(__file__).parent / "blender" / "worker.py"
+SECONDS_TO_CLOSE = 5.0
+_LOG_TAIL_BYTES = 4096
+
+
+class WorkerDied(UserError):
+    """The Blender process ended in the middle of a job."""
+
+
+class BlenderWorker:
+    """One Blender process that does one job after the other; it starts with the first one.
+
+    ``blender`` is an executable, or None for the bpy wheel. Whatever Blender prints is appended to
+    ``log``. A worker that died is started anew by the next :meth:`run`.
+    """
+
+    def __init__(self, blender: Path | None, log: Path | None = None) -> None:
+        self._blender = blender
+        self._log_path = log
+        self._log: IO[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "BlenderWorker":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close() if kind is None else self._kill()
+
+    def run(self, request: jobs.Request, emit: events.Emit) -> dict[str, Any]:
+        """Does one job and returns its result; Progress and Failed events go to ``emit``.
+
+        Raises UserError for what the user can mend, WorkerDied if the process ended, RuntimeError
+        for a bug in the worker. If anything else interrupts the job (Ctrl-C), the process is killed.
+        """
+        process = self._start()
+        try:
+            self._send(process, request)
+            return self._receive(process, emit)
+        except (UserError, _WorkerBug):
+            raise
+        except BaseException:
+            self._kill()
+            raise
+
+    def close(self) -> None:
+        """Lets the worker finish; one that does not within SECONDS_TO_CLOSE is killed."""
+        if self._process and self._process.stdin:
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(SECONDS_TO_CLOSE)
+        self._kill()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        if self._process and self._process.poll() is None:
+            return self._process
+        self._kill()
+        command = worker_command(self._blender)
+        try:
+            self._log = _open_log(self._log_path)
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._log,
+                env=_environment(),
+                start_new_session=True,  # Ctrl-C reaches the command only, which then ends its workers
+            )
+        except OSError as error:
+            raise UserError(
+                f"Blender could not be started ({command[0]}: {error.strerror or error}): "
+                "name a Blender executable with --blender."
+            ) from error
+        return self._process
+
+    def _send(self, process: subprocess.Popen[bytes], request: jobs.Request) -> None:
+        assert process.stdin
+        with contextlib.suppress(BrokenPipeError):  # a dead worker is reported by _receive
+            process.stdin.write(jobs.encode(request).encode() + b"\n")
+            process.stdin.flush()
+
+    def _receive(self, process: subprocess.Popen[bytes], emit: events.Emit) -> dict[str, Any]:
+        assert process.stdout
+        for line in process.stdout:
+            match events.decode(line.decode("utf-8", "replace")):
+                case events.Result(payload):
+                    return payload
+                case events.Error(message, expected):
+                    raise UserError(message) if expected else _WorkerBug(message)
+                case None:
+                    pass  # printed by Blender before worker.py took over
+                case event:
+                    emit(event)
+        raise self._death(process)
+
+    def _death(self, process: subprocess.Popen[bytes]) -> WorkerDied:
+        code = process.wait()
+        last = _last_line(self._log) if self._log else ""
+        self._kill()
+        where = f" The log is {self._log_path}." if self._log_path else ""
+        return WorkerDied(
+            f"Blender ended unexpectedly ({_reason(code)}): {last or 'it said nothing'}.{where}"
+        )
+
+    def _kill(self) -> None:
+        if self._process:
+            _kill_group(self._process)
+            for pipe in (self._process.stdin, self._process.stdout):
+                with contextlib.suppress(OSError):
+                    if pipe:
+                        pipe.close()
+        if self._log:
+            self._log.close()
+        self._process = self._log = None
+
+
+class _WorkerBug(RuntimeError):
+    """The worker reported an error that is none of the user's."""
+
+
+def worker_command(blender: Path | None) -> list[str]:
+    """The command that starts a worker; raises UserError if that Blender is not there."""
+    if blender is None:
+        if not importlib.util.find_spec("bpy"):
+            raise UserError(
+                "There is no Blender: install the bpy wheel (pip install asset2vec[blender]) "
+                "or name a Blender executable with --blender."
+            )
+        return [sys.executable, str(WORKER)]
+    if not (found := shutil.which(blender)):
+        raise UserError(f"{blender} is not a program that can be run: name Blender's executable.")
+    options = ["--background", "--factory-startup", "--disable-autoexec", "--python-exit-code", "1"]
+    return [found, *options, "--python", str(WORKER)]
+
+
+def _environment() -> dict[str, str]:
+    # Sound devices are opened at start-up, and headless machines complain about each that is missing.
+    return os.environ | {"PYTHONUNBUFFERED": "1", "ALSOFT_DRIVERS": "null"}
+
+
+def _open_log(path: Path | None) -> IO[bytes]:
+    if path is None:
+        return tempfile.TemporaryFile()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return open(path, "a+b")
+
+
+def _last_line(log: IO[bytes]) -> str:
+    log.seek(0, os.SEEK_END)
+    log.seek(max(0, log.tell() - _LOG_TAIL_BYTES))
+    lines = log.read().decode("utf-8", "replace").strip().splitlines()
+    return lines[-1].strip().rstrip(".") if lines else ""
+
+
+def _reason(code: int) -> str:
+    if code >= 0:
+        return f"exit code {code}"
+    with contextlib.suppress(ValueError):
+        return signal.Signals(-code).name
+    return f"signal {-code}"
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Ends the process and whatever it started (a ``blender`` command may be a wrapper script)."""
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.wait()
