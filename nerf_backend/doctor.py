@@ -83,7 +83,7 @@ def _engine() -> Finding:
         return Finding("Engine", False, "no PyTorch, so no field can be fitted", "fit and refresh")
     from .engine import choose_engine
 
-    return Finding("Engine", True, choose_engine().description)
+    return Finding("Engine", True, choose_engine().reason)
 
 
 def _machine() -> Finding:

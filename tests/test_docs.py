@@ -1,0 +1,56 @@
+"""The documentation says what the code does."""
+
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from blender_addon.contract import events, metadata
+from blender_addon.contract.catalogue import Catalogue
+from nerf_backend.cli import COMMANDS, parser
+
+ROOT = Path(__file__).resolve().parent.parent
+FORMATS = (ROOT / "docs" / "file-formats.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def test_the_metadata_table_is_the_contract() -> None:
+    rows = re.findall(r"^\| `(a2v_\w+)` \| (\w+) \| (.+) \|$", FORMATS, re.MULTILINE)
+    assert {key: (kind, meaning) for key, kind, meaning in rows} == metadata.KEYS
+
+
+def test_the_events_are_the_contract() -> None:
+    for name in events._CLASSES:
+        assert f"| `{name}` |" in FORMATS
+
+
+def test_the_catalogue_has_the_columns_that_are_described(tmp_path: Path) -> None:
+    Catalogue(tmp_path / "c.sqlite").entries()
+    with sqlite3.connect(tmp_path / "c.sqlite") as db:
+        for table in ("assets", "codes"):
+            described = re.search(rf"^{table}\((.*?)\)(?:  |$)", FORMATS, re.MULTILINE | re.DOTALL)
+            assert described
+            text = re.sub(r"--.*", "", described.group(1))
+            names = [part.split()[0] for part in text.split(",")]
+            assert names == [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_links_and_pictures_exist(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), f"{page.name} points to {target}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_commands_in_the_documentation_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert set(re.findall(r"(?:^|`|/)asset2vec ([a-z]+) ", text, re.MULTILINE)) <= set(COMMANDS)
+
+
+def test_every_command_explains_itself() -> None:
+    help_text = parser().format_help()
+    for name, command in COMMANDS.items():
+        assert name in help_text
+        assert command.__doc__

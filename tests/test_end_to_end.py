@@ -1,0 +1,152 @@
+"""The main job on a tiny sample library: from parameters to codes in the .blend file."""
+
+import random
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from blender_addon.contract.catalogue import Catalogue
+from blender_addon.contract.workspace import Workspace
+from procgen.list_library import list_library
+
+from .command_line import TINY, command, edit_in_blender, result, run
+
+pytestmark = [pytest.mark.end_to_end, pytest.mark.bpy]
+
+COUNT = 4
+LIBRARY = "chairs.blend"
+
+FORGET = """
+for asset in bpy.data.objects:
+    for key in ("a2v_shape", "a2v_appearance", "a2v_model", "a2v_source_hash", "a2v_psnr", "a2v_iou"):
+        asset.asset_data.pop(key, None)
+"""
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the demo has run; tests copy it before they change it."""
+    out = tmp_path_factory.mktemp("Stühle und mehr")  # spaces and non-ASCII are part of the job
+    result("demo", "--out", out, "--count", COUNT, "--workers", 2, *TINY)
+    return out
+
+
+@pytest.fixture
+def folder(finished: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(finished, tmp_path / "Ordner 1"))
+
+
+def codes_on_assets(library: Path) -> dict[str, Any]:
+    records = list_library(library, [], library.parent / "previews", None, lambda event: None)
+    return {r.name: dict(r.fitted) for r in records}
+
+
+def codes_in_catalogue(library: Path) -> dict[str, Any]:
+    return {e.name: e.codes for e in Catalogue(Workspace.of(library).catalogue).entries()}
+
+
+def test_the_demo_writes_codes_on_every_asset(folder: Path) -> None:
+    on_assets = codes_on_assets(folder / LIBRARY)
+    in_catalogue = codes_in_catalogue(folder / LIBRARY)
+    assert len(on_assets) == COUNT
+    for name, values in on_assets.items():
+        assert len(values["a2v_shape"]) == len(values["a2v_appearance"]) == 32
+        assert tuple(values["a2v_shape"]) == in_catalogue[name].shape
+        assert values["a2v_model"] == in_catalogue[name].model
+        assert 0 <= values["a2v_iou"] <= 1
+    report = (folder / "report.html").read_text()
+    assert all(name in report for name in on_assets)
+    assert (folder / "similar_by_shape.png").stat().st_size > 5000
+
+
+def test_a_second_refresh_has_nothing_to_do(folder: Path) -> None:
+    before = (folder / LIBRARY).read_bytes()
+    # The copied folder is another place: nothing in it may depend on where it was made.
+    done = result("refresh", folder / LIBRARY, *TINY)
+    assert (done["rendered"], done["fitted"]) == ([], [])
+    assert (folder / LIBRARY).read_bytes() == before
+
+
+def test_only_the_changed_asset_is_rendered_and_fitted(folder: Path) -> None:
+    library = folder / LIBRARY
+    before = codes_on_assets(library)
+    changed = sorted(before)[0]
+    edit_in_blender(library, f"for v in bpy.data.objects[{changed!r}].data.vertices: v.co.z *= 1.3")
+    states = {a["name"]: a["state"] for a in result("catalogue", library)["assets"]}
+    assert states == dict.fromkeys(before, "fitted") | {changed: "stale"}
+    done = result("refresh", library, *TINY)
+    assert len(done["rendered"]) == 1
+    assert done["rendered"] == done["fitted"]
+    after = codes_on_assets(library)
+    assert [name for name in before if before[name] != after[name]] == [changed]
+    assert after[changed]["a2v_model"] == before[changed]["a2v_model"]
+    assert library.with_suffix(".blend1").exists()
+
+
+def test_the_catalogue_is_rebuilt_from_the_library(folder: Path) -> None:
+    library = folder / LIBRARY
+    before = codes_in_catalogue(library)
+    Workspace.of(library).catalogue.unlink()
+    result("catalogue", library)
+    assert codes_in_catalogue(library) == before
+
+
+def test_similar_lists_the_others(folder: Path) -> None:
+    name = sorted(codes_in_catalogue(folder / LIBRARY))[0]
+    sheet = folder / "sheet.png"
+    done = result("similar", folder / LIBRARY, name, "--by", "shape", "--top", 2, "--sheet", sheet)
+    distances = [n["distance"] for n in done["neighbours"]]
+    assert len(distances) == 2
+    assert distances == sorted(distances)
+    assert name not in [n["name"] for n in done["neighbours"]]
+    assert sheet.stat().st_size > 1000
+    shown = run("similar", folder / LIBRARY, name)
+    assert shown.returncode == 0
+    assert f"Most like '{name}'" in shown.stdout
+
+
+def test_a_new_asset_gets_codes_from_the_model_that_is_there(folder: Path) -> None:
+    library = folder / LIBRARY
+    before = codes_on_assets(library)
+    edit_in_blender(
+        library,
+        "new = bpy.data.objects[0].copy(); new.data = new.data.copy(); new.name = 'Neuer Stuhl'\n"
+        "new.data.transform(__import__('mathutils').Matrix.Diagonal((1.4, 1, 1, 1)))\n"
+        "new.asset_mark(); new.asset_data['a2v_category'] = 'chair'",
+    )
+    done = result("refresh", library, *TINY)
+    assert len(done["fitted"]) == 1
+    after = codes_on_assets(library)
+    assert after["Neuer Stuhl"]["a2v_model"] == next(iter(before.values()))["a2v_model"]
+    assert {name: after[name] for name in before} == before
+
+
+def test_killing_it_ten_times_ends_in_the_same_state(finished: Path, tmp_path: Path) -> None:
+    """kill -9 at ten random moments: the library can always be read, and nothing is lost."""
+    library = tmp_path / LIBRARY
+    shutil.copy(finished / LIBRARY, library)
+    edit_in_blender(library, FORGET)
+    moments = random.Random(2)
+    whole = {library.read_bytes()}
+    for _ in range(10):
+        process = subprocess.Popen(
+            command("refresh", library, "--workers", 2, *TINY),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        time.sleep(moments.uniform(0.5, 12))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        whole.add(library.read_bytes())
+    assert len(whole) <= 2  # the library before the refresh, and perhaps the one after it
+    result("refresh", library, "--workers", 1, *TINY)
+    assert codes_on_assets(library) == codes_on_assets(finished / LIBRARY)
+    assert [p.name for p in tmp_path.iterdir() if "partial" in p.name] == []
+    left = list(Workspace.of(library).root.rglob(".partial-*"))
+    assert left == []
