@@ -79,7 +79,8 @@ def test_a_full_disk_leaves_the_library_as_it_was(library: Path, tmp_path: Path)
         "from nerf_backend.cli import main\n"
         "sys.exit(main(['catalogue', sys.argv[1]]))"
     )
-    done = subprocess.run([sys.executable, "-c", code, target], capture_output=True, text=True, cwd=ROOT)
+    process = [sys.executable, "-c", code, target]
+    done = subprocess.run(process, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 2, done.stdout + done.stderr
     assert "full.blend" in done.stderr
     assert "Traceback" not in done.stderr
