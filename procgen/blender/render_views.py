@@ -1,0 +1,166 @@
+"""Renders one asset from all cameras: colour, albedo and labels, each in its own files.
+
+Three renders of the same frames, because they need different samples of a pixel:
+
+    colour   samples spread over the pixel (box filter: the mean over its area), studio light
+    albedo   likewise, of materials rewritten to emit their base colour (flat_materials.py)
+    labels   one ray through the pixel's centre, so depth and normal are of one surface point
+
+A view is a frame, so that one animation render does all views and Cycles keeps its BVH.
+"""
+
+import math
+from pathlib import Path
+from typing import Any
+
+import bpy
+from mathutils import Matrix
+
+from blender_addon.contract.events import Emit
+from blender_addon.contract.jobs import RenderViews
+from blender_addon.contract.settings import from_document
+from blender_addon.contract.view_dataset import ViewSettings
+
+from . import flat_materials
+from .asset_instance import AssetInstance
+
+# Every value that decides what a picture looks like is set here: raise
+# view_dataset.RENDERER_REVISION when one of them changes.
+SEED = 0
+BOUNCES = 2
+TRANSPARENT_BOUNCES = 32
+WORLD_RADIANCE = 0.45
+# azimuth and elevation of the sun in degrees (as cameras.py counts them), W/m2, angular size in degrees
+KEY_SUN = (-40.0, 50.0, 1.7, 20.0)
+FILL_SUN = (110.0, 30.0, 0.5, 40.0)
+CENTRE_FILTER_WIDTH = 0.01  # pixels; the smallest that Cycles has
+
+
+def run(request: RenderViews, emit: Emit) -> dict[str, Any]:
+    settings = from_document(ViewSettings, request.settings, "the job")
+    scene = bpy.context.scene
+    _prepare(scene, settings, request.threads)
+    _add_camera(scene, settings, [Matrix(matrix) for matrix in request.cameras])
+    centre, radius = AssetInstance(Path(request.library), request.kind, request.name).normalise()
+    lights = _add_lights(scene)
+    out = Path(request.out)
+    _render_colour(scene, settings, out)
+    alphas = _render_albedo(scene, lights, out)
+    _render_labels(scene, alphas, out)
+    return {"centre": centre.tolist(), "radius": radius, "blender": bpy.app.version_string}
+
+
+def _prepare(scene: bpy.types.Scene, settings: ViewSettings, threads: int) -> None:
+    render, cycles = scene.render, scene.cycles
+    render.engine = "CYCLES"
+    render.resolution_x = render.resolution_y = settings.resolution
+    render.resolution_percentage = 100
+    render.film_transparent = True
+    render.threads_mode, render.threads = "FIXED", threads
+    render.use_persistent_data = True
+    render.use_compositing = render.use_sequencer = False
+    render.use_motion_blur = False
+    render.dither_intensity = 0
+    cycles.device = "CPU"
+    cycles.seed = SEED
+    cycles.use_adaptive_sampling = cycles.use_denoising = False
+    cycles.use_light_tree = False
+    cycles.light_sampling_threshold = 0
+    cycles.pixel_filter_type = "BOX"
+    cycles.caustics_reflective = cycles.caustics_refractive = False
+    cycles.transparent_max_bounces = TRANSPARENT_BOUNCES
+    cycles.texture_limit_render = "OFF"
+    _write_float_layers(render.image_settings)
+
+
+def _write_float_layers(image: bpy.types.ImageFormatSettings) -> None:
+    if hasattr(image, "media_type"):  # Blender 5.0 asks for it before the format
+        image.media_type = "MULTI_LAYER_IMAGE"
+    image.file_format = "OPEN_EXR_MULTILAYER"
+    image.color_depth = "32"
+    image.exr_codec = "NONE"  # read once, right away: packing would take longer than writing
+
+
+def _add_camera(scene: bpy.types.Scene, settings: ViewSettings, poses: list[Matrix]) -> None:
+    data = bpy.data.cameras.new("camera")
+    data.sensor_fit = "HORIZONTAL"
+    data.angle = math.radians(settings.field_of_view)
+    distance = poses[0].translation.length
+    data.clip_start, data.clip_end = distance / 100, distance * 10
+    camera = bpy.data.objects.new("camera", data)
+    camera.rotation_mode = "QUATERNION"
+    scene.collection.objects.link(camera)
+    scene.camera = camera
+    for frame, pose in enumerate(poses):
+        camera.location, camera.rotation_quaternion, _ = pose.decompose()
+        camera.keyframe_insert("location", frame=frame)
+        camera.keyframe_insert("rotation_quaternion", frame=frame)
+    scene.frame_start, scene.frame_end, scene.frame_step = 0, len(poses) - 1, 1
+
+
+def _add_lights(scene: bpy.types.Scene) -> list[bpy.types.Object]:
+    scene.world = bpy.data.worlds.new("studio")
+    scene.world.use_nodes = True
+    _set_world_radiance(scene, WORLD_RADIANCE)
+    return [_add_sun(scene, *sun) for sun in (KEY_SUN, FILL_SUN)]
+
+
+def _set_world_radiance(scene: bpy.types.Scene, radiance: float) -> None:
+    background = next(n for n in scene.world.node_tree.nodes if n.bl_idname == "ShaderNodeBackground")
+    background.inputs["Color"].default_value = (1, 1, 1, 1)
+    background.inputs["Strength"].default_value = radiance
+
+
+def _add_sun(
+    scene: bpy.types.Scene, azimuth: float, elevation: float, energy: float, size: float
+) -> bpy.types.Object:
+    light = bpy.data.lights.new("sun", "SUN")
+    light.energy, light.angle = energy, math.radians(size)
+    sun = bpy.data.objects.new("sun", light)
+    sun.rotation_euler = (math.radians(90 - elevation), 0, math.radians(azimuth))
+    scene.collection.objects.link(sun)
+    return sun
+
+
+def _render_colour(scene: bpy.types.Scene, settings: ViewSettings, out: Path) -> None:
+    _set_bounces(scene, BOUNCES)
+    scene.cycles.samples = settings.samples
+    scene.cycles.filter_width = 1.0
+    _render(scene, out / "colour")
+
+
+def _render_albedo(scene: bpy.types.Scene, lights: list[bpy.types.Object], out: Path) -> list[Any]:
+    """Returns the nodes that decide how opaque a surface is."""
+    alphas = flat_materials.flatten_all()
+    _set_world_radiance(scene, 0)
+    for light in lights:
+        light.hide_render = True
+    _set_bounces(scene, 0)
+    # What has no material cannot emit: its colour is in the diffuse pass.
+    bpy.context.view_layer.use_pass_diffuse_color = True
+    _render(scene, out / "albedo")
+    bpy.context.view_layer.use_pass_diffuse_color = False
+    return alphas
+
+
+def _render_labels(scene: bpy.types.Scene, alphas: list[Any], out: Path) -> None:
+    flat_materials.clip_alpha(alphas)
+    scene.cycles.samples = 1
+    scene.cycles.filter_width = CENTRE_FILTER_WIDTH
+    layer = bpy.context.view_layer
+    layer.use_pass_combined = False
+    layer.use_pass_z = layer.use_pass_normal = True
+    _render(scene, out / "labels")
+
+
+def _set_bounces(scene: bpy.types.Scene, bounces: int) -> None:
+    cycles = scene.cycles
+    cycles.max_bounces = bounces
+    cycles.diffuse_bounces = cycles.glossy_bounces = cycles.transmission_bounces = bounces
+    cycles.volume_bounces = 0
+
+
+def _render(scene: bpy.types.Scene, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    scene.render.filepath = str(folder / "####")
+    bpy.ops.render.render(animation=True)

@@ -1,0 +1,203 @@
+"""Renders the assets of one library into a view dataset: only what is missing or stale.
+
+An asset's folder appears when its last view is written, so that a run can be stopped at any time
+and continued by the next. Workers are threads, each with a Blender process of its own; what an
+asset looks like does not depend on which one renders it.
+"""
+
+import dataclasses
+import os
+import shutil
+import time
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+
+from blender_addon.contract.assets import AssetRecord
+from blender_addon.contract.errors import UserError
+from blender_addon.contract.events import Emit, Event, Failed, Progress
+from blender_addon.contract.files import clear_partials, remove_folder, whole_folder
+from blender_addon.contract.jobs import RenderViews
+from blender_addon.contract.view_dataset import (
+    AssetViews,
+    ViewSettings,
+    asset_folder,
+    list_assets,
+    read_asset,
+    write_asset,
+    write_settings,
+)
+
+from .blender_process import BlenderWorker
+from .cameras import check_settings, ring_cameras
+from .view_writer import write_views
+
+STAGE = "render"
+
+
+def render_stale(
+    library: Path,
+    records: Sequence[AssetRecord],
+    views: Path,
+    settings: ViewSettings,
+    workers: int,
+    blender: Path | None,
+    emit: Emit,
+    log: Path | None = None,
+) -> list[str]:
+    """Brings ``views`` up to date with the library's ``records``; returns the ids it rendered.
+
+    An asset that cannot be rendered is reported as Failed and the others go on. Assets that the
+    library no longer has lose their folder; those that were only renamed get a new asset.json.
+    """
+    check_settings(settings)
+    write_settings(views, settings)
+    clear_partials(views / "assets")
+    _remove_gone(library, records, views)
+    stale = [r for r in records if not _bring_up_to_date(library, r, views, settings)]
+    pool = _RenderPool(library, views, settings, min(workers, len(stale)), blender, log)
+    return pool.render(stale, emit)
+
+
+def _remove_gone(library: Path, records: Sequence[AssetRecord], views: Path) -> None:
+    present = {record.asset_id for record in records}
+    for asset in list_assets(views):
+        if asset.library == str(library) and asset.asset_id not in present:
+            remove_folder(asset_folder(views, asset.asset_id))
+
+
+def _bring_up_to_date(library: Path, record: AssetRecord, views: Path, settings: ViewSettings) -> bool:
+    """Whether the views show the asset as it is; corrects what asset.json says of its name."""
+    folder = asset_folder(views, record.asset_id)
+    if not (folder / "asset.json").exists():
+        return False
+    asset = read_asset(folder)
+    if not asset.is_current(record.source_hash, settings):
+        return False
+    named = dataclasses.replace(asset, name=record.name, category=record.category, library=str(library))
+    if named != asset:
+        write_asset(folder, named)
+    return True
+
+
+class _RenderPool:
+    """``workers`` threads, each with one Blender process that renders asset after asset."""
+
+    def __init__(
+        self,
+        library: Path,
+        views: Path,
+        settings: ViewSettings,
+        workers: int,
+        blender: Path | None,
+        log: Path | None,
+    ) -> None:
+        self._library, self._views, self._settings = library, views, settings
+        self._cameras = ring_cameras(settings)
+        self._threads = max(1, (os.cpu_count() or 1) // max(1, workers))
+        self._workers = [BlenderWorker(blender, log) for _ in range(workers)]
+        self._idle: SimpleQueue[BlenderWorker] = SimpleQueue()
+        for worker in self._workers:
+            self._idle.put(worker)
+
+    def render(self, records: Sequence[AssetRecord], emit: Emit) -> list[str]:
+        """Events are emitted by the calling thread only."""
+        if not records:
+            return []
+        progress = _RenderProgress(len(records), self._settings.count(), emit)
+        rendered = []
+        executor = ThreadPoolExecutor(len(self._workers))
+        waiting = {executor.submit(self._render, record): record for record in records}
+        try:
+            while waiting:
+                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                    record = waiting.pop(future)
+                    if failure := _failure(future, record):
+                        emit(failure)
+                    else:
+                        rendered.append(record.asset_id)
+                    progress.step(record.name, not failure)
+        finally:
+            # After Ctrl-C the processes are ended first: what they were at becomes an error that
+            # nobody waits for any more, and its half-written folder is removed.
+            for future in waiting:
+                future.cancel()
+            for worker in self._workers:
+                worker.close()
+            executor.shutdown()
+        return sorted(rendered)
+
+    def _render(self, record: AssetRecord) -> None:
+        worker = self._idle.get()
+        try:
+            with whole_folder(asset_folder(self._views, record.asset_id)) as folder:
+                self._render_into(folder, worker, record)
+        finally:
+            self._idle.put(worker)
+
+    def _render_into(self, folder: Path, worker: BlenderWorker, record: AssetRecord) -> None:
+        raw = folder / "raw"
+        request = RenderViews(
+            library=str(self._library),
+            kind=record.kind,
+            name=record.name,
+            settings=dataclasses.asdict(self._settings),
+            cameras=self._cameras.tolist(),
+            threads=self._threads,
+            out=str(raw),
+        )
+        seen = worker.run(request, _ignore)
+        write_views(raw, folder, self._settings, self._cameras)
+        shutil.rmtree(raw)
+        views = AssetViews(
+            asset_id=record.asset_id,
+            name=record.name,
+            category=record.category,
+            library=str(self._library),
+            source_hash=record.source_hash,
+            settings_hash=self._settings.hash(),
+            centre=tuple(seen["centre"]),
+            radius=seen["radius"],
+            blender=seen["blender"],
+        )
+        write_asset(folder, views)
+
+
+class _RenderProgress:
+    """Speed and time left, counted from the first start."""
+
+    def __init__(self, assets: int, views: int, emit: Emit) -> None:
+        self._assets, self._views, self._emit = assets, views, emit
+        self._done, self._rendered = 0, 0
+        self._start = time.monotonic()
+        emit(Progress(STAGE, 0, assets))
+
+    def step(self, name: str, succeeded: bool) -> None:
+        self._done += 1
+        self._rendered += succeeded
+        seconds = time.monotonic() - self._start
+        self._emit(
+            Progress(
+                STAGE,
+                self._done,
+                self._assets,
+                message=name,
+                seconds_left=seconds / self._done * (self._assets - self._done),
+                values={"images_per_second": self._rendered * self._views / seconds},
+            )
+        )
+
+
+def _failure(future: "Future[None]", record: AssetRecord) -> Failed | None:
+    error = future.exception()
+    if error is None:
+        return None
+    if isinstance(error, (UserError, RuntimeError)):
+        return Failed(record.name, str(error))
+    raise error
+
+
+def _ignore(event: Event) -> None:
+    """A render has no events but its result."""
