@@ -34,6 +34,7 @@ def command(*arguments: object) -> list[str]:
 def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command(*arguments),
+        check=False,
         capture_output=True,
         text=True,
         cwd=ROOT,
