@@ -13,7 +13,9 @@ import sqlite3
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+from . import metadata
 from .assets import AssetRecord, state
 from .errors import UserError
 from .metadata import CODE_SIZE
@@ -73,6 +75,21 @@ class Entry:
 
     def state(self) -> str:
         return state(self.source_hash, self.codes.source_hash if self.codes else None)
+
+    def fitted_metadata(self) -> dict[str, Any]:
+        """The metadata of its codes for the asset itself; without codes, or a category, the keys go."""
+        codes = self.codes if self.category else None
+        if codes is None:
+            return dict.fromkeys(metadata.FITTED_KEYS)
+        return {
+            metadata.SCHEMA: metadata.SCHEMA_VERSION,
+            metadata.SHAPE: list(codes.shape),
+            metadata.APPEARANCE: list(codes.appearance),
+            metadata.MODEL: codes.model,
+            metadata.SOURCE_HASH: codes.source_hash,
+            metadata.PSNR: codes.psnr,
+            metadata.IOU: codes.iou,
+        }
 
 
 class Catalogue:

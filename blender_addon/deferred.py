@@ -1,0 +1,63 @@
+"""Values that a panel asks for while it draws and a timer computes a moment later.
+
+Drawing must never wait and never write, so :meth:`Deferred.get` answers with what is known: the
+last value, perhaps outdated, or None.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+import bpy
+
+V = TypeVar("V")
+Key = tuple[str, ...]
+
+# An artist who drags a vertex causes hundreds of updates: compute when the hand rests.
+SETTLE_SECONDS = 0.4
+# What one call of the timer may take from the interface, at least one value each.
+BUDGET_SECONDS = 0.03
+
+
+class Deferred(Generic[V]):
+    """``compute`` makes the value of a key; it runs in a timer on the main thread.
+
+    Keys hold names and not datablocks: a datablock may be gone, or freed by an undo, by then.
+    """
+
+    def __init__(self, compute: Callable[[Key], V], changed: Callable[[], None]) -> None:
+        self._compute = compute
+        self._changed = changed
+        self._values: dict[Key, tuple[int, V]] = {}
+        self._wanted: dict[Key, None] = {}
+        self._revision = 0
+        self._settled_at = 0.0
+
+    def get(self, key: Key) -> V | None:
+        revision, value = self._values.get(key, (-1, None))
+        if revision != self._revision:
+            self._wanted[key] = None
+            if not bpy.app.timers.is_registered(self._work):
+                bpy.app.timers.register(self._work, first_interval=0.01)
+        return value
+
+    def outdate(self, settle: float = 0.0) -> None:
+        """All values may be wrong: they are computed anew when asked for again."""
+        self._revision += 1
+        self._settled_at = time.monotonic() + settle
+        self._changed()
+
+    def clear(self) -> None:
+        self._values.clear()
+        self._wanted.clear()
+
+    def _work(self) -> float | None:
+        if (left := self._settled_at - time.monotonic()) > 0:
+            return left
+        deadline = time.monotonic() + BUDGET_SECONDS
+        while self._wanted and time.monotonic() < deadline:
+            key = next(iter(self._wanted))
+            del self._wanted[key]
+            self._values[key] = (self._revision, self._compute(key))
+        self._changed()
+        return 0.01 if self._wanted else None

@@ -1,0 +1,29 @@
+"""Stable ids for the assets of the open file."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+import bpy
+
+from ..contract import metadata
+from . import asset_metadata
+
+
+def give_ids(assets: Iterable[bpy.types.ID], taken: Iterable[str] = ()) -> bool:
+    """Gives a new id to assets without one and to copies; returns whether there were any.
+
+    ``taken`` are ids of assets in other files. Of two with one id the first is the original. A copy
+    loses the codes of its original: it is an asset of its own from now on.
+    """
+    changed, known = False, set(taken)
+    for asset in assets:
+        asset_id = asset_metadata.read(asset.asset_data).get(metadata.ASSET_ID, "")
+        if not asset_id or asset_id in known:
+            asset_id = uuid.uuid4().hex
+            values: dict[str, Any] = dict.fromkeys(metadata.FITTED_KEYS)
+            values |= {metadata.SCHEMA: metadata.SCHEMA_VERSION, metadata.ASSET_ID: asset_id}
+            asset_metadata.write(asset.asset_data, values)
+            changed = True
+        known.add(asset_id)
+    return changed

@@ -1,0 +1,33 @@
+"""Metadata of many assets at once, by their ids."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import bpy
+
+from . import asset_metadata
+from .assets import find
+
+Rows = Mapping[str, Mapping[str, Any]]
+
+
+def write_rows(rows: Rows) -> tuple[dict[str, Mapping[str, Any]], list[str]]:
+    """Writes what differs into the open file's assets; returns the rows written and the ids not found.
+
+    A value of None removes the key.
+    """
+    written, missing = {}, []
+    for asset_id, row in rows.items():
+        asset = find(asset_id)
+        if asset is None:
+            missing.append(asset_id)
+        elif not has_row(asset.asset_data, row):
+            asset_metadata.write(asset.asset_data, row)
+            written[asset_id] = row
+    return written, missing
+
+
+def has_row(asset_data: bpy.types.AssetMetaData, row: Mapping[str, Any]) -> bool:
+    """Whether every value of ``row`` is there already, as it would be read once written."""
+    found = asset_metadata.read(asset_data)
+    return all(found.get(key) == asset_metadata.normalised(key, value) for key, value in row.items())

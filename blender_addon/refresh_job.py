@@ -1,0 +1,233 @@
+"""A refresh of the open library: started, watched and finished from Blender.
+
+The backend reads the file on the disk and fills the catalogue; the codes are then written into the
+assets in memory, so that the artist can go on working meanwhile and nothing of that work is lost.
+Operators and the panel call start, cancel, view and why_not; scripts without a window use run.
+"""
+
+import dataclasses
+import time
+from pathlib import Path
+
+import bpy
+
+from . import asset_state, preferences
+from .backend_process import BackendProcess, command_line
+from .contract.catalogue import Catalogue
+from .contract.errors import UserError
+from .contract.events import Error, Event, Failed, Progress, Result
+from .contract.workspace import Workspace
+from .library.assets import asset_datablocks
+from .library.ids import give_ids
+from .library.rows import write_rows
+
+STEP_SECONDS = 0.2
+
+STAGES = {
+    "list": "Reading the library",
+    "render": "Rendering views",
+    "fit": "Learning what the assets have in common",
+    "codes": "Finding the codes of new assets",
+    "write": "Writing the codes",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class View:
+    """What there is to see of the last or the running refresh."""
+
+    running: bool
+    stopping: bool = False
+    library: str = ""
+    stage: str = ""
+    detail: str = ""
+    fraction: float = 0.0
+    seconds_left: float | None = None
+    message: str = ""  # how it ended
+    failed: bool = False  # whether that is bad news
+    problems: tuple[str, ...] = ()  # assets left out, each in a sentence
+    log: Path | None = None
+
+
+class _Job:
+    def __init__(self, library: Path, process: BackendProcess) -> None:
+        self.library = library
+        self.process = process
+        self.progress = Progress("list", 0, 1)
+        self.problems: list[str] = []
+        self.result: Result | None = None
+        self.error: Error | None = None
+
+    def take(self, event: Event) -> None:
+        if isinstance(event, Progress):
+            self.progress = event
+        elif isinstance(event, Failed):
+            self.problems.append(event.message)
+        elif isinstance(event, Result):
+            self.result = event
+        elif isinstance(event, Error):
+            self.error = event
+
+
+@dataclasses.dataclass
+class _Session:
+    """What this Blender is refreshing, or refreshed last."""
+
+    job: _Job | None = None
+    last: View = View(running=False)
+
+
+_session = _Session()
+
+
+def why_not(context: bpy.types.Context) -> str:
+    """Why a refresh cannot start now, as a sentence without a full stop; "" if it can."""
+    if _session.job:
+        return "A refresh is running"
+    if not bpy.data.filepath:
+        return "Save the file first: a refresh reads it from the disk"
+    if bpy.data.is_dirty:
+        return "Save the file first: it has unsaved changes"
+    try:
+        preferences.backend_python(context)
+    except UserError as error:
+        return str(error).rstrip(".")
+    return ""
+
+
+def start(context: bpy.types.Context) -> None:
+    """Starts the backend on the open file; raises UserError if that cannot be."""
+    if reason := why_not(context):
+        raise UserError(f"{reason}.")
+    assets = asset_datablocks()
+    if not assets:
+        raise UserError("This file has no assets: mark objects or collections as assets first.")
+    library = Path(bpy.data.filepath).resolve()
+    if give_ids(assets):
+        bpy.ops.wm.save_mainfile()  # nothing but the new ids is unsaved: why_not has looked
+    # Blender as a Python module has no executable: the backend then uses its own Blender.
+    blender = ["--blender", bpy.app.binary_path] if bpy.app.binary_path else []
+    command = command_line(
+        preferences.backend_python(context), "--events", "refresh", str(library), "--no-write", *blender
+    )
+    log = Workspace.of(library).logs / f"refresh-{library.stem}.log"
+    _session.job = _Job(library, BackendProcess(command, log))
+    if not bpy.app.background:
+        bpy.app.timers.register(_step, persistent=True)
+    asset_state.redraw()
+
+
+def run(context: bpy.types.Context) -> View:
+    """start, and wait until it is done: for scripts and Blender without a window."""
+    start(context)
+    while _step() is not None:
+        time.sleep(STEP_SECONDS)
+    return _session.last
+
+
+def cancel() -> None:
+    if _session.job:
+        _session.job.process.cancel()
+        asset_state.redraw()
+
+
+def view() -> View:
+    job = _session.job
+    if not job:
+        return _session.last
+    progress = job.progress
+    return View(
+        running=True,
+        stopping=job.process.cancelled,
+        library=job.library.name,
+        stage=STAGES.get(progress.stage, progress.stage.capitalize()),
+        detail=f"{progress.done} of {progress.total}" if progress.total > 1 else progress.message,
+        fraction=min(1.0, progress.done / progress.total) if progress.total else 0.0,
+        seconds_left=progress.seconds_left,
+        problems=tuple(job.problems),
+        log=job.process.log,
+    )
+
+
+def stop_now() -> None:
+    """For a Blender that quits or an add-on that is switched off."""
+    if _session.job:
+        _session.job.process.kill()
+    _session.job = None
+
+
+def _step() -> float | None:
+    """Takes what the backend has said; the timer calls it until the backend is gone."""
+    job = _session.job
+    if not job:
+        return None
+    events = job.process.poll()
+    for event in events:
+        job.take(event)
+    if job.process.exit_code is None:
+        if events:
+            asset_state.redraw()
+        return STEP_SECONDS
+    _session.job = None
+    try:
+        _session.last = _outcome(job)
+    except UserError as error:
+        _session.last = _ended(job, str(error), failed=True)
+    finally:
+        asset_state.codes_changed()
+    return None
+
+
+def _outcome(job: _Job) -> View:
+    if job.process.cancelled and not job.result:
+        return _ended(job, "Stopped. The next refresh goes on from here.")
+    if job.error:
+        return _ended(job, job.error.message, failed=True)
+    if not job.result:
+        words = job.process.last_words() or "it said nothing"
+        return _ended(job, f"The backend ended unexpectedly: {words}. See {job.process.log}.", failed=True)
+    return _ended(job, _deliver(job.library))
+
+
+def _deliver(library: Path) -> str:
+    """Puts the new codes on the assets, and says what the user has got."""
+    if asset_state.open_library() != library:
+        return f"Done. Open {library.name} and refresh it once more to see the codes."
+    was_dirty = bpy.data.is_dirty
+    written = write_codes(library)
+    if not written:
+        return "Done. All codes were up to date."
+    assets = "1 asset" if written == 1 else f"{written} assets"
+    if was_dirty:
+        return f"Done. {assets} got new codes: save the file to keep them."
+    _save()
+    return f"Done. {assets} got new codes, and the file was saved."
+
+
+def _ended(job: _Job, message: str, failed: bool = False) -> View:
+    return View(
+        running=False,
+        library=job.library.name,
+        message=message,
+        failed=failed,
+        problems=tuple(job.problems),
+        log=job.process.log,
+    )
+
+
+def write_codes(library: Path) -> int:
+    """Writes the catalogue's codes into the open file's assets, as one undo step; how many changed."""
+    entries = Catalogue(Workspace.of(library).catalogue).entries(library=str(library))
+    written, _ = write_rows({entry.asset_id: entry.fitted_metadata() for entry in entries})
+    if written and not bpy.app.background:
+        with bpy.context.temp_override(window=bpy.context.window_manager.windows[0]):
+            bpy.ops.ed.undo_push(message="Asset2Vec: New Codes")
+    return len(written)
+
+
+def _save() -> None:
+    if bpy.app.background:
+        bpy.ops.wm.save_mainfile()
+        return
+    with bpy.context.temp_override(window=bpy.context.window_manager.windows[0]):
+        bpy.ops.wm.save_mainfile()

@@ -1,0 +1,40 @@
+"""Pictures of assets: of the open file's from itself, of others from the workspace."""
+
+from pathlib import Path
+
+import bpy
+import bpy.utils.previews
+
+from ..asset_state import Coded, find_local, open_library
+from ..contract.workspace import Workspace
+
+_collections: list[bpy.utils.previews.ImagePreviewCollection] = []  # one, while registered
+
+
+def icon_of(asset: Coded) -> int:
+    """A number for ``layout.template_icon``; 0 if there is no picture."""
+    if asset.library == str(open_library() or ""):
+        datablock = find_local(asset.kind, asset.name)
+        if datablock and datablock.preview:
+            return datablock.preview.icon_id
+        if not asset.library:
+            return 0
+    return _from_file(Workspace.of(Path(asset.library)).previews / f"{asset.asset_id}.png")
+
+
+def _from_file(path: Path) -> int:
+    if not path.exists():
+        return 0
+    pictures = _collections[0]
+    key = f"{path} {path.stat().st_mtime_ns}"
+    if key not in pictures:
+        pictures.load(key, str(path), "IMAGE")
+    return pictures[key].icon_id
+
+
+def register() -> None:
+    _collections.append(bpy.utils.previews.new())
+
+
+def unregister() -> None:
+    bpy.utils.previews.remove(_collections.pop())

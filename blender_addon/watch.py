@@ -1,0 +1,111 @@
+"""Notices what happens in Blender: another file, an edit, an undo, a save."""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from . import asset_state, open_libraries
+from .contract.workspace import Workspace
+
+WATCH_SECONDS = 1.0
+
+
+@dataclasses.dataclass
+class _Seen:
+    """How things were at the last look."""
+
+    marked: tuple[Path, bool] | None = None  # the open library, and whether it has unsaved changes
+    catalogue_time: int = 0
+
+
+_seen = _Seen()
+
+
+@bpy.app.handlers.persistent
+def _file_loaded(*_: Any) -> None:
+    asset_state.forget()
+    say_what_is_open()
+
+
+@bpy.app.handlers.persistent
+def _file_saved(*_: Any) -> None:
+    say_what_is_open()
+    asset_state.redraw()
+
+
+@bpy.app.handlers.persistent
+def _undone(*_: Any) -> None:
+    asset_state.codes_changed()
+
+
+@bpy.app.handlers.persistent
+def _edited(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) -> None:
+    if any(
+        u.is_updated_geometry or u.is_updated_shading or u.is_updated_transform for u in depsgraph.updates
+    ):
+        asset_state.shape_changed()
+
+
+HANDLERS = {
+    "load_post": _file_loaded,
+    "save_post": _file_saved,
+    "undo_post": _undone,
+    "redo_post": _undone,
+    "depsgraph_update_post": _edited,
+}
+
+
+def say_what_is_open() -> None:
+    """Tells other programs which library this Blender holds and whether it has unsaved changes."""
+    library = asset_state.open_library()
+    wanted = (library, bool(bpy.data.is_dirty)) if library else None
+    if wanted == _seen.marked:
+        return
+    if _seen.marked and (not wanted or wanted[0] != _seen.marked[0]):
+        open_libraries.unmark(_seen.marked[0])
+    _seen.marked = None
+    try:
+        if wanted:
+            open_libraries.mark(*wanted)
+    except OSError as error:
+        print(f"Asset2Vec cannot tell other programs that {library} is open: {error}")
+    _seen.marked = wanted
+
+
+def _look() -> float:
+    """Blender has no event for the first change after a save, nor for a catalogue others write."""
+    say_what_is_open()
+    now = _catalogue_change()
+    if now != _seen.catalogue_time:
+        _seen.catalogue_time = now
+        asset_state.codes_changed()
+    return WATCH_SECONDS
+
+
+def _catalogue_change() -> int:
+    library = asset_state.open_library()
+    try:
+        return Workspace.of(library).catalogue.stat().st_mtime_ns if library else 0
+    except OSError:
+        return 0
+
+
+def register() -> None:
+    if bpy.app.background:
+        return  # no panel to keep true, and no artist whose changes could be lost
+    for name, handler in HANDLERS.items():
+        getattr(bpy.app.handlers, name).append(handler)
+    bpy.app.timers.register(_look, persistent=True)
+
+
+def unregister() -> None:
+    if bpy.app.background:
+        return
+    for name, handler in HANDLERS.items():
+        getattr(bpy.app.handlers, name).remove(handler)
+    bpy.app.timers.unregister(_look)
+    if _seen.marked:
+        open_libraries.unmark(_seen.marked[0])
+    _seen.marked = None
