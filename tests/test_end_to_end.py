@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from blender_addon.contract import events, view_dataset
 from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.workspace import Workspace
 from procgen.list_library import list_library
@@ -150,3 +151,44 @@ def test_killing_it_ten_times_ends_in_the_same_state(finished: Path, tmp_path: P
     assert [p.name for p in tmp_path.iterdir() if "partial" in p.name] == []
     left = list(Workspace.of(library).root.rglob(".partial-*"))
     assert left == []
+
+
+def events_until(process: "subprocess.Popen[str]", stage: str, done: int) -> None:
+    """Reads a running command's events until ``stage`` has got as far as ``done``."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        event = events.decode(line)
+        if isinstance(event, events.Progress) and event.stage == stage and event.done >= done:
+            return
+    raise AssertionError(f"the command ended before {stage} {done}")
+
+
+def start(*arguments: object) -> "subprocess.Popen[str]":
+    return subprocess.Popen(command("--events", *arguments), stdout=subprocess.PIPE, text=True)
+
+
+def test_ctrl_c_leaves_a_checkpoint_that_goes_on(folder: Path, tmp_path: Path) -> None:
+    fit = ("fit", Workspace.of(folder / LIBRARY).views, "--model", tmp_path / "model", "--steps", 400)
+    process = start(*fit)
+    events_until(process, "fit", 20)
+    process.send_signal(signal.SIGINT)
+    process.communicate()
+    assert process.returncode == 130
+    again = start(*fit)
+    assert again.stdout is not None
+    seen = [events.decode(line) for line in again.stdout]
+    assert again.wait() == 0
+    steps = [e.done for e in seen if isinstance(e, events.Progress) and e.stage == "fit"]
+    assert steps[0] >= 20
+
+
+def test_ctrl_c_while_rendering_keeps_finished_assets(folder: Path, tmp_path: Path) -> None:
+    views = ("views", folder / LIBRARY, "--out", tmp_path / "views", *TINY[:8], "--samples", 64)
+    process = start(*views)
+    events_until(process, "render", 1)
+    process.send_signal(signal.SIGINT)
+    process.communicate()
+    assert process.returncode == 130
+    kept = len(view_dataset.list_assets(tmp_path / "views"))
+    assert 1 <= kept <= COUNT
+    assert len(result(*views)["rendered"]) == COUNT - kept
