@@ -1,0 +1,30 @@
+"""Parametric families: assets with parameters, as an artist would set them up. Pure numpy.
+
+Asset ``index`` of seed ``seed`` is the same whatever else is made: its generator is
+``np.random.default_rng([seed, index])``.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from . import chair, chair_parameters
+from .part import Part
+
+
+@dataclasses.dataclass(frozen=True)
+class Family:
+    sample: Callable[[np.random.Generator], Any]  # a frozen dataclass of int, float and str
+    build: Callable[[Any], list[Part]]
+
+
+FAMILIES = {"chair": Family(chair_parameters.sample, chair.build)}  # by category
+
+
+def member(category: str, seed: int, index: int) -> tuple[Any, list[Part]]:
+    """Parameters and parts of asset ``index``, counted from 0."""
+    family = FAMILIES[category]
+    parameters = family.sample(np.random.default_rng([seed, index]))
+    return parameters, family.build(parameters)
