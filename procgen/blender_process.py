@@ -33,11 +33,13 @@ class BlenderWorker:
     """One Blender process that does one job after the other; it starts with the first one.
 
     ``blender`` is an executable, or None for the bpy wheel. Whatever Blender prints is appended to
-    ``log``. A worker that died is started anew by the next :meth:`run`.
+    ``log``. ``threads`` is how many it may use, None for as many as there are cores. A worker that
+    died is started anew by the next :meth:`run`.
     """
 
-    def __init__(self, blender: Path | None, log: Path | None = None) -> None:
+    def __init__(self, blender: Path | None, log: Path | None = None, threads: int | None = None) -> None:
         self._blender = blender
+        self._threads = threads
         self._log_path = log
         self._log: IO[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -79,7 +81,7 @@ class BlenderWorker:
         if self._process and self._process.poll() is None:
             return self._process
         self._kill()
-        command = worker_command(self._blender)
+        command = worker_command(self._blender, self._threads)
         try:
             self._log = _open_log(self._log_path)
             self._process = subprocess.Popen(
@@ -87,7 +89,7 @@ class BlenderWorker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._log,
-                env=_environment(),
+                env=_environment(self._threads),
                 start_new_session=True,  # Ctrl-C reaches the command only, which then ends its workers
             )
         except OSError as error:
@@ -142,7 +144,7 @@ class _WorkerBug(RuntimeError):
     """The worker reported an error that is none of the user's."""
 
 
-def worker_command(blender: Path | None) -> list[str]:
+def worker_command(blender: Path | None, threads: int | None = None) -> list[str]:
     """The command that starts a worker; raises UserError if that Blender is not there."""
     if blender is None:
         if not importlib.util.find_spec("bpy"):
@@ -154,12 +156,15 @@ def worker_command(blender: Path | None) -> list[str]:
     if not (found := shutil.which(blender)):
         raise UserError(f"{blender} is not a program that can be run: name Blender's executable.")
     options = ["--background", "--factory-startup", "--disable-autoexec", "--python-exit-code", "1"]
+    if threads:
+        options += ["--threads", str(threads)]
     return [found, *options, "--python", str(WORKER)]
 
 
-def _environment() -> dict[str, str]:
+def _environment(threads: int | None) -> dict[str, str]:
     # Sound devices are opened at start-up, and headless machines complain about each that is missing.
-    return os.environ | {"PYTHONUNBUFFERED": "1", "ALSOFT_DRIVERS": "null"}
+    limit = {"ASSET2VEC_THREADS": str(threads)} if threads else {}
+    return os.environ | {"PYTHONUNBUFFERED": "1", "ALSOFT_DRIVERS": "null"} | limit
 
 
 def _open_log(path: Path | None) -> IO[bytes]:

@@ -96,3 +96,12 @@ def pixel_directions(camera: Intrinsics) -> Array:
     centres = (np.arange(camera.resolution) + 0.5 - camera.centre) / camera.focal
     x, y = np.meshgrid(centres, -centres)
     return np.stack([x, y, -np.ones_like(x)], axis=-1)
+
+
+def image_bounds(points: Array, cameras: Array, camera: Intrinsics) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom, in pixels, of all points [n, 3] in all views [v, 4, 4] together."""
+    unit_to_camera = np.linalg.inv(cameras)
+    seen = np.einsum("vij,nj->vni", unit_to_camera[:, :3, :3], points) + unit_to_camera[:, None, :3, 3]
+    x = camera.centre + camera.focal * seen[..., 0] / -seen[..., 2]
+    y = camera.centre - camera.focal * seen[..., 1] / -seen[..., 2]
+    return float(x.min()), float(y.min()), float(x.max()), float(y.max())

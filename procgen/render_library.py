@@ -10,8 +10,7 @@ import os
 import shutil
 import time
 from collections.abc import Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -97,7 +96,7 @@ class _RenderPool:
         self._library, self._views, self._settings = library, views, settings
         self._cameras = ring_cameras(settings)
         self._threads = max(1, (os.cpu_count() or 1) // max(1, workers))
-        self._workers = [BlenderWorker(blender, log) for _ in range(workers)]
+        self._workers = [BlenderWorker(blender, log, self._threads) for _ in range(workers)]
         self._idle: SimpleQueue[BlenderWorker] = SimpleQueue()
         for worker in self._workers:
             self._idle.put(worker)

@@ -4,7 +4,7 @@ The worker leaves (procgen/blender/render_views.py), one OpenEXR file a view:
 
     colour/0000.exr   Combined: linear RGBA, premultiplied, mean over the pixel
     albedo/0000.exr   Combined likewise, and DiffCol, to be added to it
-    labels/0000.exr   Depth and Normal at the pixel's centre, depth beyond NO_SURFACE where there is none
+    labels/0000.exr   Depth and Normal at the pixel's centre, 0 or beyond NO_SURFACE where there is none
 
 What comes out is described in contract/view_dataset.py and contract/coordinates.py.
 """
@@ -25,7 +25,7 @@ Float = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]
 Layers = dict[str, Float]  # "Combined" -> [H, W, channels]
 
-NO_SURFACE = 1e9  # Cycles writes 1e10 where a ray hits nothing
+NO_SURFACE = 1e9  # Cycles writes 1e10 where a ray hits nothing, and nothing where it sends none
 
 # Names of one pass: Blender 4.x's, then 5.0's.
 _COMBINED, _DIFFUSE_COLOUR = ("Combined",), ("DiffCol", "Diffuse Color")
@@ -102,7 +102,7 @@ def exact_labels(depth: Float, normal: Float, rays: npt.NDArray[np.float64]) -> 
     Smooth shading bends normals away from the face: at a silhouette one can look away from the
     camera. Such a normal is replaced by the nearest one that does not.
     """
-    hit = depth < NO_SURFACE
+    hit = (depth > 0) & (depth < NO_SURFACE)
     unit_rays = rays / np.linalg.norm(rays, axis=-1, keepdims=True)
     away = np.maximum((normal * unit_rays).sum(-1, keepdims=True), 0)
     facing = normal - away * unit_rays

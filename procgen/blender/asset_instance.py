@@ -1,5 +1,6 @@
 """Brings one asset of a library into the empty scene, and moves it into unit space."""
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,15 @@ from mathutils import Matrix, Vector
 from blender_addon.contract.errors import UserError
 
 _OBJECT, _COLLECTION = "OBJECT", "COLLECTION"
+
+
+@dataclasses.dataclass(frozen=True)
+class Placement:
+    """``unit = (asset - centre) / radius``, see contract/coordinates.py."""
+
+    centre: np.ndarray  # [3] metres, asset space
+    radius: float  # metres
+    vertices: np.ndarray  # [n, 3] unit space, all that belong to a face
 
 
 class AssetInstance:
@@ -29,8 +39,8 @@ class AssetInstance:
         self._empty.instance_collection = collection
         bpy.context.scene.collection.objects.link(self._empty)
 
-    def normalise(self) -> tuple[np.ndarray, float]:
-        """Moves the asset into unit space; returns the centre [3] and radius in asset space, metres."""
+    def normalise(self) -> Placement:
+        """Moves the asset into unit space."""
         parts, location = _measure(self._root)
         if not parts:
             raise UserError(
@@ -43,7 +53,7 @@ class AssetInstance:
         if not np.isfinite(radius) or radius <= 0:
             raise UserError(f"The asset {self.name!r} has no size: its vertices are all in one place.")
         self._empty.matrix_world = Matrix.Scale(1 / radius, 4) @ Matrix.Translation(Vector(-centre))
-        return centre - location, radius
+        return Placement(centre - location, radius, (np.concatenate(parts) - centre) / radius)
 
 
 def _append(library: Path, kind: str, name: str) -> tuple[bpy.types.Object | None, bpy.types.Collection]:
@@ -95,6 +105,13 @@ def _hide_lights() -> None:
     for obj in bpy.data.objects:
         if obj.type == "LIGHT":
             obj.hide_render = True
+
+
+def exceeds_its_vertices() -> bool:
+    """Whether something of the asset can render outside of the hull of its vertices."""
+    hairy = any(p.settings.type == "HAIR" for o in bpy.data.objects for p in o.particle_systems)
+    unmeasured = any(o.type in ("CURVES", "POINTCLOUD", "VOLUME") for o in bpy.data.objects)
+    return hairy or unmeasured or any(m.displacement_method != "BUMP" for m in bpy.data.materials)
 
 
 class _MeasureEngine(bpy.types.RenderEngine):

@@ -14,25 +14,28 @@ from pathlib import Path
 from typing import Any
 
 import bpy
+import numpy as np
 from mathutils import Matrix
 
 from blender_addon.contract.events import Emit
 from blender_addon.contract.jobs import RenderViews
 from blender_addon.contract.settings import from_document
 from blender_addon.contract.view_dataset import ViewSettings
+from procgen.cameras import image_bounds, intrinsics
 
 from . import flat_materials
-from .asset_instance import AssetInstance
+from .asset_instance import AssetInstance, exceeds_its_vertices
 
 # Every value that decides what a picture looks like is set here: raise
 # view_dataset.RENDERER_REVISION when one of them changes.
 SEED = 0
-BOUNCES = 2
+BOUNCES = 1
 TRANSPARENT_BOUNCES = 32
 WORLD_RADIANCE = 0.45
 # azimuth and elevation of the sun in degrees (as cameras.py counts them), W/m2, angular size in degrees
 KEY_SUN = (-40.0, 50.0, 1.7, 20.0)
 FILL_SUN = (110.0, 30.0, 0.5, 40.0)
+BORDER = 2  # pixels rendered round the asset: more than rounding can lose
 CENTRE_FILTER_WIDTH = 0.01  # pixels; the smallest that Cycles has
 
 
@@ -41,13 +44,16 @@ def run(request: RenderViews, emit: Emit) -> dict[str, Any]:
     scene = bpy.context.scene
     _prepare(scene, settings, request.threads)
     _add_camera(scene, settings, [Matrix(matrix) for matrix in request.cameras])
-    centre, radius = AssetInstance(Path(request.library), request.kind, request.name).normalise()
+    placement = AssetInstance(Path(request.library), request.kind, request.name).normalise()
+    if not exceeds_its_vertices():
+        _render_only(scene, image_bounds(placement.vertices, np.array(request.cameras), intrinsics(settings)))
     lights = _add_lights(scene)
     out = Path(request.out)
     _render_colour(scene, settings, out)
     alphas = _render_albedo(scene, lights, out)
     _render_labels(scene, alphas, out)
-    return {"centre": centre.tolist(), "radius": radius, "blender": bpy.app.version_string}
+    version = bpy.app.version_string
+    return {"centre": placement.centre.tolist(), "radius": placement.radius, "blender": version}
 
 
 def _prepare(scene: bpy.types.Scene, settings: ViewSettings, threads: int) -> None:
@@ -65,6 +71,7 @@ def _prepare(scene: bpy.types.Scene, settings: ViewSettings, threads: int) -> No
     cycles.seed = SEED
     cycles.use_adaptive_sampling = cycles.use_denoising = False
     cycles.use_light_tree = False
+    cycles.sampling_pattern = "TABULATED_SOBOL"
     cycles.light_sampling_threshold = 0
     cycles.pixel_filter_type = "BOX"
     cycles.caustics_reflective = cycles.caustics_refractive = False
@@ -98,9 +105,21 @@ def _add_camera(scene: bpy.types.Scene, settings: ViewSettings, poses: list[Matr
     scene.frame_start, scene.frame_end, scene.frame_step = 0, len(poses) - 1, 1
 
 
+def _render_only(scene: bpy.types.Scene, bounds: tuple[float, float, float, float]) -> None:
+    """Leaves the pixels outside of the bounds (left, top, right, bottom) empty, in every view."""
+    size = scene.render.resolution_x
+    left, top, right, bottom = bounds
+    scene.render.use_border, scene.render.use_crop_to_border = True, False
+    scene.render.border_min_x = max(0, (left - BORDER) / size)
+    scene.render.border_max_x = min(1, (right + BORDER) / size)
+    scene.render.border_min_y = max(0, 1 - (bottom + BORDER) / size)
+    scene.render.border_max_y = min(1, 1 - (top - BORDER) / size)
+
+
 def _add_lights(scene: bpy.types.Scene) -> list[bpy.types.Object]:
     scene.world = bpy.data.worlds.new("studio")
     scene.world.use_nodes = True
+    scene.world.cycles_visibility.camera = False  # the film is transparent: saves shading the background
     _set_world_radiance(scene, WORLD_RADIANCE)
     return [_add_sun(scene, *sun) for sun in (KEY_SUN, FILL_SUN)]
 

@@ -18,10 +18,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 if sys.path[1:2] == [str(Path(__file__).resolve().parent)]:
     del sys.path[1]  # Python put the script's own folder there; its modules are imported as procgen.blender
 
-import bpy
+# Blender keeps one helper thread for each core that it may use when it is imported, and idle ones
+# keep their core busy: several workers would slow each other down.
+_cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
+_threads = int(os.environ.get("ASSET2VEC_THREADS", "0"))
+if _cores and _threads:
+    os.sched_setaffinity(0, sorted(_cores)[:_threads])
+import bpy  # noqa: E402
 
-from blender_addon.contract import events, jobs
-from blender_addon.contract.errors import UserError
+if _cores and _threads:
+    os.sched_setaffinity(0, _cores)
+
+from blender_addon.contract import events, jobs  # noqa: E402
+from blender_addon.contract.errors import UserError  # noqa: E402
 
 # Imported when the first job of the kind arrives, so that a broken one does not break the others.
 JOB_MODULES = {
