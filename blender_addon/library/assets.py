@@ -1,0 +1,78 @@
+"""The assets of the open .blend file that Asset2Vec deals with: objects and collections."""
+
+from collections.abc import Iterable
+
+import bpy
+
+from ..contract import metadata
+from ..contract.assets import AssetRecord
+from . import asset_metadata
+from .fingerprint import content_hash
+
+RENDERED_TYPES = ("MESH", "CURVE", "SURFACE", "META", "FONT", "CURVES", "POINTCLOUD", "VOLUME")
+
+
+def asset_datablocks() -> list[bpy.types.ID]:
+    """Objects and collections of this file that are marked as assets and have something to render.
+
+    Sorted by kind and name, so that their order is the same in every process.
+    """
+    marked = [
+        datablock
+        for datablocks in (bpy.data.collections, bpy.data.objects)
+        for datablock in datablocks
+        if datablock.asset_data and datablock.library is None and has_geometry(datablock)
+    ]
+    return sorted(marked, key=lambda d: (kind_of(d), d.name))
+
+
+def kind_of(datablock: bpy.types.ID) -> str:
+    return "COLLECTION" if isinstance(datablock, bpy.types.Collection) else "OBJECT"
+
+
+def has_geometry(datablock: bpy.types.ID) -> bool:
+    if isinstance(datablock, bpy.types.Collection):
+        return any(_is_rendered(item) for item in datablock.all_objects)
+    return _is_rendered(datablock)
+
+
+def find(asset_id: str) -> bpy.types.ID | None:
+    """The asset with this id, or None if the open file has none."""
+    for datablock in asset_datablocks():
+        if datablock.asset_data.get(metadata.ASSET_ID) == asset_id:
+            return datablock
+    return None
+
+
+def record_of(datablock: bpy.types.ID) -> AssetRecord:
+    values = asset_metadata.read(datablock.asset_data)
+    return AssetRecord(
+        asset_id=values.get(metadata.ASSET_ID, ""),
+        kind=kind_of(datablock),
+        name=datablock.name,
+        category=values.get(metadata.CATEGORY, ""),
+        tags=tuple(tag.name for tag in datablock.asset_data.tags),
+        source_hash=content_hash(datablock),
+        fitted=_known_codes(values),
+        parameters=values.get(metadata.PARAMETERS, {}),
+    )
+
+
+def _known_codes(values: dict[str, object]) -> dict[str, object]:
+    """The fitted keys; none if another version of this program wrote them."""
+    if values.get(metadata.SCHEMA) != metadata.SCHEMA_VERSION:
+        return {}
+    return {key: values[key] for key in metadata.FITTED_KEYS if key in values}
+
+
+def _is_rendered(item: bpy.types.Object) -> bool:
+    if item.instance_type == "COLLECTION" and item.instance_collection:
+        return has_geometry(item.instance_collection)
+    if item.type not in RENDERED_TYPES:
+        return False
+    # Modifiers (geometry nodes) can make faces from nothing.
+    return item.type != "MESH" or len(item.data.polygons) > 0 or len(item.modifiers) > 0
+
+
+def rendered(items: Iterable[bpy.types.Object]) -> list[bpy.types.Object]:
+    return [item for item in items if _is_rendered(item)]

@@ -1,0 +1,134 @@
+"""The content hash of an asset: it changes when what the asset looks like changes, else never.
+
+Read from original data alone, so it works for assets that are in no scene. An asset is described
+as nested dicts, lists, numbers and strings (descriptions.py, node_descriptions.py), each datablock
+by the SHA-256 of its description. Left out are names, selection, the asset's metadata and all
+that has the value which new data of its type has, so that the hash does not depend on the version
+of Blender: a newer one has more properties and sockets, and files of both leave them at that value.
+
+Custom normals are left out too: Blender 4.2 to 4.4 do not read what 4.5 and newer store.
+"""
+
+from typing import Any
+
+import bpy
+
+from .descriptions import Describer, digest, plain
+from .image_description import describe_image
+from .mesh_description import describe_mesh
+from .node_descriptions import describe_material, describe_node_tree
+
+# What places an object; as stored, because products of matrices differ in the last bit by version.
+_ROTATION = ("rotation_mode", "rotation_euler", "rotation_quaternion", "rotation_axis_angle")
+_TURN_AND_SIZE = (*_ROTATION, "delta_rotation_euler", "delta_rotation_quaternion", "scale", "delta_scale")
+_TRANSFORM = ("location", "delta_location", *_TURN_AND_SIZE)
+_OWN_DATA = {"MESH", "EMPTY", "LIGHT", "CAMERA"}
+
+
+def content_hash(datablock: bpy.types.ID) -> str:
+    """64 hexadecimal digits. Where an object asset itself lies in its scene does not count."""
+    describer = Describer(
+        {
+            bpy.types.Mesh: describe_mesh,
+            bpy.types.Material: describe_material,
+            bpy.types.NodeTree: describe_node_tree,
+            bpy.types.Image: describe_image,
+            bpy.types.Object: _describe_placed,
+            bpy.types.Collection: _describe_collection,
+        }
+    )
+    if isinstance(datablock, bpy.types.Collection):
+        return describer.of_datablock(datablock)
+    turned = _values(datablock, _TURN_AND_SIZE)
+    return digest([turned, _describe_object(datablock, describer)])
+
+
+def _describe_collection(collection: bpy.types.Collection, describer: Describer) -> Any:
+    # Sorted by content, so that names have no part in it.
+    objects = sorted(describer.of_datablock(item) for item in collection.all_objects if not item.hide_render)
+    return {"objects": objects, "offset": list(collection.instance_offset)}
+
+
+def _describe_placed(item: bpy.types.Object, describer: Describer) -> Any:
+    """An object where it stands: its content and the transforms of it and all its parents."""
+    chain = []
+    link: bpy.types.Object | None = item
+    while link:
+        chain.append(_values(link, _TRANSFORM))
+        if link.parent:
+            inverse = [value for row in link.matrix_parent_inverse for value in row]
+            chain.append([link.parent_type, link.parent_bone, inverse])
+        link = link.parent
+    return [chain, _describe_object(item, describer)]
+
+
+def _describe_object(item: bpy.types.Object, describer: Describer) -> Any:
+    description: dict[str, Any] = {"type": item.type, "data": _describe_data(item, describer)}
+    description["materials"] = [
+        describer.of_datablock(slot.material) if slot.material else None for slot in item.material_slots
+    ]
+    if modifiers := [_describe_modifier(m, item, describer) for m in item.modifiers if m.show_render]:
+        description["modifiers"] = modifiers
+        description["weights"] = _describe_weights(item)
+    if constraints := [describer.of_struct(c) for c in item.constraints if c.enabled]:
+        description["constraints"] = constraints
+    if item.pose:
+        description["pose"] = [
+            [bone.name, *_values(bone, (*_ROTATION, "location", "scale"))] for bone in item.pose.bones
+        ]
+    if item.instance_type == "COLLECTION" and item.instance_collection:
+        description["instance"] = describer.of_datablock(item.instance_collection)
+    return description
+
+
+def _describe_data(item: bpy.types.Object, describer: Describer) -> Any:
+    if item.data is None or (item.type in _OWN_DATA and item.type != "MESH"):
+        return None
+    if item.type == "ARMATURE":
+        return [[b.name, plain(b.head_local), plain(b.tail_local)] for b in item.data.bones]
+    return describer.of_datablock(item.data)
+
+
+def _describe_modifier(modifier: bpy.types.Modifier, item: bpy.types.Object, describer: Describer) -> Any:
+    fresh = describer.fresh(
+        ("modifier", item.type, modifier.type), lambda: _fresh_modifier(item, modifier, describer)
+    )
+    description = {"type": modifier.type, "settings": describer.of_struct(modifier, fresh)}
+    if modifier.type == "NODES" and modifier.node_group:
+        description["inputs"] = [
+            [
+                socket.identifier,
+                *(describer.of_value(modifier.get(socket.identifier + suffix)) for suffix in _INPUT_PARTS),
+            ]
+            for socket in modifier.node_group.interface.items_tree
+            if socket.item_type == "SOCKET" and socket.in_out == "INPUT"
+        ]
+    return description
+
+
+_INPUT_PARTS = ("", "_use_attribute", "_attribute_name")
+
+
+def _fresh_modifier(item: bpy.types.Object, modifier: bpy.types.Modifier, describer: Describer) -> Any:
+    """The description of a newly added modifier of the same type."""
+    data = bpy.data.meshes.new("fresh") if item.type == "MESH" else item.data
+    fresh = bpy.data.objects.new("fresh", data)
+    try:
+        added = fresh.modifiers.new("fresh", modifier.type)
+        return describer.of_struct(added, {}) if added else None
+    finally:
+        bpy.data.objects.remove(fresh)
+        if item.type == "MESH":
+            bpy.data.meshes.remove(data)
+
+
+def _describe_weights(item: bpy.types.Object) -> Any:
+    if item.type != "MESH" or not item.vertex_groups:
+        return None
+    weights = [[g.group, g.weight] for v in item.data.vertices for g in v.groups]
+    counts = [len(v.groups) for v in item.data.vertices]
+    return digest([[group.name for group in item.vertex_groups], counts, weights])
+
+
+def _values(struct: Any, names: tuple[str, ...]) -> list[Any]:
+    return [plain(getattr(struct, name)) for name in names if hasattr(struct, name)]

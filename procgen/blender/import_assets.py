@@ -1,0 +1,159 @@
+"""Imports files as assets of a library (jobs.ImportAssets)."""
+
+import hashlib
+import traceback
+import uuid
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from blender_addon.contract import metadata
+from blender_addon.contract.assets import check_category
+from blender_addon.contract.errors import UserError
+from blender_addon.contract.events import Emit, Failed, Progress
+from blender_addon.contract.jobs import ImportAssets
+from blender_addon.library import asset_metadata
+from blender_addon.library.assets import asset_datablocks, has_geometry, kind_of
+from blender_addon.library.categories import set_category
+from procgen.blender.importers import read_file
+from procgen.blender.library_file import open_or_create, save_library
+from procgen.blender.placement import place, unparent
+from procgen.blender.preview import add_preview
+
+_DROPPED_TYPES = ("CAMERA", "LIGHT", "SPEAKER", "LIGHT_PROBE")
+_NAMESPACE = uuid.UUID("0d1c7d0e-5a0e-5c52-8f0b-61735f325643")
+
+
+def run(request: ImportAssets, emit: Emit) -> dict[str, Any]:
+    check_category(request.category)
+    library = Path(request.library)
+    stamp = open_or_create(library)
+    added: list[str] = []
+    present: list[str] = []
+    for done, name in enumerate(request.files):
+        emit(Progress("import", done, len(request.files), name))
+        before = set(bpy.data.user_map())
+        try:
+            new, old = _import_file(Path(name), request)
+        except Exception as error:
+            _remove_new(before)
+            emit(Failed(name, _sentence(name, error)))
+        else:
+            added += new
+            present += old
+    if added:
+        save_library(library, stamp)
+    return {"added": added, "present": present}
+
+
+def _import_file(path: Path, request: ImportAssets) -> tuple[list[str], list[str]]:
+    """Names of the assets it added, and of those of this file and category that were there before."""
+    file_hash = _file_hash(path)
+    origin = {metadata.FILE_HASH: file_hash, metadata.CATEGORY: request.category}
+    if present := [asset.name for asset in asset_datablocks() if _has(asset, origin)]:
+        return [], present
+    before = set(bpy.data.user_map())
+    assets = read_file(path) or [_gather(before, path)]
+    for asset in assets:
+        if not has_geometry(asset) or not place(asset, request.front, request.scale):
+            raise UserError(f"{path} has no mesh with faces: import a file that holds a surface.")
+        _mark(asset, path, file_hash, request)
+    _tidy(before, assets)
+    for asset in assets:
+        add_preview(asset)
+    return [asset.name for asset in assets], []
+
+
+def _gather(before: set[bpy.types.ID], path: Path) -> bpy.types.ID:
+    """What was imported as one asset: the only object, or a collection of all of them."""
+    objects = [item for item in bpy.data.objects if item not in before]
+    objects = [item for item in objects if item.type not in _DROPPED_TYPES and not _is_bone_shape(item)]
+    shown = [item for item in objects if has_geometry(item)]
+    if not shown:
+        raise UserError(f"{path} has no mesh with faces: import a file that holds a surface.")
+    bpy.context.view_layer.update()
+    if len(shown) == 1 and shown[0].type == "MESH" and not (shown[0].children or shown[0].modifiers):
+        unparent(shown[0])
+        shown[0].name = path.stem
+        return shown[0]
+    collection = bpy.data.collections.new(path.stem)
+    for item in objects:
+        collection.objects.link(item)
+    return collection
+
+
+def _is_bone_shape(item: bpy.types.Object) -> bool:
+    """The glTF importer adds a ball to draw bones with, in a collection of this name."""
+    return any(collection.name.startswith("glTF_not_exported") for collection in item.users_collection)
+
+
+def _mark(asset: bpy.types.ID, path: Path, file_hash: str, request: ImportAssets) -> None:
+    name = asset.name
+    asset.asset_mark()
+    asset_id = uuid.uuid5(_NAMESPACE, "\n".join((file_hash, request.category, kind_of(asset), name))).hex
+    values: dict[str, Any] = dict.fromkeys(metadata.FITTED_KEYS)
+    values |= {
+        metadata.SCHEMA: metadata.SCHEMA_VERSION,
+        metadata.ASSET_ID: asset_id,
+        metadata.FILE_HASH: file_hash,
+        metadata.FILE_NAME: path.name,
+    }
+    asset_metadata.write(asset.asset_data, values)
+    set_category(asset, request.category, Path(request.library).resolve().parent)
+
+
+def _tidy(before: set[bpy.types.ID], assets: list[bpy.types.ID]) -> None:
+    """Packs pictures into the library and removes what came with the file and no asset uses."""
+    for image in bpy.data.images:
+        if image not in before and image.source == "FILE" and not image.packed_files and image.has_data:
+            image.pack()
+    used = _used_by(assets)
+    bpy.data.batch_remove([item for item in _new(before) if item not in used])
+
+
+def _used_by(assets: list[bpy.types.ID]) -> set[bpy.types.ID]:
+    """The assets and all that they use, directly or not."""
+    uses: dict[bpy.types.ID, list[bpy.types.ID]] = {}
+    for used, users in bpy.data.user_map().items():
+        for user in users:
+            uses.setdefault(user, []).append(used)
+    found, waiting = set(assets), list(assets)
+    while waiting:
+        for used in uses.get(waiting.pop(), []):
+            if used not in found:
+                found.add(used)
+                waiting.append(used)
+    return found
+
+
+def _remove_new(before: set[bpy.types.ID]) -> None:
+    bpy.data.batch_remove(_new(before))
+
+
+def _new(before: set[bpy.types.ID]) -> list[bpy.types.ID]:
+    # The window manager and its screens are made and kept by Blender itself.
+    return [
+        item
+        for item in bpy.data.user_map()
+        if item not in before and item.id_type not in ("WINDOWMANAGER", "SCREEN", "WORKSPACE")
+    ]
+
+
+def _has(asset: bpy.types.ID, values: dict[str, str]) -> bool:
+    found = asset_metadata.read(asset.asset_data)
+    return all(found.get(key) == value for key, value in values.items())
+
+
+def _file_hash(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise UserError(f"{path} cannot be read ({error.strerror}): name an existing file.") from error
+
+
+def _sentence(name: str, error: Exception) -> str:
+    if isinstance(error, UserError):
+        return str(error)
+    traceback.print_exception(error)
+    return f"{name} could not be imported ({type(error).__name__}: {error}): export it again, or as GLB."

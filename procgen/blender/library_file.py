@@ -1,0 +1,147 @@
+"""Opens a library as the worker's main file and saves it whole or not at all."""
+
+import contextlib
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import bpy
+
+from blender_addon.contract.errors import UserError
+from blender_addon.contract.files import partial_path
+
+_UNCOMPRESSED = b"BLENDER"
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What the file was when it was opened, to notice that somebody else saved it since."""
+
+    modified_ns: int
+    size: int
+
+    @classmethod
+    def of(cls, path: Path) -> "Stamp":
+        found = path.stat()
+        return cls(found.st_mtime_ns, found.st_size)
+
+
+def open_library(path: Path) -> Stamp:
+    """Opens an existing library without running scripts in it.
+
+    Raises UserError if it is missing, no .blend file, or of a newer Blender than this one.
+    """
+    if not path.is_file():
+        raise UserError(f"{path} does not exist: name an existing .blend file.")
+    stamp = Stamp.of(path)
+    try:
+        bpy.ops.wm.open_mainfile(filepath=str(path), load_ui=False, use_scripts=False)
+    except RuntimeError as error:
+        raise UserError(
+            f"{path} cannot be opened by Blender {bpy.app.version_string} ({_reason(error)}): "
+            "name a .blend file, or with --blender the Blender that made it."
+        ) from error
+    check_not_newer(path, tuple(bpy.data.version))
+    return stamp
+
+
+def open_or_create(path: Path) -> Stamp | None:
+    """Opens the library, or stays in the empty file that each job begins with if there is none."""
+    check_name(path)
+    return open_library(path) if path.exists() else None
+
+
+def check_not_newer(path: Path, version: tuple[int, ...]) -> None:
+    """A newer file loses what this Blender does not know, so it is not touched."""
+    if version[:2] > tuple(bpy.app.version)[:2]:
+        made, here = (".".join(str(part) for part in v[:2]) for v in (version, bpy.app.version))
+        raise UserError(
+            f"{path} was saved by Blender {made}, which is newer than the Blender {here} used here: "
+            "name a newer one with --blender."
+        )
+
+
+def check_name(path: Path) -> None:
+    if path.suffix != ".blend":
+        raise UserError(f"{path} is no name for a library: it must end in .blend.")
+    if path.name.endswith(".asset.blend"):
+        raise UserError(
+            f"{path} is managed by Blender itself: copy it under a name that ends in .blend only."
+        )
+
+
+def save_library(path: Path, opened: Stamp | None = None) -> None:
+    """Saves the main file as ``path``; the file it replaces is kept as .blend1.
+
+    ``opened`` is what :func:`open_library` returned: a library that changed since is not replaced.
+    There is no moment without the library, and a failure (full disk) leaves it as it was.
+    """
+    path = path.resolve()
+    check_name(path)
+    check_not_newer(path, tuple(bpy.data.version))
+    if opened and Stamp.of(path) != opened:
+        raise UserError(f"{path} was saved by another program in the meantime: run this again.")
+    partial = partial_path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        bpy.ops.wm.save_as_mainfile(
+            filepath=str(partial),
+            copy=True,
+            compress=_is_compressed(path),
+            relative_remap=False,
+            check_existing=False,
+        )
+        _sync(partial)
+        if path.exists():
+            shutil.copymode(path, partial)
+            _keep_backup(path)
+        os.replace(partial, path)
+    except (OSError, RuntimeError) as error:
+        raise UserError(
+            f"{path} could not be saved ({_reason(error)}) and is as it was: free disk space or check "
+            "that the folder can be written to."
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)
+        partial.with_name(partial.name + "@").unlink(missing_ok=True)  # Blender's own temporary file
+
+
+def backup_path(path: Path) -> Path:
+    return path.with_suffix(".blend1")
+
+
+def restore_backup(path: Path) -> None:
+    """Puts back the file that the last save replaced."""
+    partial = partial_path(path)
+    shutil.copy2(backup_path(path), partial)
+    os.replace(partial, path)
+
+
+def _keep_backup(path: Path) -> None:
+    partial = partial_path(path)
+    try:
+        try:
+            os.link(path, partial)
+        except OSError:  # some file systems have no hard links
+            shutil.copy2(path, partial)
+        os.replace(partial, backup_path(path))
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _is_compressed(path: Path) -> bool:
+    """As the existing file is; new libraries are compressed."""
+    with contextlib.suppress(OSError), open(path, "rb") as file:
+        return file.read(len(_UNCOMPRESSED)) != _UNCOMPRESSED
+    return True
+
+
+def _sync(path: Path) -> None:
+    with open(path, "rb") as file:
+        os.fsync(file.fileno())
+
+
+def _reason(error: Exception) -> str:
+    text = getattr(error, "strerror", None) or str(error)
+    return " ".join(text.split()).removeprefix("Error: ").rstrip(".")
