@@ -114,11 +114,13 @@ def fit(
     from .model_file import load_model, model_exists
 
     folder = workspace.models / category
-    views = {
-        a.asset_id: a.source_hash for a in view_dataset.list_assets(workspace.views) if a.category == category
-    }
+    views = {a.asset_id: a for a in view_dataset.list_assets(workspace.views)}
     # An asset that could not be rendered has no views, or old ones: its codes stay as they are.
-    entries = [e for e in catalogue.entries(category=category) if views.get(e.asset_id) == e.source_hash]
+    entries = [
+        e
+        for e in catalogue.entries(category=category)
+        if e.asset_id in views and views[e.asset_id].is_current(e.source_hash, options.views)
+    ]
     if not entries:
         return []
     if options.new_model or not model_exists(folder):
