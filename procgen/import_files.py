@@ -1,5 +1,6 @@
 """Imports files and folders of files into a library, a few files per Blender job."""
 
+import dataclasses
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -38,12 +39,12 @@ def import_files(
     waiting = [str(path.resolve()) for path in expand(files)]
     if str(library.resolve()) in waiting:
         raise UserError(f"{library} cannot be imported into itself: name another library with --library.")
-    outcome = _Outcome(emit)
+    outcome = _Outcome(emit, len(waiting))
     with BlenderWorker(blender, log) as worker:
         while waiting:
             chunk, waiting = waiting[:FILES_PER_JOB], waiting[FILES_PER_JOB:]
             request = ImportAssets(str(library.resolve()), chunk, category, front, scale)
-            waiting = outcome.run(worker, request) + waiting
+            waiting = outcome.run(worker, request, len(waiting)) + waiting
     return {"added": outcome.added, "present": outcome.present, "failed": outcome.failed}
 
 
@@ -65,15 +66,21 @@ def _in_folder(folder: Path) -> list[Path]:
 class _Outcome:
     """Runs jobs and gathers what came of them, also from one that ended Blender."""
 
-    def __init__(self, emit: Emit) -> None:
+    def __init__(self, emit: Emit, total: int) -> None:
         self._emit = emit
+        self._total = total
+        self._before = 0
         self._current: str | None = None
         self.added: list[str] = []
         self.present: list[str] = []
         self.failed: list[str] = []
 
-    def run(self, worker: BlenderWorker, request: ImportAssets) -> list[str]:
-        """Does the job; returns the files to try again because Blender died before it saved them."""
+    def run(self, worker: BlenderWorker, request: ImportAssets, after: int) -> list[str]:
+        """Does the job; returns the files to try again because Blender died before it saved them.
+
+        ``after`` is how many files wait for later jobs.
+        """
+        self._before = self._total - after - len(request.files)
         self._current = None
         failed_before = set(self.failed)
         try:
@@ -94,7 +101,7 @@ class _Outcome:
             self._fail(event)
         elif isinstance(event, Progress):
             self._current = event.message
-            self._emit(event)
+            self._emit(dataclasses.replace(event, done=self._before + event.done, total=self._total))
 
     def _fail(self, event: Failed) -> None:
         self.failed.append(event.item)

@@ -134,10 +134,9 @@ def _difference(described: dict[str, Any], fresh: dict[str, Any]) -> dict[str, A
     for name, value in described.items():
         other = fresh.get(name)
         if isinstance(value, dict) and isinstance(other, dict):
-            value = _difference(value, other)
-            if not value:
-                continue
-        if value != other:
+            if inner := _difference(value, other):
+                left[name] = inner
+        elif value != other:
             left[name] = value
     return left
 

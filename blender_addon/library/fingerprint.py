@@ -44,9 +44,13 @@ def content_hash(datablock: bpy.types.ID) -> str:
 
 
 def _describe_collection(collection: bpy.types.Collection, describer: Describer) -> Any:
+    # A list, because describing may make objects (to learn defaults), which breaks the iteration.
+    objects = [item for item in collection.all_objects if not item.hide_render]
     # Sorted by content, so that names have no part in it.
-    objects = sorted(describer.of_datablock(item) for item in collection.all_objects if not item.hide_render)
-    return {"objects": objects, "offset": list(collection.instance_offset)}
+    return {
+        "objects": sorted(map(describer.of_datablock, objects)),
+        "offset": list(collection.instance_offset),
+    }
 
 
 def _describe_placed(item: bpy.types.Object, describer: Describer) -> Any:

@@ -26,7 +26,7 @@ def _content(image: bpy.types.Image) -> Any:
         image.pixels.foreach_get(pixels)
         return digest_array(pixels)
     if image.packed_files:
-        return [hashlib.sha256(packed.data).hexdigest() for packed in image.packed_files]
+        return [hashlib.sha256(packed.packed_file.data).hexdigest() for packed in image.packed_files]
     if image.source == "GENERATED":
         return [image.generated_type, plain(image.generated_color), plain(image.size)]
     path = Path(bpy.path.abspath(image.filepath, library=image.library))

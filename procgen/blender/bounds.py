@@ -4,10 +4,14 @@ import bpy
 import numpy as np
 
 
-def bounds_of(asset: bpy.types.ID, scene: bpy.types.Scene) -> tuple["np.ndarray", "np.ndarray"] | None:
+class NoSurface(ValueError):
+    """There is nothing to see of an asset."""
+
+
+def bounds_of(asset: bpy.types.ID, scene: bpy.types.Scene) -> tuple["np.ndarray", "np.ndarray"]:
     """Lowest and highest corner, float64 [3] each, in metres of the scene's space.
 
-    The asset must be in the scene. None if it has no surface.
+    The asset must be in the scene. Raises NoSurface if it has none.
     """
     layer = scene.view_layers[0]
     layer.update()
@@ -24,7 +28,9 @@ def bounds_of(asset: bpy.types.ID, scene: bpy.types.Scene) -> tuple["np.ndarray"
             matrix = np.array(instance.matrix_world)
             points = points @ matrix[:3, :3].T + matrix[:3, 3]
             low, high = np.minimum(low, points.min(axis=0)), np.maximum(high, points.max(axis=0))
-    return (low, high) if np.isfinite(low).all() else None
+    if not np.isfinite(low).all():
+        raise NoSurface(f"{asset.name} has no faces")
+    return low, high
 
 
 def _points(item: bpy.types.Object) -> "np.ndarray":

@@ -16,6 +16,7 @@ from blender_addon.contract.jobs import ImportAssets
 from blender_addon.library import asset_metadata
 from blender_addon.library.assets import asset_datablocks, has_geometry, kind_of
 from blender_addon.library.categories import set_category
+from procgen.blender.bounds import NoSurface
 from procgen.blender.importers import read_file
 from procgen.blender.library_file import open_or_create, save_library
 from procgen.blender.placement import place, unparent
@@ -56,8 +57,10 @@ def _import_file(path: Path, request: ImportAssets) -> tuple[list[str], list[str
     before = set(bpy.data.user_map())
     assets = read_file(path) or [_gather(before, path)]
     for asset in assets:
-        if not has_geometry(asset) or not place(asset, request.front, request.scale):
-            raise UserError(f"{path} has no mesh with faces: import a file that holds a surface.")
+        try:
+            place(asset, request.front, request.scale)
+        except NoSurface as error:
+            raise _no_faces(path) from error
         _mark(asset, path, file_hash, request)
     _tidy(before, assets)
     for asset in assets:
@@ -71,7 +74,7 @@ def _gather(before: set[bpy.types.ID], path: Path) -> bpy.types.ID:
     objects = [item for item in objects if item.type not in _DROPPED_TYPES and not _is_bone_shape(item)]
     shown = [item for item in objects if has_geometry(item)]
     if not shown:
-        raise UserError(f"{path} has no mesh with faces: import a file that holds a surface.")
+        raise _no_faces(path)
     bpy.context.view_layer.update()
     if len(shown) == 1 and shown[0].type == "MESH" and not (shown[0].children or shown[0].modifiers):
         unparent(shown[0])
@@ -150,6 +153,10 @@ def _file_hash(path: Path) -> str:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}): name an existing file.") from error
+
+
+def _no_faces(path: Path) -> UserError:
+    return UserError(f"{path} has no mesh with faces: import a file that holds a surface.")
 
 
 def _sentence(name: str, error: Exception) -> str:

@@ -9,10 +9,10 @@ from blender_addon.contract.coordinates import TURN_TO_FRONT
 from procgen.blender.bounds import bounds_of
 
 
-def place(asset: bpy.types.ID, front: str, scale: float) -> bool:
+def place(asset: bpy.types.ID, front: str, scale: float) -> None:
     """Moves the asset so that ``front`` faces -Y and its box stands centred on the ground.
 
-    Returns False if it has no surface. The asset may be in no scene.
+    Raises NoSurface if there are no faces. The asset may be in no scene.
     """
     turned = Matrix.Rotation(math.radians(TURN_TO_FRONT[front]), 4, "Z") @ Matrix.Scale(scale, 4)
     scene = bpy.data.scenes.new("placement")
@@ -21,8 +21,6 @@ def place(asset: bpy.types.ID, front: str, scale: float) -> bool:
             scene.collection.children.link(asset)
         else:
             scene.collection.objects.link(asset)
-        if bounds_of(asset, scene) is None:
-            return False
         _move(asset, turned, scene)
         low, high = bounds_of(asset, scene)
         x, y, _ = (low + high) / 2
@@ -31,7 +29,6 @@ def place(asset: bpy.types.ID, front: str, scale: float) -> bool:
         bpy.data.scenes.remove(scene)
     if isinstance(asset, bpy.types.Object) and can_bake(asset):
         bake(asset)
-    return True
 
 
 def can_bake(item: bpy.types.Object) -> bool:

@@ -19,8 +19,8 @@ _MARGIN = 1.06
 # From the asset to the camera: in front of it (-Y), to its right as it faces us, and above.
 _DIRECTION = Vector((0.62, -1.0, 0.52)).normalized()
 # Lamps: direction they shine from, strength in W/m2, angular size that softens the shadows.
-_LAMPS = (((-0.5, -0.8, 1.2), 2.6, 20.0), ((1.0, -0.3, 0.4), 0.9, 60.0))
-_AMBIENT = 0.55
+_LAMPS = (((-0.5, -0.8, 1.2), 2.1, 20.0), ((1.0, -0.3, 0.4), 0.7, 60.0))
+_AMBIENT = 0.45
 
 
 def add_preview(asset: bpy.types.ID) -> None:
