@@ -48,7 +48,7 @@ def demo(options: DemoOptions, emit: Emit) -> dict[str, Any]:
 
 def make_library(library: Path, options: DemoOptions, emit: Emit) -> None:
     if options.assets is None:
-        with BlenderWorker(options.refresh.blender) as worker:
+        with BlenderWorker(options.refresh.blender, Workspace.of(library).log) as worker:
             worker.run(MakeSamples(str(library), options.category, options.count, options.seed), emit)
         return
     if not options.assets.is_dir():
@@ -61,6 +61,7 @@ def make_library(library: Path, options: DemoOptions, emit: Emit) -> None:
         scale=1.0,
         blender=options.refresh.blender,
         emit=emit,
+        log=Workspace.of(library).log,
     )
     if not made["added"] and not made["present"]:
         raise UserError(f"No file in {options.assets} could be imported: see the messages above.")

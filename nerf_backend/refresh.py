@@ -60,7 +60,11 @@ def refresh(
         ):
             if category:
                 fitted += fit(category, workspace, catalogue, options, emit)
-        written = {str(lib): write_back(lib, catalogue, options, emit) for lib in libraries if options.write}
+        written = {
+            str(lib): write_back(lib, workspace, catalogue, options, emit)
+            for lib in libraries
+            if options.write
+        }
         return {
             "rendered": rendered,
             "fitted": fitted,
@@ -80,7 +84,7 @@ def list_assets(
     taken = [
         e.asset_id for e in catalogue.entries() if e.library != str(library) and Path(e.library).exists()
     ]
-    records = list_library(library, taken, workspace.previews, blender, emit)
+    records = list_library(library, taken, workspace.previews, blender, emit, workspace.log)
     catalogue.replace_library(str(library), records)
     known = {e.asset_id for e in catalogue.entries(library=str(library)) if e.codes}
     catalogue.write_codes(
@@ -102,6 +106,7 @@ def render(
         workers=options.workers,
         blender=options.blender,
         emit=emit,
+        log=workspace.log,
     )
 
 
@@ -136,12 +141,14 @@ def fit(
     return sorted(stale)
 
 
-def write_back(library: Path, catalogue: Catalogue, options: RefreshOptions, emit: Emit) -> int:
+def write_back(
+    library: Path, workspace: Workspace, catalogue: Catalogue, options: RefreshOptions, emit: Emit
+) -> int:
     """Writes the catalogue's codes into the library's assets; returns how many assets changed."""
     check_no_unsaved_changes(library)  # fitting took minutes: an artist may have begun to work
     entries = catalogue.entries(library=str(library))
     emit(Progress("write", 0, 1, library.name))
-    with BlenderWorker(options.blender) as worker:
+    with BlenderWorker(options.blender, workspace.log) as worker:
         written = worker.run(WriteMetadata(str(library), {e.asset_id: _row(e) for e in entries}), emit)[
             "written"
         ]

@@ -11,9 +11,14 @@ from .blender_process import BlenderWorker
 
 
 def list_library(
-    library: Path, taken: Iterable[str], previews: Path, blender: Path | None, emit: Emit
+    library: Path,
+    taken: Iterable[str],
+    previews: Path,
+    blender: Path | None,
+    emit: Emit,
+    log: Path | None = None,
 ) -> list[AssetRecord]:
     """The records of ``library``; writes its previews. ``taken`` are ids that others own."""
-    with BlenderWorker(blender) as worker:
+    with BlenderWorker(blender, log) as worker:
         payload = worker.run(ListAssets(str(library), sorted(taken), str(previews)), emit)
     return [AssetRecord.from_document(document) for document in payload["assets"]]

@@ -51,3 +51,8 @@ class Workspace:
     @property
     def logs(self) -> Path:
         return self.root / "logs"
+
+    @property
+    def log(self) -> Path:
+        """What Blender workers print."""
+        return self.logs / "blender.log"

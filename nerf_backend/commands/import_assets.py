@@ -12,6 +12,7 @@ from typing import Any
 from blender_addon.contract.assets import check_category
 from blender_addon.contract.coordinates import TURN_TO_FRONT
 from blender_addon.contract.events import Emit
+from blender_addon.contract.workspace import Workspace
 from blender_addon.open_libraries import check_no_unsaved_changes
 from procgen.import_files import import_files
 
@@ -38,14 +39,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     check_no_unsaved_changes(arguments.library)
+    library = arguments.library.resolve()
     return import_files(
-        library=arguments.library.resolve(),
+        library=library,
         files=arguments.files,
         category=check_category(arguments.category),
         front=arguments.front,
         scale=arguments.scale,
         blender=arguments.blender,
         emit=emit,
+        log=Workspace.of(library).log,
     )
 
 

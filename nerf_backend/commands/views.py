@@ -30,7 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     library = options.existing_library(arguments.library)
-    records = list_library(library, [], Workspace.of(library).previews, arguments.blender, emit)
+    workspace = Workspace.of(library)
+    records = list_library(library, [], workspace.previews, arguments.blender, emit, workspace.log)
     rendered = render_stale(
         library=library,
         records=records,
@@ -39,6 +40,7 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
         workers=arguments.workers,
         blender=arguments.blender,
         emit=emit,
+        log=workspace.log,
     )
     return {"assets": len(records), "rendered": rendered, "views": str(arguments.out)}
 
