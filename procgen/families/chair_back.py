@@ -155,7 +155,9 @@ def _board(p: ChairParameters, frame: BackFrame) -> Part:
     if soft:
         board = rounded_box((width, thickness, height), 0.024, (14, 1, 10))
     else:
-        flat = slab(rounded_rectangle(width, height, corner, steps=8), thickness, 0.35 * thickness)
+        flat = slab(
+            rounded_rectangle(width, height, corner, steps=8, divisions=10), thickness, 0.35 * thickness
+        )
         # Stand it up: its plan's y becomes h, its thickness d. Two swapped axes need one turned.
         board = flat.bent(lambda v: np.stack([v[:, 0], thickness / 2 - v[:, 2], v[:, 1]], 1))
     d = -(POST_TOP * frame.post_radius if p.has_wooden_legs else frame.post_radius) - thickness / 2 + SINK

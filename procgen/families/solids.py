@@ -31,15 +31,24 @@ def circle(radius: float = 1.0, sides: int = SIDES) -> np.ndarray:
     return radius * np.stack([np.cos(angles), np.sin(angles)], 1)
 
 
-def rounded_rectangle(width: float, depth: float, radius: float, steps: int = 3) -> np.ndarray:
-    """[4 * (steps + 1), 2], counter-clockwise, corners rounded with ``radius``."""
+def rounded_rectangle(
+    width: float, depth: float, radius: float, steps: int = 3, divisions: int = 1
+) -> np.ndarray:
+    """[4 * (steps + divisions), 2], counter-clockwise, corners rounded with ``radius``.
+
+    ``divisions`` are those of the straight sides, for what is to be bent.
+    """
     radius = min(radius, 0.499 * width, 0.499 * depth)
     corners = []
     for quarter, (sx, sy) in enumerate([(1, 1), (-1, 1), (-1, -1), (1, -1)]):
         angles = (quarter + np.arange(steps + 1) / steps) * np.pi / 2
         centre = np.array([sx * (width / 2 - radius), sy * (depth / 2 - radius)])
         corners.append(centre + radius * np.stack([np.cos(angles), np.sin(angles)], 1))
-    return np.concatenate(corners)
+    along = np.arange(1, divisions)[:, None] / divisions
+    points = []
+    for corner, following in zip(corners, corners[1:] + corners[:1], strict=True):
+        points += [corner, corner[-1] + along * (following[0] - corner[-1])]
+    return np.concatenate(points)
 
 
 def loft(centres: np.ndarray, profile: np.ndarray, scales: np.ndarray) -> Solid:
@@ -84,7 +93,7 @@ def slab(outline: np.ndarray, thickness: float, bevel: float) -> Solid:
     rim = [(bevel * (1 - np.sin(a)), bevel * (1 - np.cos(a))) for a in angles]
     half = [(outline + inset * inward, z) for inset, z in rim]
     inner = outline + bevel * inward
-    half = [(inner * scale, 0.0) for scale in (0.15, 0.4, 0.65, 0.85)] + half
+    half = [(inner * scale, 0.0) for scale in (0.15, 0.35, 0.55, 0.75, 0.9)] + half
     rings = half + [(points, thickness - z) for points, z in reversed(half)]
     return skin(np.stack([np.concatenate([p, np.full((len(p), 1), z)], 1) for p, z in rings]))
 
