@@ -31,10 +31,10 @@ from .asset_instance import AssetInstance, exceeds_its_vertices
 SEED = 0
 BOUNCES = 1
 TRANSPARENT_BOUNCES = 32
-WORLD_RADIANCE = 0.45
+WORLD_RADIANCE = 0.38
 # azimuth and elevation of the sun in degrees (as cameras.py counts them), W/m2, angular size in degrees
-KEY_SUN = (-40.0, 50.0, 1.7, 20.0)
-FILL_SUN = (110.0, 30.0, 0.5, 40.0)
+KEY_SUN = (-40.0, 50.0, 2.0, 20.0)
+FILL_SUN = (130.0, 35.0, 0.5, 40.0)
 BORDER = 2  # pixels rendered round the asset: more than rounding can lose
 CENTRE_FILTER_WIDTH = 0.01  # pixels; the smallest that Cycles has
 
