@@ -1,0 +1,280 @@
+"""Fits the field of one category to its views. Read :func:`fit_category` first.
+
+The fit can be stopped at any time: a checkpoint beside the model is written every CHECKPOINT_SECONDS
+and when asked to stop, and the next call with the same settings and assets goes on from it; on the
+CPU to the very numbers of a fit that was never stopped (as long as steps, not minutes, end it).
+"""
+
+import dataclasses
+import hashlib
+import json
+import math
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from blender_addon.contract import view_dataset
+from blender_addon.contract.errors import UserError
+from blender_addon.contract.events import Emit, Progress
+from blender_addon.contract.view_dataset import AssetViews
+
+from .build_field import build_field
+from .engine import Engine, choose_engine
+from .field.marching import bake
+from .fit_loop import fit_step, progress
+from .fit_settings import FitSettings
+from .fit_state import FitState
+from .initial_codes import CodeBasis, describe_appearance, describe_shape, principal_components
+from .model_file import (
+    Model,
+    ModelAsset,
+    ModelDocument,
+    load_model,
+    model_exists,
+    read_model_document,
+    save_model,
+    weights_id,
+    weights_of,
+)
+from .progress_psnr import progress_psnr
+from .quality import measure
+from .view_data import PixelLists, Views, held_out_views, load_views, pixel_lists
+
+CHECKPOINT_SECONDS = 30.0
+MEASURE_SECONDS = 15.0
+REPORT_SECONDS = 1.0
+
+
+class Interrupted(KeyboardInterrupt):
+    """The fit was asked to stop and left a checkpoint."""
+
+
+@dataclasses.dataclass(frozen=True)
+class FitReport:
+    """What was reached; PSNR and IoU are medians over assets, on held-out views."""
+
+    category: str
+    model_id: str
+    engine: str
+    assets: int
+    steps: int
+    seconds: float
+    psnr: float
+    foreground_psnr: float
+    iou: float
+
+    def document(self) -> dict[str, Any]:
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def of(cls, model: ModelDocument) -> "FitReport":
+        psnr, foreground, iou = (
+            statistics.median(getattr(asset, name) for asset in model.assets)
+            for name in ("psnr", "foreground_psnr", "iou")
+        )
+        return cls(
+            model.category,
+            model.model_id,
+            model.engine,
+            len(model.assets),
+            model.steps,
+            model.seconds,
+            psnr,
+            foreground,
+            iou,
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class FitData:
+    """The views of the category, and what of them the fit sees."""
+
+    views: Views
+    kept: list[list[int]]  # rows of each asset that the fit sees
+    held_out: list[list[int]]  # rows it does not
+    lists: PixelLists
+
+
+def fit_category(
+    views: Path,
+    category: str,
+    model: Path,
+    settings: FitSettings,
+    emit: Emit,
+    stop: Callable[[], bool],
+    warm_start: bool = False,
+) -> FitReport:
+    """Fits all assets of ``category`` and writes the model, or raises Interrupted, leaving a checkpoint.
+
+    ``warm_start`` begins with the weights and codes of the model that is there.
+    """
+    settings.check()
+    assets = [asset for asset in view_dataset.list_assets(views) if asset.category == category]
+    if not assets:
+        raise UserError(f"{views} has no views of category {category!r}: run `asset2vec views` first.")
+    inputs = inputs_hash(assets, settings)
+    if model_exists(model) and (finished := read_model_document(model)).inputs == inputs:
+        return FitReport.of(finished)
+    engine = choose_engine()
+    emit(Progress("fit", 0, settings.steps, engine.reason))
+    old = load_model(model, engine) if warm_start and model_exists(model) else None
+    data = read_data(views, assets, settings, engine)
+    state, bases = begin(data, settings, engine, old)
+    identity = f"{inputs} {old.model_id if old else 'cold'}"
+    state.resume(checkpoint_path(model), identity)
+    run(state, data, settings, emit, stop, checkpoint_path(model), identity)
+    document, weights = finish(state, data, bases, category, inputs, settings, engine, emit)
+    save_model(model, document, weights)
+    checkpoint_path(model).unlink(missing_ok=True)
+    return FitReport.of(document)
+
+
+def inputs_hash(assets: list[AssetViews], settings: FitSettings) -> str:
+    seen = [(asset.asset_id, asset.source_hash, asset.settings_hash) for asset in assets]
+    return hashlib.sha256(json.dumps([settings.hash(), seen]).encode()).hexdigest()[:16]
+
+
+def checkpoint_path(model: Path) -> Path:
+    """Beside the model, so that the old model stays usable until the new one is finished."""
+    return model.with_name(f".{model.name}.checkpoint")
+
+
+def read_data(views: Path, assets: list[AssetViews], settings: FitSettings, engine: Engine) -> FitData:
+    loaded = load_views(views, assets)
+    kept, held_out = [], []
+    for index in range(len(assets)):
+        rows = loaded.rows(index)
+        out = set(held_out_views(len(rows), settings.held_out))
+        kept.append([row for view, row in enumerate(rows) if view not in out])
+        held_out.append([row for view, row in enumerate(rows) if view in out])
+    return FitData(loaded.to(engine.device), kept, held_out, pixel_lists(loaded, kept))
+
+
+def begin(
+    data: FitData, settings: FitSettings, engine: Engine, old: Model | None
+) -> tuple[FitState, tuple[CodeBasis, CodeBasis]]:
+    """The state before the first step, and the bases that codes start from."""
+    generator = torch.Generator().manual_seed(settings.seed)
+    field = build_field(settings, engine, generator)
+    described = describe(data.views, data.kept)
+    if old is None:
+        bases = (principal_components(described[0]), principal_components(described[1]))
+        codes = (bases[0].project(described[0]), bases[1].project(described[1]))
+        return FitState.new(field, codes, settings, generator), bases
+    if old.field.shape != field.shape:
+        raise UserError("The model there has other grid sizes than the settings: fit without a warm start.")
+    field.load_state_dict(old.field.state_dict())
+    bases = (old.shape_basis, old.appearance_basis)
+    codes = (bases[0].project(described[0]), bases[1].project(described[1]))
+    places = {asset.asset_id: place for place, asset in enumerate(old.document.assets)}
+    for index, asset in enumerate(data.views.assets):
+        if asset.asset_id in places:
+            codes[0][index] = old.shape_codes[places[asset.asset_id]].cpu()
+            codes[1][index] = old.appearance_codes[places[asset.asset_id]].cpu()
+    return FitState.new(field, codes, settings, generator), bases
+
+
+def describe(views: Views, rows: list[list[int]]) -> tuple[Tensor, Tensor]:
+    """Descriptions of shape and appearance [A, D] on the CPU."""
+    shape = torch.stack([describe_shape(views, kept) for kept in rows])
+    appearance = torch.stack([describe_appearance(views, kept) for kept in rows])
+    return shape.cpu(), appearance.cpu()
+
+
+def run(
+    state: FitState,
+    data: FitData,
+    settings: FitSettings,
+    emit: Emit,
+    stop: Callable[[], bool],
+    checkpoint: Path,
+    identity: str,
+) -> None:
+    """Steps until the end, with progress events and checkpoints."""
+    before = state.seconds
+    started = saved = reported = time.monotonic()
+    measured = started - MEASURE_SECONDS / 2
+    loss, psnr = math.nan, state.history[-1]["psnr"] if state.history else 0.0
+    while (done := progress(state, settings)) < 1:
+        if stop():
+            state.save(checkpoint, identity)
+            raise Interrupted
+        loss = fit_step(state, data.views, data.lists, settings, done)
+        if not math.isfinite(loss):
+            raise diverged(checkpoint)
+        now = time.monotonic()
+        state.seconds = before + now - started
+        if now - measured > MEASURE_SECONDS:
+            psnr = progress_psnr(state, data.views, data.held_out)
+            state.history.append({"step": state.step, "seconds": state.seconds, "loss": loss, "psnr": psnr})
+            measured = time.monotonic()
+        if now - saved > CHECKPOINT_SECONDS:
+            save_good(state, checkpoint, identity)
+            saved = time.monotonic()
+        if now - reported > REPORT_SECONDS:
+            left = state.seconds * (1 - done) / max(done, 1e-6)
+            emit(Progress("fit", state.step, settings.steps, "", left, {"loss": loss, "psnr": psnr}))
+            reported = now
+    emit(Progress("fit", settings.steps, settings.steps, "", 0.0, {"loss": loss, "psnr": psnr}))
+
+
+def save_good(state: FitState, checkpoint: Path, identity: str) -> None:
+    """A checkpoint, unless the numbers have already gone bad."""
+    if not all(bool(tensor.isfinite().all()) for tensor in state.tensors().values()):
+        raise diverged(checkpoint)
+    state.save(checkpoint, identity)
+
+
+def diverged(checkpoint: Path) -> UserError:
+    return UserError(
+        "The fit diverged (its loss is not a number): fit again with a smaller --grid-rate; "
+        f"the last good state is kept in {checkpoint}."
+    )
+
+
+def finish(
+    state: FitState,
+    data: FitData,
+    bases: tuple[CodeBasis, CodeBasis],
+    category: str,
+    inputs: str,
+    settings: FitSettings,
+    engine: Engine,
+    emit: Emit,
+) -> tuple[ModelDocument, dict[str, Tensor]]:
+    """Measures every asset on its held-out views."""
+    found = []
+    total = len(data.views.assets)
+    for index, asset in enumerate(data.views.assets):
+        emit(Progress("measure", index, total, asset.name))
+        baked = bake(state.field, state.shape_codes[index], state.appearance_codes[index])
+        quality = measure(baked, data.views, data.held_out[index] or data.kept[index][:1])
+        found.append(
+            ModelAsset(
+                asset.asset_id,
+                asset.name,
+                asset.source_hash,
+                quality.psnr,
+                quality.foreground,
+                quality.iou,
+            )
+        )
+    emit(Progress("measure", total, total))
+    weights = weights_of(state.field, (state.shape_codes, state.appearance_codes), bases)
+    document = ModelDocument(
+        weights_id(weights),
+        category,
+        inputs,
+        settings,
+        engine.name,
+        state.step,
+        state.seconds,
+        tuple(found),
+        tuple(state.history),
+    )
+    return document, weights

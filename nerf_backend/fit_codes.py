@@ -1,0 +1,97 @@
+"""Codes for new assets: the field stays as it is, only the codes are fitted. Seconds an asset.
+
+Each asset is fitted by itself, so that its codes do not depend on which others were asked for.
+"""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from blender_addon.contract import view_dataset
+from blender_addon.contract.catalogue import Codes
+from blender_addon.contract.errors import UserError
+from blender_addon.contract.events import Emit, Progress
+from blender_addon.contract.view_dataset import AssetViews
+
+from .code_optimiser import CodeOptimiser
+from .field.marching import bake
+from .fit import FitData, describe, read_data
+from .fit_loop import batch_loss, gradient, rate_factor
+from .model_file import Model, load_model
+from .quality import Quality, measure
+
+STEPS = 150
+RATE = 0.03  # times the cosine of fit_loop
+POINTS = 4096
+
+
+def model_codes(model: Model) -> list[Codes]:
+    """The codes of the assets that the model was fitted to."""
+    return [
+        Codes(
+            asset.asset_id,
+            model.model_id,
+            asset.source_hash,
+            tuple(shape),
+            tuple(appearance),
+            asset.psnr,
+            asset.iou,
+        )
+        for asset, shape, appearance in zip(
+            model.document.assets, model.shape_codes.tolist(), model.appearance_codes.tolist(), strict=True
+        )
+    ]
+
+
+def fit_codes(model: Path, views: Path, asset_ids: list[str], emit: Emit) -> list[Codes]:
+    """Codes in the model's latent space of assets of the view dataset, in the order asked for."""
+    loaded = load_model(model)
+    records = {asset.asset_id: asset for asset in view_dataset.list_assets(views)}
+    if missing := [asset for asset in asset_ids if asset not in records]:
+        raise UserError(f"{views} has no views of asset {missing[0]}: run `asset2vec views` first.")
+    found: list[Codes] = []
+    for index, asset_id in enumerate(asset_ids):
+        emit(Progress("codes", index, len(asset_ids), records[asset_id].name))
+        found.append(_fit_one(loaded, views, records[asset_id]))
+    emit(Progress("codes", len(asset_ids), len(asset_ids)))
+    return found
+
+
+def _fit_one(model: Model, views: Path, asset: AssetViews) -> Codes:
+    data = read_data(views, [asset], model.document.settings, model.engine)
+    shape, appearance = _optimise(model, data)
+    baked = bake(model.field, shape, appearance)
+    quality: Quality = measure(baked, data.views, data.held_out[0] or data.kept[0][:1])
+    return Codes(
+        asset.asset_id,
+        model.model_id,
+        asset.source_hash,
+        tuple(shape.tolist()),
+        tuple(appearance.tolist()),
+        quality.psnr,
+        quality.iou,
+    )
+
+
+def _optimise(model: Model, data: FitData) -> tuple[Tensor, Tensor]:
+    """Shape and appearance code [CODE_SIZE], from the projections on the model's bases."""
+    settings, device = model.document.settings, model.engine.device
+    generator = torch.Generator().manual_seed(settings.seed)
+    described = describe(data.views, data.kept)
+    codes = [
+        basis.project(description).to(device)
+        for basis, description in zip((model.shape_basis, model.appearance_basis), described, strict=True)
+    ]
+    optimisers = [CodeOptimiser.of(code) for code in codes]
+    row = torch.zeros(1, dtype=torch.long)
+    for step in range(STEPS):
+        leaves = [code.clone().requires_grad_() for code in codes]
+        done = step / STEPS
+        loss = batch_loss(
+            model.field, (leaves[0], leaves[1]), data.views, data.lists, row, POINTS, step, done, generator
+        )
+        loss.backward()
+        for code, leaf, optimiser in zip(codes, leaves, optimisers, strict=True):
+            optimiser.step(code, row.to(device), gradient(leaf), RATE * rate_factor(done, step))
+    return codes[0][0], codes[1][0]

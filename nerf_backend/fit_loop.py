@@ -1,0 +1,91 @@
+"""One optimiser step of a fit, and the schedule of rates and losses."""
+
+import math
+
+import torch
+from torch import Tensor
+
+from .field.losses import Grids, point_loss, point_shares, ray_loss, ray_shares
+from .field.radiance_field import RadianceField
+from .fit_batches import draw_assets, draw_rays
+from .fit_settings import FitSettings
+from .fit_state import FitState
+from .view_data import PixelLists, Views
+
+POINTS_ONLY = 0.45  # first part of the fit without volume rendering; then every other step renders
+FINAL_RATE = 0.05  # of the first learning rate
+WARM_UP = 20  # steps
+
+
+def progress(state: FitState, settings: FitSettings) -> float:
+    """0 to 1 (and beyond), by steps or by the clock, whichever is further."""
+    by_steps = state.step / settings.steps
+    return max(by_steps, state.seconds / (60 * settings.minutes)) if settings.minutes else by_steps
+
+
+def rate_factor(done: float, step: int) -> float:
+    """Cosine from 1 to FINAL_RATE, after a short linear warm-up."""
+    cosine = FINAL_RATE + (1 - FINAL_RATE) * (1 + math.cos(math.pi * min(done, 1))) / 2
+    return cosine * min(1.0, (step + 1) / WARM_UP)
+
+
+def fit_step(state: FitState, views: Views, lists: PixelLists, settings: FitSettings, done: float) -> float:
+    """Moves the field and the codes of some assets once; returns the loss."""
+    generator = state.generator
+    assets = draw_assets(len(views.assets), settings.assets_per_step, generator)
+    rows = assets.to(state.shape_codes.device)
+    shape, appearance = (
+        noisy(codes[rows], settings.code_noise, generator)
+        for codes in (state.shape_codes, state.appearance_codes)
+    )
+    loss = batch_loss(
+        state.field,
+        (shape, appearance),
+        views,
+        lists,
+        assets,
+        settings.points_per_asset,
+        state.step,
+        done,
+        generator,
+    )
+    factor = rate_factor(done, state.step)
+    for group in state.field_optimiser.param_groups:
+        group["lr"] = settings.grid_rate * factor
+    state.field_optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    state.field_optimiser.step()
+    rate = settings.code_rate * factor
+    state.shape_optimiser.step(state.shape_codes, rows, gradient(shape), rate)
+    state.appearance_optimiser.step(state.appearance_codes, rows, gradient(appearance), rate)
+    state.step += 1
+    return float(loss.detach())
+
+
+def batch_loss(
+    field: RadianceField,
+    codes: tuple[Tensor, Tensor],
+    views: Views,
+    lists: PixelLists,
+    assets: Tensor,
+    points: int,
+    step: int,
+    done: float,
+    generator: torch.Generator,
+) -> Tensor:
+    """The mean loss of ``assets`` with ``codes`` (shape, appearance)."""
+    grids = Grids(field.geometry_grids(codes[0]), field.colour_grids(*codes))
+    render = done > POINTS_ONLY and step % 2 == 1
+    shares = (ray_shares if render else point_shares)(points)
+    rays = draw_rays(views, lists, assets, shares, generator)
+    return (ray_loss if render else point_loss)(field, grids, rays, generator)
+
+
+def noisy(codes: Tensor, noise: float, generator: torch.Generator) -> Tensor:
+    """Codes with noise added, as a leaf that takes gradients."""
+    return (codes + noise * torch.randn(codes.shape, generator=generator).to(codes.device)).requires_grad_()
+
+
+def gradient(codes: Tensor) -> Tensor:
+    assert codes.grad is not None
+    return codes.grad

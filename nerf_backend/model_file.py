@@ -1,0 +1,143 @@
+"""The model of one category: a folder that is written whole.
+
+MODEL/
+  model.json          schema "asset2vec.model/1": what ModelDocument says
+  model.safetensors   field.*, codes.shape, codes.appearance [A, CODE_SIZE] in the order of the
+                      document's assets, and the bases from which new assets' codes start
+"""
+
+import dataclasses
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import safetensors
+import safetensors.torch
+import torch
+from torch import Tensor
+
+from blender_addon.contract.errors import UserError
+from blender_addon.contract.files import whole_folder, write_json
+from blender_addon.contract.settings import from_document
+from blender_addon.contract.versions import read_document, schema_name
+
+from .build_field import build_field
+from .engine import Engine, choose_engine
+from .field.radiance_field import RadianceField
+from .fit_settings import FitSettings
+from .initial_codes import CodeBasis
+
+KIND, VERSION = "model", 1
+DOCUMENT, WEIGHTS = "model.json", "model.safetensors"
+
+
+@dataclasses.dataclass(frozen=True)
+class ModelAsset:
+    """One asset the model was fitted to, and how well it shows it on held-out views."""
+
+    asset_id: str
+    name: str
+    source_hash: str
+    psnr: float
+    foreground_psnr: float
+    iou: float
+
+
+@dataclasses.dataclass(frozen=True)
+class ModelDocument:
+    """``inputs`` is the hash of settings and views: a fit whose inputs are the same is not repeated."""
+
+    model_id: str
+    category: str
+    inputs: str
+    settings: FitSettings
+    engine: str
+    steps: int
+    seconds: float
+    assets: tuple[ModelAsset, ...]
+    history: tuple[dict[str, float], ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Model:
+    """A loaded model; codes are [A, CODE_SIZE] in the order of ``document.assets``."""
+
+    document: ModelDocument
+    engine: Engine
+    field: RadianceField
+    shape_codes: Tensor
+    appearance_codes: Tensor
+    shape_basis: CodeBasis
+    appearance_basis: CodeBasis
+
+    @property
+    def model_id(self) -> str:
+        return self.document.model_id
+
+
+def model_exists(folder: Path) -> bool:
+    return (folder / DOCUMENT).exists()
+
+
+def weights_of(
+    field: RadianceField, codes: tuple[Tensor, Tensor], bases: tuple[CodeBasis, CodeBasis]
+) -> dict[str, Tensor]:
+    """Everything of a model that is numbers, by name, on the CPU."""
+    found = {f"field.{name}": parameter.data for name, parameter in field.named_parameters()}
+    for part, code, basis in zip(("shape", "appearance"), codes, bases, strict=True):
+        found[f"codes.{part}"] = code
+        found[f"basis.{part}.mean"] = basis.mean
+        found[f"basis.{part}.directions"] = basis.directions
+    return {name: tensor.detach().cpu().contiguous() for name, tensor in found.items()}
+
+
+def weights_id(weights: dict[str, Tensor]) -> str:
+    """First 16 hexadecimal digits of the SHA-256 of names and numbers."""
+    digest = hashlib.sha256()
+    for name in sorted(weights):
+        digest.update(name.encode())
+        digest.update(weights[name].numpy().tobytes())
+    return digest.hexdigest()[:16]
+
+
+def save_model(folder: Path, document: ModelDocument, weights: dict[str, Tensor]) -> None:
+    with whole_folder(folder) as partial:
+        safetensors.torch.save_file(weights, partial / WEIGHTS)
+        write_json(partial / DOCUMENT, {"schema": schema_name(KIND, VERSION)} | dataclasses.asdict(document))
+
+
+def read_model_document(folder: Path) -> ModelDocument:
+    """What the model says of itself, without its weights."""
+    path = folder / DOCUMENT
+    values: dict[str, Any] = read_document(path, KIND, VERSION)
+    del values["schema"]
+    try:
+        values["settings"] = from_document(FitSettings, values["settings"], path)
+        values["assets"] = tuple(from_document(ModelAsset, asset, path) for asset in values["assets"])
+        return from_document(ModelDocument, values, path)
+    except (KeyError, TypeError) as error:
+        raise _damaged(folder) from error
+
+
+def load_model(folder: Path, engine: Engine | None = None) -> Model:
+    """Opens a model on the engine given, or on the best there is."""
+    document = read_model_document(folder)
+    try:
+        weights = safetensors.torch.load_file(folder / WEIGHTS)
+    except (OSError, safetensors.SafetensorError) as error:
+        raise _damaged(folder) from error
+    if weights_id(weights) != document.model_id:
+        raise _damaged(folder)
+    chosen = engine or choose_engine()
+    field = build_field(document.settings, chosen, torch.Generator())
+    field.load_state_dict({n[6:]: tensor for n, tensor in weights.items() if n.startswith("field.")})
+    shape, appearance = (
+        CodeBasis(weights[f"basis.{part}.mean"], weights[f"basis.{part}.directions"])
+        for part in ("shape", "appearance")
+    )
+    codes = [weights[f"codes.{part}"].to(chosen.device) for part in ("shape", "appearance")]
+    return Model(document, chosen, field.requires_grad_(False), codes[0], codes[1], shape, appearance)
+
+
+def _damaged(folder: Path) -> UserError:
+    return UserError(f"The model {folder} is damaged or incomplete: delete the folder and fit again.")
