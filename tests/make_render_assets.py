@@ -18,15 +18,16 @@ COLOURS = {
     "grouped": (0.15, 0.45, 0.05),
     "textured": (1.0, 0.0, 1.0),
     "plain": (0.6, 0.6, 0.2),
-    "not quite there": (0.25, 0.05, 0.9),
 }
+TRANSLUCENT = "not quite there"
+TRANSLUCENT_COLOUR = (0.25, 0.05, 0.9)
 PRINCIPLED_INPUTS = {
     "metal": {"Metallic": 1.0, "Roughness": 0.1},
     "glass": {"Transmission Weight": 1.0, "Roughness": 0.0},
     "coated": {"Coat Weight": 1.0, "Sheen Weight": 1.0, "Specular IOR Level": 1.0},
     "glowing": {"Emission Color": (1, 0, 0, 1), "Emission Strength": 9.0},
     "skin": {"Subsurface Weight": 1.0},
-    "not quite there": {"Alpha": 0.75},
+    TRANSLUCENT: {"Alpha": 0.75},
 }
 
 
@@ -35,6 +36,7 @@ def main(library: str) -> None:
     boxes_with_parent()
     collection("Kugel", sphere())
     collection("Farben & Stoffe", *coloured_boxes())
+    collection(TRANSLUCENT, coloured_box(TRANSLUCENT))
     collection("Scheibe vor Wand", *pane_before_wall())
     collection("leer")
     collection("nur Punkte", mesh_object("Punkte", [(0, 0, 0), (1, 1, 1)], []))
@@ -109,15 +111,19 @@ def sphere():
 def coloured_boxes():
     """A box for each colour, side by side along X, 2 apart; the last one has no material."""
     for index, name in enumerate(COLOURS):
-        obj = box(name, (2 * index, 0, 0), (0.8, 0.8, 0.8))
-        obj.data.materials.append(material(name))
-        yield obj
+        yield coloured_box(name, 2 * index)
     yield box("no material", (2 * len(COLOURS), 0, 0), (0.8, 0.8, 0.8))
+
+
+def coloured_box(name, x=0):
+    obj = box(name, (x, 0, 0), (0.8, 0.8, 0.8))
+    obj.data.materials.append(material(name))
+    return obj
 
 
 def material(name):
     made = bpy.data.materials.new(name)
-    colour = (*COLOURS[name], 1)
+    colour = (*COLOURS.get(name, TRANSLUCENT_COLOUR), 1)
     made.diffuse_color = colour
     if name == "plain":
         made.use_nodes = False

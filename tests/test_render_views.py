@@ -21,12 +21,21 @@ from blender_addon.contract.view_dataset import (
 from procgen.cameras import intrinsics, pixel_directions, ring_cameras
 from procgen.render_library import render_stale
 from procgen.view_writer import encode_srgb
-from tests.make_render_assets import COLOURS
+from tests.make_render_assets import COLOURS, TRANSLUCENT, TRANSLUCENT_COLOUR
 
 SETTINGS = ViewSettings(resolution=64, azimuths=2, elevations=(10.0, 40.0), samples=4)
 CAMERAS = ring_cameras(SETTINGS)
 OBJECT_ASSET = "Würfel, groß"
-SOLID = ("Kugel", "Farben & Stoffe", "Scheibe vor Wand", "mit Lampe", "ohne Lampe", "Schrift", "Instanz")
+SOLID = (
+    "Kugel",
+    "Farben & Stoffe",
+    "Scheibe vor Wand",
+    "mit Lampe",
+    "ohne Lampe",
+    "Schrift",
+    "Instanz",
+    TRANSLUCENT,
+)
 EMPTY = ("leer", "nur Punkte")
 
 Hits = tuple[np.ndarray, np.ndarray]  # depth [H, W] (inf: none), normal [H, W, 3]
@@ -221,6 +230,14 @@ def test_albedo_is_the_base_colour_of_every_kind_of_material(dataset: Dataset) -
             assert np.abs(albedo[here][:, :3] - true).max(initial=0) <= 1, name
             seen[name] += int(here.sum())
     assert min(seen.values()) >= 3, seen
+
+
+@pytest.mark.bpy
+def test_what_is_translucent_keeps_its_colour_in_straight_alpha(dataset: Dataset) -> None:
+    albedo = dataset.array(TRANSLUCENT, "albedo", 0)
+    inner = albedo[28:36, 28:36].reshape(-1, 4)  # front and back: 1 - 0.25 * 0.25 of the light is kept
+    assert np.abs(inner[:, :3] - 255 * encode_srgb(np.array(TRANSLUCENT_COLOUR))).max() <= 1
+    assert 0.85 < inner[:, 3].mean() / 255 < 1
 
 
 @pytest.mark.bpy
