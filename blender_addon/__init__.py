@@ -9,12 +9,12 @@ ADDON = __package__
 
 
 def register() -> None:
-    from . import registration
+    from .registration import register as register_parts
 
-    registration.register()
+    register_parts()
 
 
 def unregister() -> None:
-    from . import registration
+    from .registration import unregister as unregister_parts
 
-    registration.unregister()
+    unregister_parts()

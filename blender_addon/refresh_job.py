@@ -22,6 +22,7 @@ from .library.ids import give_ids
 from .library.rows import write_rows
 
 STEP_SECONDS = 0.2
+_COUNTED_UP_TO = 150
 
 STAGES = {
     "list": "Reading the library",
@@ -86,7 +87,7 @@ def why_not(context: bpy.types.Context) -> str:
         return "A refresh is running"
     if not bpy.data.filepath:
         return "Save the file first: a refresh reads it from the disk"
-    if bpy.data.is_dirty:
+    if bpy.data.is_dirty and not bpy.app.background:
         return "Save the file first: it has unsaved changes"
     try:
         preferences.backend_python(context)
@@ -103,8 +104,10 @@ def start(context: bpy.types.Context) -> None:
     if not assets:
         raise UserError("This file has no assets: mark objects or collections as assets first.")
     library = Path(bpy.data.filepath).resolve()
-    if give_ids(assets):
-        bpy.ops.wm.save_mainfile()  # nothing but the new ids is unsaved: why_not has looked
+    # With a window nothing but the new ids is unsaved: why_not has looked. Without one Blender does
+    # not keep account of unsaved changes (is_dirty stays true), so a script's changes are saved too.
+    if give_ids(assets) or bpy.app.background:
+        bpy.ops.wm.save_mainfile()
     # Blender as a Python module has no executable: the backend then uses its own Blender.
     blender = ["--blender", bpy.app.binary_path] if bpy.app.binary_path else []
     command = command_line(
@@ -141,12 +144,19 @@ def view() -> View:
         stopping=job.process.cancelled,
         library=job.library.name,
         stage=STAGES.get(progress.stage, progress.stage.capitalize()),
-        detail=f"{progress.done} of {progress.total}" if progress.total > 1 else progress.message,
+        detail=_detail(progress),
         fraction=min(1.0, progress.done / progress.total) if progress.total else 0.0,
         seconds_left=progress.seconds_left,
         problems=tuple(job.problems),
         log=job.process.log,
     )
+
+
+def _detail(progress: Progress) -> str:
+    """Assets are counted, but of thousands of steps only the share means something."""
+    if progress.total > _COUNTED_UP_TO:
+        return f"{100 * progress.done // progress.total}%"
+    return f"{progress.done} of {progress.total}" if progress.total > 1 else progress.message
 
 
 def stop_now() -> None:
@@ -186,6 +196,9 @@ def _outcome(job: _Job) -> View:
     if not job.result:
         words = job.process.last_words() or "it said nothing"
         return _ended(job, f"The backend ended unexpectedly: {words}. See {job.process.log}.", failed=True)
+    if left_out := len(job.result.payload.get("uncategorised", ())):
+        have = "1 asset has" if left_out == 1 else f"{left_out} assets have"
+        job.problems.append(f"{have} no category and got no codes.")
     return _ended(job, _deliver(job.library))
 
 
@@ -193,7 +206,7 @@ def _deliver(library: Path) -> str:
     """Puts the new codes on the assets, and says what the user has got."""
     if asset_state.open_library() != library:
         return f"Done. Open {library.name} and refresh it once more to see the codes."
-    was_dirty = bpy.data.is_dirty
+    was_dirty = bpy.data.is_dirty and not bpy.app.background
     written = write_codes(library)
     if not written:
         return "Done. All codes were up to date."

@@ -8,7 +8,7 @@ import bpy
 from .. import asset_state, refresh_job
 from ..contract.errors import UserError
 from ..library.categories import set_category
-from . import check_backend, selection
+from . import check_backend, selection, words
 
 _UNDOABLE = {"REGISTER", "UNDO"}
 
@@ -42,7 +42,7 @@ class SetCategory(bpy.types.Operator):
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         asset_state.codes_changed()
-        self.report({"INFO"}, f"{len(assets)} assets are now {self.category!r}")
+        self.report({"INFO"}, f"{words.counted(len(assets), 'asset is', 'assets are')} now {self.category!r}")
         return {"FINISHED"}
 
 

@@ -124,13 +124,14 @@ def _draw_state(
 ) -> None:
     states = [_state(asset) for asset in assets]
     box = layout.box().column(align=True)
-    for state, (text, icon) in words.STATES.items():
+    for state, (one, many, icon) in words.STATES.items():
         if number := states.count(state):
-            box.label(text=text if len(assets) == 1 else f"{number}: {text[0].lower()}{text[1:]}", icon=icon)
+            box.label(text=one if len(assets) == 1 else f"{number} {many}", icon=icon)
     values = asset_metadata.read(assets[0].metadata)
     if len(assets) == 1 and metadata.PSNR in values:
-        likeness, numbers = words.quality(values[metadata.PSNR], values[metadata.IOU])
-        box.label(text=f"{likeness} ({numbers})", icon="BLANK1")
+        words.paragraph(
+            box, context, words.quality(values[metadata.PSNR], values[metadata.IOU]), icon="IMAGE_DATA"
+        )
     if not values.get(metadata.CATEGORY):
         box.label(text="Give it a category first", icon="INFO")
 

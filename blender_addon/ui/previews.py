@@ -15,7 +15,7 @@ def icon_of(asset: Coded) -> int:
     """A number for ``layout.template_icon``; 0 if there is no picture."""
     if asset.library == str(open_library() or ""):
         datablock = find_local(asset.kind, asset.name)
-        if datablock and datablock.preview:
+        if datablock and datablock.preview and datablock.preview.image_size[0]:
             return datablock.preview.icon_id
         if not asset.library:
             return 0

@@ -1,17 +1,18 @@
 """Facts as words for an artist, and sentences that fit a narrow side bar."""
 
-import textwrap
+from collections.abc import Iterator
 
+import blf
 import bpy
 
 from ..contract.assets import FITTED, NEVER, STALE
 
-# state: (words, icon)
+# state: (words for one asset, words after a number of assets, icon)
 STATES = {
-    FITTED: ("Codes are up to date", "CHECKMARK"),
-    STALE: ("Changed since its codes were made", "FILE_REFRESH"),
-    NEVER: ("No codes yet", "RADIOBUT_OFF"),
-    None: ("Looking ...", "TIME"),
+    FITTED: ("Codes are up to date", "up to date", "CHECKMARK"),
+    STALE: ("Changed since the last refresh", "changed since the last refresh", "FILE_REFRESH"),
+    NEVER: ("No codes yet", "without codes", "RADIOBUT_OFF"),
+    None: ("Looking ...", "being looked at", "TIME"),
 }
 
 # Mean error of the colours in dB, from which on the reconstruction deserves the word.
@@ -20,16 +21,16 @@ _LIKENESS = ((27.0, "very good"), (23.0, "good"), (19.0, "fair"))
 # Distance as a part of that between two typical assets of the category.
 _ALIKENESS = ((0.3, "nearly the same"), (0.65, "very alike"), (0.95, "alike"))
 
-_PIXELS_PER_LETTER = 6.6
+# Of the side bar's width: margins and tabs, and an icon before the text.
+_MARGIN, _ICON = 62, 24
 
 
 def likeness(psnr: float) -> str:
     return next((word for limit, word in _LIKENESS if psnr >= limit), "poor")
 
 
-def quality(psnr: float, iou: float) -> tuple[str, str]:
-    """``Likeness: good`` and the numbers behind it."""
-    return f"Likeness: {likeness(psnr)}", f"{psnr:.1f} dB, outline {100 * iou:.0f} %"
+def quality(psnr: float, iou: float) -> str:
+    return f"Likeness: {likeness(psnr)} ({psnr:.1f} dB, outline {100 * iou:.0f}%)"
 
 
 def alikeness(distance: float) -> str:
@@ -53,10 +54,24 @@ def paragraph(
 ) -> None:
     """Labels do not wrap: as many as the width of the side bar asks for."""
     scale = context.preferences.system.ui_scale
-    width = context.region.width / scale - (70 if icon != "NONE" else 45)
+    width = context.region.width - scale * (_MARGIN if icon == "NONE" else _MARGIN + _ICON)
     column = layout.column(align=True)
     column.scale_y = 0.8
     column.alert = alert
-    lines = textwrap.wrap(text, max(12, int(width / _PIXELS_PER_LETTER)))
-    for number, line in enumerate(lines):
+    for number, line in enumerate(_lines(context, text, width)):
         column.label(text=line, icon=icon if number == 0 else "BLANK1" if icon != "NONE" else "NONE")
+
+
+def _lines(context: bpy.types.Context, text: str, width: float) -> Iterator[str]:
+    """Breaks ``text`` between words so that each line fits into ``width`` pixels of the interface's font."""
+    font = 0
+    points = context.preferences.ui_styles[0].widget.points
+    blf.size(font, points * context.preferences.system.ui_scale)
+    line = ""
+    for word in text.split():
+        longer = f"{line} {word}" if line else word
+        if line and blf.dimensions(font, longer)[0] > width:
+            yield line
+            longer = word
+        line = longer
+    yield line

@@ -1,0 +1,66 @@
+"""A user names a category, saves, presses Refresh, waits, and looks at the neighbours."""
+
+import sys
+from collections.abc import Generator
+from pathlib import Path
+
+import bpy
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from drive import Hand, run
+from panel import CATEGORY, FIELD, NEW_TAG, addon, fill, open_tab, select, side_bar, wait
+
+# y of the buttons when the selected assets have one row of tags
+SAVE, REFRESH = 290, 223
+
+
+def script(hand: Hand) -> Generator[float, None, None]:
+    select("Cone Instance", "Kugel Größe 2", "Tall Block", "Block")
+    yield from open_tab(hand)
+    yield from fill(hand, CATEGORY, "solid")
+    yield from fill(hand, NEW_TAG, "round")
+    hand.picture("tagged")
+    hand.answers["tagged"] = {asset.name: describe(asset) for asset in assets()}
+    yield from hand.click_in(side_bar(hand), FIELD, SAVE)
+    yield 2.0
+    hand.answers["saved"] = not bpy.data.is_dirty
+    hand.picture("saved")
+    yield from hand.click_in(side_bar(hand), FIELD, REFRESH)
+    view = addon("refresh_job").view
+    hand.answers["started"] = view().running
+    yield from wait(lambda: view().stage == "Rendering views" or not view().running, 60)
+    hand.picture("running")
+    yield from wait(lambda: not view().running, 240)
+    hand.answers |= {"message": view().message, "failed": view().failed, "problems": view().problems}
+    select("Block")
+    yield 2.5
+    hand.picture("done")
+    hand.answers["dirty"] = bpy.data.is_dirty
+    hand.answers["codes"] = {asset.name: len(asset.asset_data.get("a2v_shape", ())) for asset in assets()}
+    hand.answers["neighbours"] = neighbours(bpy.data.objects["Block"])
+    hand.answers["state"] = addon("asset_state").local_state(bpy.data.objects["Block"])
+    bpy.data.objects["Block"].data.vertices[0].co.z += 0.2
+    bpy.data.objects["Block"].data.update()
+    bpy.data.objects["Block"].update_tag()
+    yield 2.5
+    hand.answers["state after an edit"] = addon("asset_state").local_state(bpy.data.objects["Block"])
+    hand.picture("stale")
+
+
+def assets() -> list[bpy.types.ID]:
+    return addon("library.assets").asset_datablocks()
+
+
+def describe(asset: bpy.types.ID) -> list[str]:
+    return [asset.asset_data.get("a2v_category", ""), *(tag.name for tag in asset.asset_data.tags)]
+
+
+def neighbours(asset: bpy.types.ID) -> dict[str, list[str]]:
+    state = addon("asset_state")
+    values = addon("library.asset_metadata").read(asset.asset_data)
+    found = state.neighbours(state.open_library(), values)
+    return {which: [n.asset.name for n in getattr(found, which)] for which in ("shape", "look")}
+
+
+run(script)

@@ -1,0 +1,82 @@
+"""A backend that takes seconds: lists the library as the real one does, and makes codes up.
+
+It is started as a Python would be (`-m nerf_backend --events refresh LIBRARY ...`). The environment
+variable STAND_IN says how it behaves: "quick", "slow" (until it is cancelled), "dies" or "fails".
+"""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from blender_addon.contract.catalogue import Catalogue, Codes  # noqa: E402
+from blender_addon.contract.events import Error, Event, Failed, Progress, Result, encode  # noqa: E402
+from blender_addon.contract.workspace import Workspace  # noqa: E402
+from procgen.list_library import list_library  # noqa: E402
+
+
+def emit(event: Event) -> None:
+    print(encode(event), flush=True)
+
+
+def refresh(library: Path) -> None:
+    workspace = Workspace.of(library)
+    records = list_library(library, [], workspace.previews, None, emit)
+    catalogue = Catalogue(workspace.catalogue)
+    catalogue.replace_library(str(library), records)
+    for number, record in enumerate(records):
+        emit(Progress("render", number, len(records), record.name, seconds_left=3.0))
+        time.sleep(0.3)
+    numbers = np.random.default_rng(1)
+    codes = [
+        Codes(r.asset_id, "stand-in", r.source_hash, *numbers.normal(size=(2, 32)).tolist(), 24.0, 0.9)
+        for r in records
+        if r.category
+    ]
+    catalogue.write_codes(codes)
+    emit(Failed("Cone", "Cone could not be rendered: this is only a test."))
+    emit(Result({"fitted": [c.asset_id for c in codes]}))
+
+
+def slow(library: Path) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        for step in range(6000):
+            emit(Progress("fit", step, 6000, seconds_left=(6000 - step) / 10, values={"psnr": 20.0}))
+            time.sleep(0.1)
+    except KeyboardInterrupt:
+        (Workspace.of(library).root / "checkpoint").write_text("left in peace")
+        emit(Error("Stopped. Run the same command again to go on where it stopped."))
+        sys.exit(130)
+
+
+def dies(library: Path) -> None:
+    emit(Progress("fit", 1, 10))
+    print("the last words of a backend", file=sys.stderr, flush=True)
+    os._exit(9)
+
+
+def fails(library: Path) -> None:
+    emit(Error(f"{library.name} cannot be read: this is only a test."))
+    sys.exit(2)
+
+
+BEHAVIOURS: dict[str, Callable[[Path], None]] = {
+    "quick": refresh,
+    "slow": slow,
+    "dies": dies,
+    "fails": fails,
+}
+
+if __name__ == "__main__":
+    arguments = sys.argv[1:]
+    assert arguments[:4] == ["-m", "nerf_backend", "--events", "refresh"], arguments
+    assert "--no-write" in arguments, arguments
+    BEHAVIOURS[os.environ["STAND_IN"]](Path(arguments[4]))

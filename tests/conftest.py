@@ -1,0 +1,73 @@
+"""Fixtures that several subjects share: the real Blender, with the extension installed or not."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED_BLENDER = ROOT.parent / "shared" / "tools" / "blender"
+SCREEN = "-screen 0 1600x1000x24 +extension GLX"
+
+
+@pytest.fixture(scope="session")
+def blender_executable() -> Path:
+    """A real Blender that starts: the environment variable BLENDER, else the workplace's."""
+    given = os.environ.get("BLENDER") or (str(SHARED_BLENDER) if SHARED_BLENDER.exists() else "")
+    if not given:
+        pytest.skip("no Blender: set BLENDER to an executable")
+    found = shutil.which(given)
+    if not found:
+        pytest.fail(f"BLENDER={given} is not a program that can be run")
+    version = subprocess.run([found, "--version"], capture_output=True, text=True, timeout=280, check=False)
+    if version.returncode or "Blender" not in version.stdout:
+        pytest.skip(f"{given} does not start here: {version.stderr.strip()[-200:]}")
+    return Path(found)
+
+
+@pytest.fixture(scope="session")
+def blender_window(blender_executable: Path) -> list[str]:
+    """The beginning of a command that opens Blender's window on a virtual screen."""
+    if b"--xvfb" in blender_executable.read_bytes()[:4000]:
+        return [str(blender_executable), "--xvfb"]
+    if not shutil.which("xvfb-run") or not shutil.which("import"):
+        pytest.skip("no virtual screen: install xvfb and ImageMagick")
+    return ["xvfb-run", "-a", "-s", SCREEN, str(blender_executable)]
+
+
+@pytest.fixture(scope="session")
+def extension_zip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("dist")
+    script = ROOT / "scripts" / "build_extension.py"
+    subprocess.run([sys.executable, str(script), "--out", str(out)], check=True, capture_output=True)
+    return next(out.glob("*.zip"))
+
+
+@pytest.fixture(scope="session")
+def blender_environment(
+    blender_executable: Path, extension_zip: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """The environment of a Blender of its own, with the extension installed and enabled."""
+    home = tmp_path_factory.mktemp("blender home")
+    (home / "extensions" / "user_default").mkdir(parents=True)
+    environment = os.environ | {
+        "BLENDER_USER_RESOURCES": str(home),
+        "ASSET2VEC_HOME": str(home / "asset2vec"),
+        "ASSET2VEC_PYTHON": sys.executable,
+    }
+    install = ["--command", "extension", "install-file", "-r", "user_default", "--enable", str(extension_zip)]
+    run_blender([str(blender_executable), "--background", *install], environment)
+    return environment
+
+
+def run_blender(
+    command: Sequence[str], environment: dict[str, str] | None = None, expected: int = 0
+) -> subprocess.CompletedProcess[str]:
+    """Runs Blender to its end; what it printed is shown if the exit code is not ``expected``."""
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=280, check=False)
+    assert done.returncode == expected, done.stdout[-3000:] + done.stderr[-3000:]
+    return done

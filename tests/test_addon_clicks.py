@@ -1,0 +1,111 @@
+"""Real clicks in a real Blender window on a virtual screen; the scripts are in tests/blender_ui.
+
+Each script writes what it saw into answers.json and takes pictures; where one fails, its last
+picture is in the test's temporary folder.
+"""
+
+import json
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .command_line import TINY
+from .test_addon_extension import SCRIPTS, solids, stand_in
+
+__all__ = ["solids"]  # a fixture
+pytestmark = pytest.mark.blender
+
+WINDOW = ["--enable-event-simulate", "--window-geometry", "0", "0", "1600", "1000"]
+NAMES = {"Block", "Tall Block", "Kugel Größe 2", "Cone"}
+
+Play = Callable[[str, dict[str, str]], dict[str, Any]]
+
+
+@pytest.fixture
+def play(
+    blender_window: list[str], blender_environment: dict[str, str], solids: Path, tmp_path: Path
+) -> Play:
+    """Plays a script on a copy of the library of solids, with the given backend; returns its answers."""
+
+    def play_script(script: str, backend: dict[str, str]) -> dict[str, Any]:
+        library = tmp_path / "my solids" / solids.name
+        library.parent.mkdir()
+        library.write_bytes(solids.read_bytes())
+        environment = blender_environment | backend | {"ASSET2VEC_UI_OUT": str(tmp_path)}
+        command = [*blender_window, *WINDOW, str(library), "--python", str(SCRIPTS / script)]
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=290, check=False
+        )
+        answers = tmp_path / "answers.json"
+        assert answers.exists(), done.stdout[-3000:] + done.stderr[-3000:]
+        found: dict[str, Any] = json.loads(answers.read_text(encoding="utf-8"))
+        assert found.pop("error") == "", f"see the pictures in {tmp_path}"
+        return found
+
+    return play_script
+
+
+def tiny_backend(folder: Path) -> dict[str, str]:
+    """The real backend, with the smallest settings for a refresh."""
+    python = folder / "python"
+    tiny = shlex.join(TINY)
+    python.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@" {tiny}\n')
+    python.chmod(0o755)
+    return {"ASSET2VEC_PYTHON": str(python)}
+
+
+def check_refreshed(seen: dict[str, Any]) -> None:
+    assert seen["tab"] == "Asset2Vec"
+    assert seen["tagged"] == {name: ["solid", "solid", "round"] for name in NAMES}
+    assert seen["saved"]
+    assert seen["started"]
+    assert seen["message"] == "Done. 4 assets got new codes, and the file was saved."
+    assert not seen["dirty"]
+    assert seen["codes"] == dict.fromkeys(NAMES, 32)
+    for listed in seen["neighbours"].values():
+        assert set(listed) == NAMES - {"Block"}
+    assert (seen["state"], seen["state after an edit"]) == ("fitted", "stale")
+
+
+def test_category_tag_save_refresh_and_neighbours(play: Play, tmp_path: Path) -> None:
+    seen = play("refresh_clicks.py", stand_in(tmp_path, "quick"))
+    check_refreshed(seen)
+    assert seen["problems"] == ["Cone could not be rendered: this is only a test."]
+
+
+@pytest.mark.end_to_end
+def test_the_same_with_the_real_backend(play: Play, tmp_path: Path) -> None:
+    seen = play("refresh_clicks.py", tiny_backend(tmp_path))
+    check_refreshed(seen)
+    assert seen["problems"] == []
+
+
+def test_cancel_stops_the_backend_in_peace(play: Play, tmp_path: Path) -> None:
+    seen = play("cancel_clicks.py", stand_in(tmp_path, "slow"))
+    assert seen["stopping"]
+    assert seen["message"] == "Stopped. The next refresh goes on from here."
+    assert (seen["failed"], seen["dirty"], seen["can start again"]) == (False, False, True)
+    assert seen["seconds of 20 pauses"] < 20, "the refresh blocks Blender's window"
+    assert (tmp_path / "my solids" / "asset2vec-work" / "checkpoint").exists()
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "words"),
+    [
+        ("dies", "The backend ended unexpectedly: the last words of a backend."),
+        ("fails", "solids.blend cannot be read: this is only a test."),
+    ],
+)
+def test_a_backend_that_ends_badly_is_said_at_once(
+    play: Play, tmp_path: Path, behaviour: str, words: str
+) -> None:
+    seen = play("death_clicks.py", stand_in(tmp_path, behaviour))
+    assert seen["message"].startswith(words)
+    assert seen["failed"]
+    assert seen["can start again"]
+    assert seen["seconds"] < 2 + 3  # the backend's own start-up is in it
