@@ -22,6 +22,7 @@ def flatten_all() -> list[Any]:
     for material in bpy.data.materials:
         if not material.grease_pencil:
             _ensure_nodes(material)
+    _fill_empty_slots()
     alphas = []
     for tree in _shader_trees():
         for node in list(tree.nodes):
@@ -44,13 +45,29 @@ def _shader_trees() -> Iterator[Any]:
     yield from (g for g in bpy.data.node_groups if g.bl_idname == "ShaderNodeTree")
 
 
+def _fill_empty_slots() -> None:
+    """What has no material cannot emit; Cycles shows it in its default colour."""
+    default = bpy.data.materials.new("no material")
+    default.use_nodes = True
+    _emit(default.node_tree, DEFAULT_COLOUR)
+    for obj in bpy.data.objects:
+        materials = getattr(obj.data, "materials", None)
+        if materials is not None and not len(materials):
+            materials.append(default)
+        for slot in obj.material_slots:
+            slot.material = slot.material or default
+
+
 def _ensure_nodes(material: Any) -> None:
     """A material without nodes has a colour of its own."""
     if material.use_nodes:
         return
     colour = tuple(material.diffuse_color)
     material.use_nodes = True
-    tree = material.node_tree
+    _emit(material.node_tree, colour)
+
+
+def _emit(tree: Any, colour: tuple[float, ...]) -> None:
     tree.nodes.clear()
     emission = tree.nodes.new("ShaderNodeEmission")
     emission.inputs["Color"].default_value = colour

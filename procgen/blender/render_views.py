@@ -155,7 +155,7 @@ def _render_albedo(scene: bpy.types.Scene, lights: list[bpy.types.Object], out: 
     for light in lights:
         light.hide_render = True
     _set_bounces(scene, 0)
-    # What has no material cannot emit: its colour is in the diffuse pass.
+    # What geometry nodes make may have no material: then its colour is in the diffuse pass only.
     bpy.context.view_layer.use_pass_diffuse_color = True
     _render(scene, out / "albedo")
     bpy.context.view_layer.use_pass_diffuse_color = False
