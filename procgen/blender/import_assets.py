@@ -93,7 +93,8 @@ def _is_bone_shape(item: bpy.types.Object) -> bool:
 
 def _mark(asset: bpy.types.ID, path: Path, file_hash: str, request: ImportAssets) -> None:
     name = asset.name
-    asset.asset_mark()
+    if not asset.asset_data:  # marking again would lose the tags
+        asset.asset_mark()
     asset_id = uuid.uuid5(_NAMESPACE, "\n".join((file_hash, request.category, kind_of(asset), name))).hex
     values: dict[str, Any] = dict.fromkeys(metadata.FITTED_KEYS)
     values |= {
@@ -108,8 +109,11 @@ def _mark(asset: bpy.types.ID, path: Path, file_hash: str, request: ImportAssets
 
 def _tidy(before: set[bpy.types.ID], assets: list[bpy.types.ID]) -> None:
     """Packs pictures into the library and removes what came with the file and no asset uses."""
-    for image in bpy.data.images:
-        if image not in before and image.source == "FILE" and not image.packed_files and image.has_data:
+    new_images = [image for image in bpy.data.images if image not in before]
+    for image in new_images:
+        # Pictures are read when first needed, so a file that is there counts like one that was read.
+        there = image.has_data or Path(bpy.path.abspath(image.filepath)).is_file()
+        if image.source == "FILE" and not image.packed_file and there:
             image.pack()
     used = _used_by(assets)
     bpy.data.batch_remove([item for item in _new(before) if item not in used])

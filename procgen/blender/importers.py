@@ -1,6 +1,5 @@
 """Which importer reads which file; each leaves new objects in the open file, Z up."""
 
-import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,9 +26,11 @@ def read_file(path: Path) -> list[bpy.types.ID]:
             return _append(path)
         _importer(suffix)(str(path))
     except (RuntimeError, OSError) as error:
+        remedy = "export it again from the program that made it"
+        if suffix == ".blend":
+            remedy = "check that it is a .blend file, or name with --blender the Blender that made it"
         raise UserError(
-            f"{path} cannot be read as {suffix[1:].upper()} ({_reason(error)}): "
-            "export it again from the program that made it."
+            f"{path} cannot be read as {suffix[1:].upper()} ({_reason(error)}): {remedy}."
         ) from error
     return []
 
@@ -50,30 +51,25 @@ def _importer(suffix: str) -> Callable[[str], object]:
 
 def _append(path: Path) -> list[bpy.types.ID]:
     """Its marked objects and collections; if there are none, all its objects are taken over."""
-    _check_version(path)
+    known = set(bpy.data.libraries)
     with bpy.data.libraries.load(str(path), assets_only=True) as (source, target):
         target.objects, target.collections = source.objects, source.collections
+    _check_version(path, known)
     marked = [datablock for datablock in (*target.collections, *target.objects) if datablock]
     if not marked:
         with bpy.data.libraries.load(str(path)) as (source, target):
             target.objects = source.objects
+        _check_version(path, known)
         for item in target.objects:
             if item:
                 bpy.context.scene.collection.objects.link(item)
     return marked
 
 
-def _check_version(path: Path) -> None:
-    """Linking nothing tells the version of the file without taking anything over."""
-    known = set(bpy.data.libraries)
-    try:
-        with bpy.data.libraries.load(str(path), link=True):
-            pass
-        for library in set(bpy.data.libraries) - known:
-            check_not_newer(path, tuple(library.version))
-    finally:
-        with contextlib.suppress(RuntimeError):
-            bpy.data.batch_remove(set(bpy.data.libraries) - known)
+def _check_version(path: Path, known: set[bpy.types.Library]) -> None:
+    """What was appended leaves the file it came from, with its version, among the libraries."""
+    for library in set(bpy.data.libraries) - known:
+        check_not_newer(path, tuple(library.version))
 
 
 def _reason(error: Exception) -> str:

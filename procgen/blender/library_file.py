@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,10 +72,13 @@ def check_name(path: Path) -> None:
         )
 
 
-def save_library(path: Path, opened: Stamp | None = None) -> None:
+def save_library(
+    path: Path, opened: Stamp | None = None, verify: Callable[[Path], None] | None = None
+) -> None:
     """Saves the main file as ``path``; the file it replaces is kept as .blend1.
 
     ``opened`` is what :func:`open_library` returned: a library that changed since is not replaced.
+    ``verify`` sees the new file before it takes the place of the old one, and raises if it is wrong.
     There is no moment without the library, and a failure (full disk) leaves it as it was.
     """
     path = path.resolve()
@@ -93,6 +97,9 @@ def save_library(path: Path, opened: Stamp | None = None) -> None:
             check_existing=False,
         )
         _sync(partial)
+        _check_whole(partial)
+        if verify:
+            verify(partial)
         if path.exists():
             shutil.copymode(path, partial)
             _keep_backup(path)
@@ -111,11 +118,13 @@ def backup_path(path: Path) -> Path:
     return path.with_suffix(".blend1")
 
 
-def restore_backup(path: Path) -> None:
-    """Puts back the file that the last save replaced."""
-    partial = partial_path(path)
-    shutil.copy2(backup_path(path), partial)
-    os.replace(partial, path)
+def _check_whole(path: Path) -> None:
+    """Reads the table of contents back: Blender 4.5 says nothing when a full disk cuts a compressed file."""
+    expected = {item.name for item in bpy.data.objects if item.library is None and item.users}
+    with bpy.data.libraries.load(str(path), link=True) as (source, _):
+        found = set(source.objects)
+    if missing := expected - found:
+        raise OSError(f"{len(missing)} objects are missing in the file that was written")
 
 
 def _keep_backup(path: Path) -> None:

@@ -9,11 +9,12 @@ import bpy
 import numpy as np
 from mathutils import Matrix, Vector
 
+from blender_addon.contract.errors import UserError
 from blender_addon.contract.files import whole_file
 from procgen.blender.bounds import bounds_of
 
 SIZE = 256  # pixels, Blender's own size of previews
-_SAMPLES = 24
+_SAMPLES = 16
 _FIELD_OF_VIEW = math.radians(30)
 _MARGIN = 1.06
 # From the asset to the camera: in front of it (-Y), to its right as it faces us, and above.
@@ -141,6 +142,8 @@ def _distance(corners: Iterable[Vector]) -> float:
 def _read_pixels(path: Path) -> "np.ndarray":
     image = bpy.data.images.load(str(path))
     try:
+        if tuple(image.size) != (SIZE, SIZE):  # a full disk cut it
+            raise UserError(f"The preview could not be written to {path.parent}: free disk space there.")
         pixels = np.empty(SIZE * SIZE * 4, dtype=np.float32)
         image.pixels.foreach_get(pixels)
         return pixels

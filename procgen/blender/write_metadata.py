@@ -7,7 +7,7 @@ from blender_addon.contract.events import Emit, Failed
 from blender_addon.contract.jobs import WriteMetadata
 from blender_addon.library import asset_metadata
 from blender_addon.library.assets import find
-from procgen.blender.library_file import open_library, restore_backup, save_library
+from procgen.blender.library_file import open_library, save_library
 
 
 def run(request: WriteMetadata, emit: Emit) -> dict[str, Any]:
@@ -24,22 +24,17 @@ def run(request: WriteMetadata, emit: Emit) -> dict[str, Any]:
             asset_metadata.write(asset.asset_data, values)
             written[asset_id] = values
     if written:
-        save_library(library, stamp)
-        _verify(library, written)
+        save_library(library, stamp, lambda saved: _verify(saved, written))
     return {"written": len(written)}
 
 
-def _verify(library: Path, rows: dict[str, dict[str, Any]]) -> None:
-    """Reads the saved file back, and puts the one before it in its place if a value is not there."""
-    try:
-        open_library(library)
-        for asset_id, values in rows.items():
-            asset = find(asset_id)
-            if asset is None or not _has(asset.asset_data, values):
-                raise RuntimeError(f"{library}: the metadata of asset {asset_id} did not survive saving")
-    except Exception:
-        restore_backup(library.resolve())
-        raise
+def _verify(saved: Path, rows: dict[str, dict[str, Any]]) -> None:
+    """Opens the new file and raises if a value is not in it."""
+    open_library(saved)
+    for asset_id, values in rows.items():
+        asset = find(asset_id)
+        if asset is None or not _has(asset.asset_data, values):
+            raise RuntimeError(f"the metadata of asset {asset_id} did not survive saving")
 
 
 def _has(asset_data: Any, values: dict[str, Any]) -> bool:
