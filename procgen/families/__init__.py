@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from . import chair, chair_parameters
+from . import chair, chair_sampling
 from .part import Part
 
 
@@ -20,7 +20,7 @@ class Family:
     build: Callable[[Any], list[Part]]
 
 
-FAMILIES = {"chair": Family(chair_parameters.sample, chair.build)}  # by category
+FAMILIES = {"chair": Family(chair_sampling.sample, chair.build)}  # by category
 
 
 def member(category: str, seed: int, index: int) -> tuple[Any, list[Part]]:

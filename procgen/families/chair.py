@@ -1,6 +1,6 @@
 """The chair family: parameters in, closed pieces out. Pure numpy; the same bytes every time.
 
-parameters = chair_parameters.sample(np.random.default_rng([seed, index]))
+parameters = chair_sampling.sample(np.random.default_rng([seed, index]))
 parts = chair.build(parameters)
 """
 

@@ -73,7 +73,9 @@ def _cushion(p: ChairParameters, plan: SeatPlan, back_front: float) -> Part:
     front = -p.seat_depth / 2 + CUSHION_INSET
     back = min(back_front, p.seat_depth / 2) - CUSHION_INSET
     depth = back - front
-    outline = plan.outline() * [1 - 2 * CUSHION_INSET / p.seat_width, depth / p.seat_depth]
+    # Wooden arms stand on the seat: the cushion keeps clear of them.
+    sides = CUSHION_INSET + (p.leg_thickness if p.arm_style == "open" and p.has_wooden_legs else 0.0)
+    outline = plan.outline() * [1 - 2 * sides / p.seat_width, depth / p.seat_depth]
     crown = 0.25 * p.cushion_thickness
     thickness = p.cushion_thickness - crown + SINK
     body = slab(outline, thickness, 0.42 * thickness)
