@@ -28,6 +28,7 @@ STAGES = {
     "list": "Reading the library",
     "render": "Rendering views",
     "fit": "Learning what the assets have in common",
+    "measure": "Checking the likeness",
     "codes": "Finding the codes of new assets",
     "write": "Writing the codes",
 }
@@ -107,9 +108,12 @@ def start(context: bpy.types.Context) -> None:
     # With a window nothing but the new ids is unsaved: why_not has looked. Without one Blender does
     # not keep account of unsaved changes (is_dirty stays true), so a script's changes are saved too.
     if give_ids(assets) or bpy.app.background:
+        if is_newer():
+            raise UserError(f"{library.name} was made by a newer Blender: save it with this one first.")
         bpy.ops.wm.save_mainfile()
-    # Blender as a Python module has no executable: the backend then uses its own Blender.
-    blender = ["--blender", bpy.app.binary_path] if bpy.app.binary_path else []
+    # Where this Blender cannot do it, the backend uses its own: a module has no executable, and a
+    # file of a newer Blender loses something in an older one.
+    blender = ["--blender", bpy.app.binary_path] if bpy.app.binary_path and not is_newer() else []
     command = command_line(
         preferences.backend_python(context), "--events", "refresh", str(library), "--no-write", *blender
     )
@@ -118,6 +122,11 @@ def start(context: bpy.types.Context) -> None:
     if not bpy.app.background:
         bpy.app.timers.register(_step, persistent=True)
     asset_state.redraw()
+
+
+def is_newer() -> bool:
+    """Whether a newer Blender made the open file, so that saving it here might lose something."""
+    return tuple(bpy.data.version)[:2] > tuple(bpy.app.version)[:2]
 
 
 def run(context: bpy.types.Context) -> View:
@@ -206,12 +215,12 @@ def _deliver(library: Path) -> str:
     """Puts the new codes on the assets, and says what the user has got."""
     if asset_state.open_library() != library:
         return f"Done. Open {library.name} and refresh it once more to see the codes."
-    was_dirty = bpy.data.is_dirty and not bpy.app.background
+    keep_unsaved = is_newer() or (bpy.data.is_dirty and not bpy.app.background)
     written = write_codes(library)
     if not written:
         return "Done. All codes were up to date."
     assets = "1 asset" if written == 1 else f"{written} assets"
-    if was_dirty:
+    if keep_unsaved:
         return f"Done. {assets} got new codes: save the file to keep them."
     _save()
     return f"Done. {assets} got new codes, and the file was saved."

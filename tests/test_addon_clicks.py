@@ -43,6 +43,8 @@ def play(
         )
         answers = tmp_path / "answers.json"
         assert answers.exists(), done.stdout[-3000:] + done.stderr[-3000:]
+        open_now = Path(environment["ASSET2VEC_HOME"]) / "open"
+        assert list(open_now.glob("*.json")) == [], "a Blender that has quit still holds its library"
         found: dict[str, Any] = json.loads(answers.read_text(encoding="utf-8"))
         assert found.pop("error") == "", f"see the pictures in {tmp_path}"
         return found
@@ -63,10 +65,14 @@ def check_refreshed(seen: dict[str, Any]) -> None:
     assert seen["tab"] == "Asset2Vec"
     assert seen["tagged"] == {name: ["solid", "solid", "round"] for name in NAMES}
     assert seen["saved"]
+    assert (seen["held while unsaved"], seen["held when saved"]) == ([True], [False])
     assert seen["started"]
     assert seen["message"] == "Done. 4 assets got new codes, and the file was saved."
     assert not seen["dirty"]
     assert seen["codes"] == dict.fromkeys(NAMES, 32)
+    assert seen["codes after undo"] == dict.fromkeys(NAMES, 0)
+    assert seen["tagged after undo"] == ["solid", "solid", "round"]
+    assert seen["codes after redo"] == dict.fromkeys(NAMES, 32)
     for listed in seen["neighbours"].values():
         assert set(listed) == NAMES - {"Block"}
     assert (seen["state"], seen["state after an edit"]) == ("fitted", "stale")

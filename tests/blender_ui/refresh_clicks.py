@@ -1,5 +1,6 @@
 """A user names a category, saves, presses Refresh, waits, and looks at the neighbours."""
 
+import json
 import sys
 from collections.abc import Generator
 from pathlib import Path
@@ -20,11 +21,13 @@ def script(hand: Hand) -> Generator[float, None, None]:
     yield from open_tab(hand)
     yield from fill(hand, CATEGORY, "solid")
     yield from fill(hand, NEW_TAG, "round")
+    yield 1.5  # the add-on looks for unsaved changes once a second
+    hand.answers["held while unsaved"] = held()
     hand.picture("tagged")
     hand.answers["tagged"] = {asset.name: describe(asset) for asset in assets()}
     yield from hand.click_in(side_bar(hand), FIELD, SAVE)
     yield 2.0
-    hand.answers["saved"] = not bpy.data.is_dirty
+    hand.answers |= {"saved": not bpy.data.is_dirty, "held when saved": held()}
     hand.picture("saved")
     yield from hand.click_in(side_bar(hand), FIELD, REFRESH)
     view = addon("refresh_job").view
@@ -37,9 +40,15 @@ def script(hand: Hand) -> Generator[float, None, None]:
     yield 2.5
     hand.picture("done")
     hand.answers["dirty"] = bpy.data.is_dirty
-    hand.answers["codes"] = {asset.name: len(asset.asset_data.get("a2v_shape", ())) for asset in assets()}
+    hand.answers["codes"] = codes()
     hand.answers["neighbours"] = neighbours(bpy.data.objects["Block"])
     hand.answers["state"] = addon("asset_state").local_state(bpy.data.objects["Block"])
+    hand.key("Z", 500, 500, ctrl=True)
+    yield 1.5
+    hand.answers |= {"codes after undo": codes(), "tagged after undo": describe(bpy.data.objects["Block"])}
+    hand.key("Z", 500, 500, ctrl=True, shift=True)
+    yield 1.5
+    hand.answers["codes after redo"] = codes()
     bpy.data.objects["Block"].data.vertices[0].co.z += 0.2
     bpy.data.objects["Block"].data.update()
     bpy.data.objects["Block"].update_tag()
@@ -48,12 +57,22 @@ def script(hand: Hand) -> Generator[float, None, None]:
     hand.picture("stale")
 
 
+def held() -> list[bool]:
+    """What the add-on tells other programs: one entry a library it holds, true if it has unsaved changes."""
+    folder = addon("open_libraries").folder()
+    return [json.loads(path.read_text())["dirty"] for path in folder.glob("*.json")]
+
+
 def assets() -> list[bpy.types.ID]:
     return addon("library.assets").asset_datablocks()
 
 
 def describe(asset: bpy.types.ID) -> list[str]:
     return [asset.asset_data.get("a2v_category", ""), *(tag.name for tag in asset.asset_data.tags)]
+
+
+def codes() -> dict[str, int]:
+    return {asset.name: len(asset.asset_data.get("a2v_shape", ())) for asset in assets()}
 
 
 def neighbours(asset: bpy.types.ID) -> dict[str, list[str]]:
