@@ -240,3 +240,20 @@ def test_nothing_unfinished_is_left_in_the_folder(samples: Path, tmp_path: Path)
     do_import(tmp_path / "library.blend", samples / "crate.ply")
     assert not list(tmp_path.glob(f"{PARTIAL_PREFIX}*"))
     assert sorted(p.name for p in tmp_path.iterdir()) == ["blender_assets.cats.txt", "library.blend"]
+
+
+@pytest.mark.bpy
+@pytest.mark.blender
+def test_a_blender_executable_imports_the_same_assets(
+    samples: Path, tmp_path: Path, blender_executable: Path
+) -> None:
+    files = [samples / name for name in ("chair.glb", "crate.obj", "crate.fbx", "crate.ply")]
+    library = tmp_path / "with executable" / "library.blend"
+    said: list[Event] = []
+    result = module.import_files(library, files, "crate", "-Y", 1.0, blender_executable, said.append, None)
+    assert (result["added"], result["failed"]) == (["chair", "crate", "crate.001", "crate.002"], [])
+    for name, asset in assets_of(library).items():
+        if name.startswith("crate"):
+            np.testing.assert_allclose(asset["low"], (-1, -0.5, 0), atol=1e-5, err_msg=name)
+            np.testing.assert_allclose(asset["high"], (1, 0.5, 0.5), atol=1e-5, err_msg=name)
+        assert asset["preview"] == [256, 256]
