@@ -15,7 +15,14 @@ from .materials import FABRICS, METALS, PAINTS, PLASTICS, QUIET_FABRICS, QUIET_P
 
 # How often each of LEGS is chosen, and which backs go with it how often.
 _LEGS = (4, 4, 2, 2, 2.5, 2.5, 2)
-_WOODEN_BACKS = {"none": 1, "panel": 2, "upholstered": 2, "slats": 3, "rungs": 3, "spindles": 3}
+_WOODEN_BACKS: dict[str, float] = {
+    "none": 1,
+    "panel": 2,
+    "upholstered": 2,
+    "slats": 3,
+    "rungs": 3,
+    "spindles": 3,
+}
 _BACKS: dict[str, dict[str, float]] = {
     "straight": _WOODEN_BACKS,
     "splayed": _WOODEN_BACKS,
