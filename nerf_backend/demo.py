@@ -12,6 +12,7 @@ from blender_addon.contract.workspace import Workspace
 from blender_addon.similarity import CHOICES, By
 from procgen.blender_process import BlenderWorker
 from procgen.import_files import import_files
+from procgen.list_library import list_library
 
 from .category_report import category_report
 from .contact_sheet import Row, Tile, neighbours_sheet
@@ -42,7 +43,8 @@ def demo(options: DemoOptions, emit: Emit) -> dict[str, Any]:
     catalogue = Catalogue(workspace.catalogue)
     sheets = {by: str(similarity_sheet(library, workspace, catalogue, by, options.out)) for by in CHOICES[:2]}
     report = options.out / "report.html"
-    write_report(report, [category_report(options.category, workspace, catalogue, emit)])
+    records = list_library(library, [], workspace.previews, options.refresh.blender, emit, workspace.log)
+    write_report(report, [category_report(options.category, workspace, catalogue, records, emit)])
     return done | {"library": str(library), "report": str(report), "sheets": sheets}
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from blender_addon.contract.events import Emit, Failed
 
-from .. import doctor
+from ..diagnosis import examine
 from . import options
 
 
@@ -14,7 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
-    findings = doctor.examine(arguments.blender)
+    findings = examine(arguments.blender)
     for finding in findings:
         if not finding.ok and finding.needed:
             emit(Failed(finding.subject, f"{finding.subject}: {finding.text} (needed for {finding.needed})."))

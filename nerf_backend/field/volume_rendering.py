@@ -17,7 +17,7 @@ def weights(densities: Tensor, spacings: Tensor) -> Tensor:
     Negative spacings (from rounding) count as 0: they would make light out of nothing, and NaN.
     """
     optical = densities * spacings.clamp_min(0)
-    before = torch.cumsum(optical, dim=-1) - optical
+    before = torch.cat([torch.zeros_like(optical[..., :1]), optical[..., :-1].cumsum(-1)], dim=-1)
     return torch.exp(-before) * -torch.expm1(-optical)
 
 
