@@ -38,6 +38,7 @@ def main(library: str) -> None:
     collection("Farben & Stoffe", *coloured_boxes())
     collection(TRANSLUCENT, coloured_box(TRANSLUCENT))
     collection("Scheibe vor Wand", *pane_before_wall())
+    collection("doppelt", *doubled())
     collection("leer")
     collection("nur Punkte", mesh_object("Punkte", [(0, 0, 0), (1, 1, 1)], []))
     collection("mit Lampe", box("Kasten"), lamp())
@@ -184,6 +185,15 @@ def pane_before_wall():
     principled.inputs["Alpha"].default_value = 0.3
     pane.data.materials.append(made)
     return pane, box("Wand", (0, 0.5, 1), (1, 0.1, 1))
+
+
+def doubled():
+    """A sheet that has each face twice, once a side."""
+    sheet = mesh_object(
+        "Blatt", [(-1, -1, 0), (1, -1, 0), (1, 1, 0), (-1, 1, 0)], [(0, 1, 2, 3), (3, 2, 1, 0)]
+    )
+    sheet.data.materials.append(material("diffuse"))
+    yield sheet
 
 
 def lamp():

@@ -34,6 +34,7 @@ SOLID = (
     "ohne Lampe",
     "Schrift",
     "Instanz",
+    "doppelt",
     TRANSLUCENT,
 )
 EMPTY = ("leer", "nur Punkte")
@@ -253,6 +254,13 @@ def test_labels_look_through_what_is_less_than_half_there(dataset: Dataset) -> N
 def test_a_lamp_of_the_asset_does_not_light_it(dataset: Dataset) -> None:
     with_lamp, without = (dataset.array(f"{w} Lampe", "rgba", 0) for w in ("mit", "ohne"))
     assert np.array_equal(with_lamp, without)
+
+
+@pytest.mark.bpy
+def test_faces_in_one_place_do_not_shadow_each_other(dataset: Dataset) -> None:
+    lit = dataset.array("doppelt", "rgba", 2)
+    green = lit[..., 1][lit[..., 3] == 255].astype(float)
+    assert len(green) > 100 and green.min() > 0.8 * green.max()
 
 
 @pytest.mark.bpy

@@ -23,7 +23,7 @@ from blender_addon.contract.settings import from_document
 from blender_addon.contract.view_dataset import ViewSettings
 from procgen.cameras import image_bounds, intrinsics
 
-from . import flat_materials
+from . import coincident_faces, flat_materials
 from .asset_instance import AssetInstance, exceeds_its_vertices
 
 # Every value that decides what a picture looks like is set here: raise
@@ -142,6 +142,7 @@ def _add_sun(
 
 
 def _render_colour(scene: bpy.types.Scene, settings: ViewSettings, out: Path) -> None:
+    coincident_faces.let_light_between()
     _set_bounces(scene, BOUNCES)
     scene.cycles.samples = settings.samples
     scene.cycles.filter_width = 1.0
