@@ -7,8 +7,7 @@ import bpy
 
 from blender_addon.contract.errors import UserError
 from procgen.blender.library_file import check_not_newer
-
-SUFFIXES = (".glb", ".gltf", ".obj", ".fbx", ".stl", ".ply", ".usd", ".usda", ".usdc", ".usdz", ".blend")
+from procgen.import_files import SUFFIXES
 
 
 def read_file(path: Path) -> list[bpy.types.ID]:
