@@ -9,7 +9,7 @@ import bpy
 import numpy as np
 
 from .contract import metadata
-from .contract.assets import KINDS, state
+from .contract.assets import KINDS, NEVER, state
 from .contract.catalogue import Catalogue, Entry
 from .contract.errors import UserError
 from .contract.workspace import Workspace
@@ -19,6 +19,7 @@ from .library.assets import asset_datablocks, kind_of
 from .similarity import By, nearest
 
 NEIGHBOURS = 5
+UNKNOWN = "unknown"  # beside contract.assets' states: there are codes, and nobody has checked them
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,17 +56,20 @@ def local_state(datablock: bpy.types.ID) -> str | None:
     """FITTED, STALE or NEVER of an asset of the open file; None while it is being computed."""
     fitted = asset_metadata.read(datablock.asset_data).get(metadata.SOURCE_HASH)
     if not fitted:
-        return state("", fitted)
+        return NEVER
     source_hash = _hashes.get((kind_of(datablock), datablock.name))
     return state(source_hash, fitted) if source_hash else None
 
 
 def foreign_state(library: Path, values: dict[str, Any]) -> str | None:
-    """The same of an asset of another file, as far as the catalogue beside that file knows."""
-    entry = (_foreign.get((str(library),)) or {}).get(values.get(metadata.ASSET_ID, ""))
-    if entry is None:
-        return state("", None) if metadata.SHAPE not in values else None
-    return state(entry.source_hash, values.get(metadata.SOURCE_HASH))
+    """The same of an asset of another file; UNKNOWN if the catalogue beside that file lacks it."""
+    if metadata.SOURCE_HASH not in values:
+        return NEVER
+    entries = _foreign.get((str(library),))
+    if entries is None:
+        return None
+    entry = entries.get(values.get(metadata.ASSET_ID, ""))
+    return state(entry.source_hash, values[metadata.SOURCE_HASH]) if entry else UNKNOWN
 
 
 def neighbours(library: Path | None, values: dict[str, Any]) -> Neighbours | None:
@@ -161,13 +165,12 @@ def _coded(library: str, category: str) -> Iterator[Coded]:
 
 
 def _read_catalogue(library: Path, category: str | None) -> list[Entry]:
-    """The entries of ``category``, or (None) all of ``library``; none where there is no catalogue."""
+    """The entries of ``category``, or all, of the catalogue beside ``library``; none if there is none."""
     path = Workspace.of(library).catalogue
     if not path.exists():
         return []
     try:
-        catalogue = Catalogue(path)
-        return catalogue.entries(category=category) if category else catalogue.entries(library=str(library))
+        return Catalogue(path).entries(category=category)
     except UserError as error:
         print(error)
         return []

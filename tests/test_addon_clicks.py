@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from .command_line import TINY
-from .test_addon_extension import SCRIPTS, solids, stand_in
+from .test_addon_extension import SCRIPTS, coded_solids, solids, stand_in
 
-__all__ = ["solids"]  # a fixture
+__all__ = ["coded_solids", "solids"]  # fixtures
 pytestmark = pytest.mark.blender
 
 WINDOW = ["--enable-event-simulate", "--window-geometry", "0", "0", "1600", "1000"]
@@ -115,3 +115,15 @@ def test_a_backend_that_ends_badly_is_said_at_once(
     assert seen["failed"]
     assert seen["can start again"]
     assert seen["seconds"] < 2 + 3  # the backend's own start-up is in it
+
+
+def test_the_asset_browser_edits_this_file_and_reads_others(
+    play: Play, coded_solids: Path, tmp_path: Path
+) -> None:
+    backend = stand_in(tmp_path, "quick") | {"ASSET2VEC_UI_LIBRARY": str(coded_solids.parent)}
+    seen = play("browser_clicks.py", backend)
+    assert seen["local"]["category"] == ""
+    assert (seen["typed"]["category"], seen["typed"]["editable"]) == ("solid", True)
+    assert (seen["foreign"]["category"], seen["foreign"]["editable"]) == ("solid", False)
+    assert seen["foreign"]["state"] == "fitted"
+    assert set(seen["foreign"]["neighbours"]) == NAMES - {"Block"}

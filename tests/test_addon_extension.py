@@ -11,6 +11,7 @@ import pytest
 
 from .conftest import ROOT, run_blender
 
+SEEN = "seen.json"
 SCRIPTS = Path(__file__).parent / "blender_ui"
 
 
@@ -30,6 +31,23 @@ def solids(blender_executable: Path, tmp_path_factory: pytest.TempPathFactory) -
     script = [*("--python-exit-code", "1", "--python"), str(SCRIPTS / "make_library.py")]
     command = [str(blender_executable), "--background", "--factory-startup", *script, "--", str(library)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return library
+
+
+@pytest.fixture(scope="session")
+def coded_solids(
+    blender_executable: Path,
+    blender_environment: dict[str, str],
+    solids: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """The library after tests/blender_ui/headless.py has refreshed it; SEEN beside it says what it saw."""
+    folder = tmp_path_factory.mktemp("coded solids")
+    library = folder / solids.name
+    library.write_bytes(solids.read_bytes())
+    script = ["--python-exit-code", "1", "--python", str(SCRIPTS / "headless.py"), "--", str(folder / SEEN)]
+    command = [str(blender_executable), "--background", str(library), *script]
+    run_blender(command, blender_environment | stand_in(folder, "quick"))
     return library
 
 
@@ -75,19 +93,8 @@ class TestInBlender:
         assert "torch" in run_blender([*command, "doctor"]).stdout.lower()
         run_blender([*command, "refresh", "nowhere.blend"], expected=2)
 
-    def test_operators_by_script(
-        self,
-        blender_executable: Path,
-        blender_environment: dict[str, str],
-        solids: Path,
-        tmp_path: Path,
-    ) -> None:
-        library, out = tmp_path / solids.name, tmp_path / "seen.json"
-        library.write_bytes(solids.read_bytes())
-        script = ["--python-exit-code", "1", "--python", str(SCRIPTS / "headless.py"), "--", str(out)]
-        command = [str(blender_executable), "--background", str(library), *script]
-        run_blender(command, blender_environment | stand_in(tmp_path, "quick"))
-        seen: dict[str, Any] = json.loads(out.read_text())
+    def test_operators_by_script(self, coded_solids: Path) -> None:
+        seen: dict[str, Any] = json.loads((coded_solids.parent / SEEN).read_text())
         assert "cannot name a category" in seen["refused"]
         assert seen["message"] == "Done. 4 assets got new codes, and the file was saved."
         assert not seen["failed"]

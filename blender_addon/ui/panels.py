@@ -1,5 +1,7 @@
 """The Asset2Vec tab of the 3D View, and the same panels in the Asset Browser's side bar."""
 
+from pathlib import Path
+
 import bpy
 
 from .. import asset_state, refresh_job
@@ -123,17 +125,18 @@ def _draw_state(
     layout: bpy.types.UILayout, context: bpy.types.Context, assets: list[selection.Chosen]
 ) -> None:
     states = [_state(asset) for asset in assets]
-    box = layout.box().column(align=True)
+    box = layout.box().column()
     for state, (one, many, icon) in words.STATES.items():
         if number := states.count(state):
-            box.label(text=one if len(assets) == 1 else f"{number} {many}", icon=icon)
+            text = one if len(assets) == 1 else f"{number} {many}"
+            words.paragraph(box, context, text, icon=icon)
     values = asset_metadata.read(assets[0].metadata)
     if len(assets) == 1 and metadata.PSNR in values:
         words.paragraph(
             box, context, words.quality(values[metadata.PSNR], values[metadata.IOU]), icon="IMAGE_DATA"
         )
     if not values.get(metadata.CATEGORY):
-        box.label(text="Give it a category first", icon="INFO")
+        words.paragraph(box, context, "Give it a category first.", icon="INFO")
 
 
 def draw_refresh(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
@@ -152,7 +155,7 @@ def draw_refresh(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
 def _draw_start(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     row = layout.row()
     row.scale_y = 1.4
-    row.operator("asset2vec.refresh", icon="FILE_REFRESH")
+    row.operator("asset2vec.refresh", text=f"Refresh {Path(bpy.data.filepath).name}", icon="FILE_REFRESH")
     if reason := refresh_job.why_not(context):
         words.paragraph(layout, context, f"{reason}.", icon="INFO")
         if bpy.data.filepath and bpy.data.is_dirty:
@@ -176,8 +179,7 @@ def draw_neighbours(layout: bpy.types.UILayout, context: bpy.types.Context, whic
     assets = selection.chosen(context)
     values = asset_metadata.read(assets[0].metadata) if assets else {}
     if metadata.SHAPE not in values:
-        text = "It has no codes yet: refresh the file." if assets else "Select an asset."
-        words.paragraph(layout, context, text)
+        words.paragraph(layout, context, _why_no_codes(assets))
         return
     found = asset_state.neighbours(assets[0].library, values)
     if found is None:
@@ -189,6 +191,13 @@ def draw_neighbours(layout: bpy.types.UILayout, context: bpy.types.Context, whic
     column = layout.column(align=True)
     for neighbour in found.shape if which == "shape" else found.look:
         _draw_neighbour(column, neighbour)
+
+
+def _why_no_codes(assets: list[selection.Chosen]) -> str:
+    if not assets:
+        return "Select an asset."
+    where = "refresh the file" if assets[0].datablock else "open its file and refresh it"
+    return f"It has no codes yet: {where}."
 
 
 def _draw_neighbour(layout: bpy.types.UILayout, neighbour: asset_state.Neighbour) -> None:

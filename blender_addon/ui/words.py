@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import blf
 import bpy
 
+from ..asset_state import UNKNOWN
 from ..contract.assets import FITTED, NEVER, STALE
 
 # state: (words for one asset, words after a number of assets, icon)
@@ -12,6 +13,7 @@ STATES = {
     FITTED: ("Codes are up to date", "up to date", "CHECKMARK"),
     STALE: ("Changed since the last refresh", "changed since the last refresh", "FILE_REFRESH"),
     NEVER: ("No codes yet", "without codes", "RADIOBUT_OFF"),
+    UNKNOWN: ("Has codes: refresh its file to check them", "with codes not checked", "QUESTION"),
     None: ("Looking ...", "being looked at", "TIME"),
 }
 

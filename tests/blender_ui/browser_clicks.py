@@ -1,0 +1,78 @@
+"""A user clicks assets in the Asset Browser: one of this file, which can be changed, and one of another.
+
+The environment variable ASSET2VEC_UI_LIBRARY is a folder with a library whose assets have codes.
+"""
+
+import os
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from drive import Hand, run
+from panel import addon, wait
+
+OTHER = "Other Solids"
+FIRST_TILE = (310, 880)
+# x and y from the side bar's left and top, below Blender's own panels
+CATEGORY = (190, 546)
+
+
+def script(hand: Hand) -> Generator[float, None, None]:
+    folder = os.environ["ASSET2VEC_UI_LIBRARY"]
+    bpy.context.preferences.filepaths.asset_libraries.new(name=OTHER, directory=folder)
+    area = hand.area("VIEW_3D")
+    area.ui_type = "ASSETS"
+    yield 1.0
+    browser = area.spaces.active
+    browser.show_region_tool_props = True
+    browser.params.asset_library_reference = "LOCAL"
+    yield 2.0
+    yield from hand.click(*FIRST_TILE)
+    yield 1.0
+    hand.answers["local"] = describe(hand)
+    hand.picture("local")
+    region = hand.region("FILE_BROWSER", "TOOL_PROPS")
+    x, y = region.x + CATEGORY[0], region.y + region.height - CATEGORY[1]
+    yield from hand.click(x, y)
+    yield from hand.type("solid", x, y)
+    hand.key("RET", x, y)
+    yield 1.0
+    hand.picture("typed")
+    hand.answers["typed"] = describe(hand)
+    browser.params.asset_library_reference = OTHER
+    yield 3.0
+    yield from hand.click(*FIRST_TILE)
+    yield 1.0
+    yield from wait(lambda: "neighbours" in describe(hand), 20)
+    yield 1.0
+    hand.picture("foreign")
+    hand.answers["foreign"] = describe(hand)
+
+
+def describe(hand: Hand) -> dict[str, Any]:
+    """The active asset of the browser as the panel sees it."""
+    area = hand.area("FILE_BROWSER")
+    region = hand.region("FILE_BROWSER", "TOOL_PROPS")
+    state, metadata = addon("asset_state"), addon("library.asset_metadata")
+    with bpy.context.temp_override(window=hand.window, area=area, region=region):
+        assets = addon("ui.selection").chosen(bpy.context)
+        if not assets:
+            return {}
+        values = metadata.read(assets[0].metadata)
+        found = state.neighbours(assets[0].library, values)
+        seen = {
+            "name": assets[0].name,
+            "category": values.get("a2v_category", ""),
+            "editable": assets[0].datablock is not None,
+        }
+        if not seen["editable"]:
+            seen["state"] = state.foreign_state(assets[0].library, values)
+        return seen | ({"neighbours": [n.asset.name for n in found.shape]} if found else {})
+
+
+run(script)
