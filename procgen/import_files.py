@@ -10,6 +10,7 @@ from blender_addon.contract.coordinates import TURN_TO_FRONT
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Event, Failed, Progress
 from blender_addon.contract.jobs import ImportAssets
+
 from .blender_process import BlenderWorker, WorkerDied
 
 SUFFIXES = (".glb", ".gltf", ".obj", ".fbx", ".stl", ".ply", ".usd", ".usda", ".usdc", ".usdz", ".blend")
