@@ -71,3 +71,21 @@ def run_blender(
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=280, check=False)
     assert done.returncode == expected, done.stdout[-3000:] + done.stderr[-3000:]
     return done
+
+
+@pytest.fixture(scope="session")
+def tiny_views(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Views of a few chairs of boxes."""
+    from .tiny_fit import make_views
+
+    return make_views(tmp_path_factory.mktemp("tiny") / "views")
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tiny_views: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model fitted to them; read it, never change it."""
+    from .tiny_fit import fit
+
+    folder = tmp_path_factory.mktemp("tiny") / "model"
+    fit(tiny_views, folder)
+    return folder

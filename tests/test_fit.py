@@ -1,0 +1,109 @@
+"""The fit as a whole: it learns, stops, goes on bit for bit, is not repeated, and says what is wrong."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from blender_addon.contract.errors import UserError
+from blender_addon.contract.events import Event, Progress
+from nerf_backend import fit as fit_module
+from nerf_backend.fit import Interrupted, checkpoint_path, fit_category
+from nerf_backend.model_file import WEIGHTS, read_model_document
+
+from .tiny_fit import CHAIRS, FEW_STEPS, fit, ignore, never
+
+
+def test_a_small_fit_shows_held_out_views(tiny_model: Path) -> None:
+    document = read_model_document(tiny_model)
+    assert len(document.assets) == CHAIRS
+    print([(asset.psnr, asset.iou) for asset in document.assets])
+    assert min(asset.psnr for asset in document.assets) > 19
+    assert min(asset.iou for asset in document.assets) > 0.75
+
+
+def test_stopped_and_resumed_equals_never_stopped(tiny_views: Path, tmp_path: Path) -> None:
+    fit(tiny_views, tmp_path / "straight", FEW_STEPS)
+    asked = iter([False] * 5 + [True])
+    with pytest.raises(Interrupted):
+        fit_category(tiny_views, "chair", tmp_path / "stopped", FEW_STEPS, ignore, lambda: next(asked))
+    assert checkpoint_path(tmp_path / "stopped").exists()
+    fit(tiny_views, tmp_path / "stopped", FEW_STEPS)
+    assert not checkpoint_path(tmp_path / "stopped").exists()
+    straight, stopped = (load_file(tmp_path / name / WEIGHTS) for name in ("straight", "stopped"))
+    assert straight.keys() == stopped.keys()
+    assert all(torch.equal(straight[name], stopped[name]) for name in straight)
+    first, second = (read_model_document(tmp_path / name) for name in ("straight", "stopped"))
+    assert (first.model_id, first.assets) == (second.model_id, second.assets)
+
+
+def test_a_checkpoint_of_other_settings_is_not_continued(tiny_views: Path, tmp_path: Path) -> None:
+    asked = iter([False] * 5 + [True])
+    with pytest.raises(Interrupted):
+        fit_category(tiny_views, "chair", tmp_path / "model", FEW_STEPS, ignore, lambda: next(asked))
+    other = dataclasses.replace(FEW_STEPS, seed=1)
+    assert fit(tiny_views, tmp_path / "model", other) == dataclasses.replace(
+        fit(tiny_views, tmp_path / "fresh", other), seconds=pytest.approx(0, abs=1e9)
+    )
+
+
+def test_a_finished_fit_is_not_repeated(tiny_views: Path, tmp_path: Path) -> None:
+    first = fit(tiny_views, tmp_path / "model", FEW_STEPS)
+    written = (tmp_path / "model" / WEIGHTS).stat().st_mtime_ns
+    assert fit(tiny_views, tmp_path / "model", FEW_STEPS) == first
+    assert (tmp_path / "model" / WEIGHTS).stat().st_mtime_ns == written
+    other = fit(tiny_views, tmp_path / "model", dataclasses.replace(FEW_STEPS, seed=1))
+    assert other.model_id != first.model_id
+
+
+def test_a_fit_that_diverges_says_so_and_keeps_the_last_good_checkpoint(
+    tiny_views: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = iter([False] * 5 + [True])
+    with pytest.raises(Interrupted):
+        fit_category(tiny_views, "chair", tmp_path / "model", FEW_STEPS, ignore, lambda: next(asked))
+    before = checkpoint_path(tmp_path / "model").read_bytes()
+    monkeypatch.setattr(fit_module, "fit_step", lambda *arguments: float("nan"))
+    with pytest.raises(UserError, match=r"diverged.*--grid-rate"):
+        fit(tiny_views, tmp_path / "model", FEW_STEPS)
+    assert checkpoint_path(tmp_path / "model").read_bytes() == before
+
+
+def test_a_warm_start_begins_where_the_old_model_ended(
+    tiny_views: Path, tiny_model: Path, tmp_path: Path
+) -> None:
+    old = read_model_document(tiny_model)
+    (tmp_path / "model").mkdir()
+    for file in tiny_model.iterdir():
+        (tmp_path / "model" / file.name).write_bytes(file.read_bytes())
+    settings = dataclasses.replace(old.settings, steps=1, seed=1)
+    new = fit_category(tiny_views, "chair", tmp_path / "model", settings, ignore, never, warm_start=True)
+    assert new.model_id != old.model_id
+    for before, after in zip(old.assets, read_model_document(tmp_path / "model").assets, strict=True):
+        assert after.psnr > before.psnr - 3
+
+
+def test_progress_says_engine_steps_and_time_left(
+    tiny_views: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit_module, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(fit_module, "MEASURE_SECONDS", 0.0)
+    events: list[Event] = []
+    fit_category(tiny_views, "chair", tmp_path / "model", FEW_STEPS, events.append, never)
+    steps = [event for event in events if isinstance(event, Progress) and event.stage == "fit"]
+    assert steps[0].message
+    assert [event.done for event in steps[1:-1]] == list(range(1, FEW_STEPS.steps + 1))
+    assert all(event.seconds_left is not None for event in steps[1:])
+    assert steps[-1].values["psnr"] > 5
+
+
+def test_a_category_without_views_is_a_sentence(tiny_views: Path, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no views of category 'table'"):
+        fit_category(tiny_views, "table", tmp_path / "model", FEW_STEPS, ignore, never)
+
+
+def test_settings_that_cannot_work_are_a_sentence(tiny_views: Path, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="--steps 0 is too small"):
+        fit(tiny_views, tmp_path / "model", dataclasses.replace(FEW_STEPS, steps=0))
