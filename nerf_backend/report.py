@@ -20,6 +20,7 @@ from blender_addon.contract.assets import NEVER, STALE
 from blender_addon.contract.files import write_text
 
 from .report_curve import curve
+from .terminal import duration
 from .tile_image import preview_tile, view_tile
 
 PREVIEW_SIZE, NEIGHBOUR_SIZE = 160, 112  # pixels
@@ -124,14 +125,6 @@ def render_report(categories: Sequence[CategoryReport]) -> str:
         value=_value,
     )
     return environment.get_template("report.html").render(categories=categories, curve=curve)
-
-
-def duration(seconds: float) -> str:
-    """ "4 min 12 s"."""
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s" if minutes else f"{rest} s"
-    return f"{minutes // 60} h {minutes % 60} min"
 
 
 def _value(value: Any) -> str:
