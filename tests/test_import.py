@@ -60,6 +60,8 @@ def test_every_format_keeps_real_size_and_stands_centred_on_the_ground(samples: 
         np.testing.assert_allclose(asset["high"], (1, 0.5, 0.5), atol=1e-5, err_msg=asset["name"])
         assert asset["middles"][asset["name"]] == [0, 0, 0]  # the transform is in the mesh
         assert asset["preview"] == [256, 256]
+    places = sorted(tuple(place) for place in found["places"].values())  # nothing stands in anything
+    assert len({(round(x / 2), round(y)) for x, y, _ in places}) == len(names)
     assert found["unpacked"] == []
     assert found["counts"]["images"] >= 4
     assert found["counts"]["objects"] == len(names)

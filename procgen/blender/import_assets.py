@@ -21,6 +21,7 @@ from procgen.blender.importers import read_file
 from procgen.blender.library_file import open_or_create, save_library
 from procgen.blender.placement import place, unparent
 from procgen.blender.preview import add_preview
+from procgen.blender.showroom import exhibit
 
 _DROPPED_TYPES = ("CAMERA", "LIGHT", "SPEAKER", "LIGHT_PROBE")
 _NAMESPACE = uuid.UUID("0d1c7d0e-5a0e-5c52-8f0b-61735f325643")
@@ -56,14 +57,16 @@ def _import_file(path: Path, request: ImportAssets) -> tuple[list[str], list[str
         return [], present
     before = set(bpy.data.user_map())
     assets = read_file(path) or [_gather(before, path)]
+    sizes = []
     for asset in assets:
         try:
-            place(asset, request.front, request.scale)
+            sizes.append(place(asset, request.front, request.scale))
         except NoSurface as error:
             raise _no_faces(path) from error
         _mark(asset, path, file_hash, request)
     _tidy(before, assets)
-    for asset in assets:
+    for asset, size in zip(assets, sizes, strict=True):
+        exhibit(asset, size)
         add_preview(asset)
     return [asset.name for asset in assets], []
 

@@ -17,13 +17,12 @@ from blender_addon.library.assets import asset_datablocks
 from blender_addon.library.categories import set_category
 from procgen.blender.library_file import open_or_create, save_library
 from procgen.blender.preview import add_preview
+from procgen.blender.showroom import exhibit
 from procgen.families import FAMILIES, member
 from procgen.families.materials import MATERIALS
 from procgen.families.part import Part
 
 _NAMESPACE = uuid.UUID("b5c7d0b2-7a53-5d0e-9c55-61735f325643")
-# The assets stand in rows in the library's scene, so that a person who opens it sees them.
-_COLUMNS, _SPACING = 6, 1.2
 
 
 def run(request: MakeSamples, emit: Emit) -> dict[str, Any]:
@@ -57,9 +56,7 @@ def _make(request: MakeSamples, index: int, asset_id: str) -> bpy.types.Object:
     parameters, parts = member(request.category, request.seed, index)
     name = f"{request.category.capitalize()} {index + 1:03d}"
     asset = bpy.data.objects.new(name, joined_mesh(name, parts))
-    row, column = divmod(index, _COLUMNS)
-    asset.location = (column * _SPACING, row * _SPACING, 0)
-    bpy.context.scene.collection.objects.link(asset)
+    exhibit(asset, np.array(asset.dimensions))
     asset.asset_mark()
     values = {
         metadata.SCHEMA: metadata.SCHEMA_VERSION,

@@ -3,16 +3,18 @@
 import math
 
 import bpy
+import numpy as np
 from mathutils import Matrix, Vector
 
 from blender_addon.contract.coordinates import TURN_TO_FRONT
 from procgen.blender.bounds import bounds_of
 
 
-def place(asset: bpy.types.ID, front: str, scale: float) -> None:
+def place(asset: bpy.types.ID, front: str, scale: float) -> "np.ndarray":
     """Moves the asset so that ``front`` faces -Y and its box stands centred on the ground.
 
-    Raises NoSurface if there are no faces. The asset may be in no scene.
+    Returns the size of the box, float64 [3] in metres. Raises NoSurface if there are no faces.
+    The asset may be in no scene.
     """
     turned = Matrix.Rotation(math.radians(TURN_TO_FRONT[front]), 4, "Z") @ Matrix.Scale(scale, 4)
     scene = bpy.data.scenes.new("placement")
@@ -29,6 +31,7 @@ def place(asset: bpy.types.ID, front: str, scale: float) -> None:
         bpy.data.scenes.remove(scene)
     if isinstance(asset, bpy.types.Object) and can_bake(asset):
         bake(asset)
+    return high - low
 
 
 def can_bake(item: bpy.types.Object) -> bool:

@@ -17,6 +17,8 @@ def look_at(asset):
     scene = bpy.data.scenes.new("look")
     is_collection = isinstance(asset, bpy.types.Collection)
     (scene.collection.children if is_collection else scene.collection.objects).link(asset)
+    if not is_collection:
+        asset.location = (0, 0, 0)  # an object asset stands somewhere in the library's scene
     low, high = bounds_of(asset, scene)
     objects = list(asset.all_objects) if is_collection else [asset]
     described = {
@@ -37,9 +39,10 @@ def look_at(asset):
 
 
 bpy.ops.wm.open_mainfile(filepath=ARGUMENTS[0])
-everything = bpy.data.user_map()
+places = {item.name: list(item.location) for item in bpy.context.scene.collection.objects}
 answer(
     {
+        "places": places,
         "assets": [look_at(asset) for asset in asset_datablocks()],
         "counts": {
             name: len(getattr(bpy.data, name))
