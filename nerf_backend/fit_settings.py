@@ -6,14 +6,14 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.settings import setting, settings_hash
 
 # Raise it when a change of the fit makes models that a continued or skipped fit would not.
-FIT_REVISION = 1
+FIT_REVISION = 2
 
 
 @dataclasses.dataclass(frozen=True)
 class FitSettings:
     """Defaults suit some 25 to 100 assets at 128 x 128 pixels in about 3 minutes on 2 CPU cores."""
 
-    steps: int = setting(4000, "optimiser steps at most")
+    steps: int = setting(3000, "optimiser steps at most")
     minutes: float = setting(3.0, "wall-clock minutes at most, 0 for no limit")
     seed: int = setting(0, "seed of all random numbers")
     held_out: int = setting(2, "views an asset kept out of the fit to measure its quality")

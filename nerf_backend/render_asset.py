@@ -48,8 +48,9 @@ def picture(asset: BakedAsset, camera: Tensor, lens: Tensor, resolution: int, su
     pixels = torch.stack(torch.meshgrid(place, place, indexing="xy"), dim=-1).view(-1, 2)
     origins, directions = pixel_rays(camera.expand(len(pixels), 4, 4), lens.expand(len(pixels), 4), pixels)
     colour, alpha, _ = march(asset, origins, directions)
-    premultiplied = torch.cat([colour * alpha[:, None], alpha[:, None]], dim=-1).view(size, size, 4)
-    blocks = premultiplied.view(resolution, supersampling, resolution, supersampling, 4)
+    blocks = torch.cat([colour, alpha[:, None]], dim=-1).view(
+        resolution, supersampling, resolution, supersampling, 4
+    )
     mean = blocks.mean((1, 3))
     straight = mean[..., :3] / mean[..., 3:].clamp_min(1e-4)
     return torch.cat([straight, mean[..., 3:]], dim=-1).clamp(0, 1)

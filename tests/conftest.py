@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import nerf_backend  # noqa: F401  before any torch: it says how torch's threads wait
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_BLENDER = ROOT.parent / "shared" / "tools" / "blender"
 SCREEN = "-screen 0 1600x1000x24 +extension GLX"

@@ -25,7 +25,7 @@ SETTINGS = FitSettings(
     assets_per_step=6,
     points_per_asset=1024,
 )
-FEW_STEPS = dataclasses.replace(SETTINGS, steps=12, points_per_asset=256)
+FEW_STEPS = dataclasses.replace(SETTINGS, steps=12, points_per_asset=256, held_out=1)
 
 
 def chairs(count: int = CHAIRS) -> dict[str, list[Solid]]:

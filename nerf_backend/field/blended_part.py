@@ -1,6 +1,6 @@
 """One part of the field: a code blends a basis of hash grids, a small network reads the blend.
 
-    grid(z)   = bias grid + sum_k (A z)_k basis grid_k
+    grid(z)   = grid_0 + sum_k (A z)_k grid_k, k = 1 ... basis
     answer(x) = network(lookup(grid(z), x))
 
 The code enters linearly, before anything non-linear: this fits 3 to 5 dB better at equal time than
@@ -37,9 +37,8 @@ class BlendedPart(nn.Module):
         super().__init__()
         self.shape = shape
         self.lookup = lookup
-        self.bias_grid = nn.Parameter(torch.zeros(shape.layout.parameters))
-        uniform = torch.rand(shape.basis, shape.layout.parameters, generator=generator)
-        self.basis = nn.Parameter((2 * uniform - 1) * INITIAL_GRID)
+        uniform = torch.rand(1 + shape.basis, shape.layout.parameters, generator=generator)
+        self.basis = nn.Parameter((2 * uniform - 1) * INITIAL_GRID)  # grid_0 first
         self.mixing = nn.Parameter(_orthogonal(shape.basis, shape.code, generator))
         self.hidden_weight = nn.Parameter(_he(shape.hidden, shape.layout.outputs, generator))
         self.hidden_bias = nn.Parameter(torch.zeros(shape.hidden))
@@ -48,7 +47,7 @@ class BlendedPart(nn.Module):
 
     def grids(self, codes: Tensor) -> Tensor:
         """The blended grid [A, parameters] of each code [A, code]."""
-        return torch.addmm(self.bias_grid, codes @ self.mixing.T, self.basis)
+        return nn.functional.pad(codes @ self.mixing.T, (1, 0), value=1.0) @ self.basis
 
     def forward(self, grids: Tensor, points: Tensor) -> Tensor:
         """Answers [A, N, outputs] at points [A, N, 3] of unit space, one grid an asset."""

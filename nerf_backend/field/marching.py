@@ -18,6 +18,8 @@ CELLS = 64  # of the occupancy grid, a side
 OCCUPIED = 0.05  # opacity of a STEP from which a cell counts
 MARCH = 0.01  # unit-space length between samples
 VISIBLE = 1e-3  # weight from which a sample's colour counts
+BLOCK = 16  # samples of a ray between two looks at what it still lets through
+MOST_BLOCKS = int(4 / (MARCH * BLOCK))  # enough for the diagonal of the cube
 RAYS_AT_ONCE = 16384
 POINTS_AT_ONCE = 262144
 
@@ -57,7 +59,7 @@ def bake(field: RadianceField, shape_code: Tensor, appearance_code: Tensor) -> B
 
 @torch.no_grad()
 def march(asset: BakedAsset, origins: Tensor, directions: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Colour [R, 3] (not premultiplied), alpha [R] and planar depth [R] of rays [R, 3]; depth 0 if none."""
+    """Premultiplied colour [R, 3], alpha [R] and planar depth [R] (0 = none) of rays [R, 3]."""
     parts = [
         _march(asset, origin, direction)
         for origin, direction in zip(origins.split(RAYS_AT_ONCE), directions.split(RAYS_AT_ONCE), strict=True)
@@ -67,26 +69,37 @@ def march(asset: BakedAsset, origins: Tensor, directions: Tensor) -> tuple[Tenso
 
 
 def _march(asset: BakedAsset, origins: Tensor, directions: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """A block of samples at a time, from near to far, for the rays that still let light through."""
     lengths = directions.norm(dim=-1)
     near, far = box_range(origins, directions, asset.low, asset.high)
-    count = int(((far - near) * lengths / MARCH).max().ceil().clamp_min(1))
-    step = MARCH / lengths
-    t = near[:, None] + (torch.arange(count, device=near.device) + 0.5) * step[:, None]
-    points = origins[:, None] + t[..., None] * directions[:, None]
+    summed, depth = torch.zeros_like(origins), torch.zeros_like(lengths)
+    clear = torch.ones_like(lengths)  # transmittance so far
+    t = near
+    for _ in range(MOST_BLOCKS):
+        rays = ((clear > VISIBLE) & (t < far)).nonzero()[:, 0]
+        if not len(rays):
+            break
+        steps = torch.arange(BLOCK, device=t.device) + 0.5
+        at = t[rays, None] + steps * (MARCH / lengths[rays, None])
+        points = origins[rays, None] + at[..., None] * directions[rays, None]
+        asked = _occupied(asset, points) & (at < far[rays, None])
+        densities = torch.zeros_like(at)
+        densities[asked] = density(_logits(asset.field, asset.geometry, points[asked]))
+        weight = clear[rays, None] * weights(densities, torch.full_like(at, MARCH))
+        seen = weight > VISIBLE
+        colours = weight[seen][:, None] * _colours(asset, points[seen])
+        summed.index_add_(0, rays[seen.nonzero()[:, 0]], colours)
+        depth[rays] += (weight * at).sum(-1)
+        clear[rays] -= weight.sum(-1)
+        t = t + BLOCK * MARCH / lengths
+    alpha = 1 - clear
+    return summed, alpha, torch.where(alpha > 0.5, depth / alpha.clamp_min(VISIBLE), 0.0)
+
+
+def _occupied(asset: BakedAsset, points: Tensor) -> Tensor:
+    """Whether the cell of each point [..., 3] is occupied."""
     cell = ((points + 1) * (CELLS / 2)).long().clamp_(0, CELLS - 1)
-    flat = (cell[..., 0] * CELLS + cell[..., 1]) * CELLS + cell[..., 2]
-    asked = asset.cells.view(-1)[flat] & (t < far[:, None])
-    densities = torch.zeros_like(t)
-    densities[asked] = density(_logits(asset.field, asset.geometry, points[asked]))
-    weight = weights(densities, torch.full_like(t, MARCH))
-    alpha = weight.sum(-1)
-    seen = weight > VISIBLE
-    ray = seen.nonzero()[:, 0]
-    colours = _colours(asset, points[seen])
-    summed = torch.zeros_like(origins).index_add_(0, ray, weight[seen][:, None] * colours)
-    total = torch.zeros_like(alpha).index_add_(0, ray, weight[seen]).clamp_min(1e-6)
-    depth = torch.where(alpha > 0.5, (weight * t).sum(-1) / alpha.clamp_min(1e-6), 0.0)
-    return summed / total[:, None], alpha, depth
+    return asset.cells.view(-1)[(cell[..., 0] * CELLS + cell[..., 1]) * CELLS + cell[..., 2]]
 
 
 def _logits(field: RadianceField, grid: Tensor, points: Tensor) -> Tensor:
