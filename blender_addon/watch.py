@@ -8,6 +8,7 @@ import bpy
 
 from . import asset_state, open_libraries
 from .contract.workspace import Workspace
+from .library import fingerprint
 
 WATCH_SECONDS = 1.0
 
@@ -26,6 +27,7 @@ _seen = _Seen()
 @bpy.app.handlers.persistent
 def _file_loaded(*_: Any) -> None:
     asset_state.forget()
+    fingerprint.learn_defaults()
     say_what_is_open()
 
 

@@ -16,7 +16,7 @@ import bpy
 from .descriptions import Describer, digest, plain
 from .image_description import describe_image
 from .mesh_description import describe_mesh
-from .node_descriptions import describe_material, describe_node_tree
+from .node_descriptions import describe_material, describe_node_tree, fresh_node
 
 # What places an object; as stored, because products of matrices differ in the last bit by version.
 _ROTATION = ("rotation_mode", "rotation_euler", "rotation_quaternion", "rotation_axis_angle")
@@ -27,7 +27,30 @@ _OWN_DATA = {"MESH", "EMPTY", "LIGHT", "CAMERA"}
 
 def content_hash(datablock: bpy.types.ID) -> str:
     """64 hexadecimal digits. Where an object asset itself lies in its scene does not count."""
-    describer = Describer(
+    describer = _describer()
+    if isinstance(datablock, bpy.types.Collection):
+        return describer.of_datablock(datablock)
+    turned = _values(datablock, _TURN_AND_SIZE)
+    return digest([turned, _describe_object(datablock, describer)])
+
+
+def learn_defaults() -> None:
+    """Learns what new nodes and modifiers are like, of all kinds in the open file.
+
+    Else the first hash learns it, and that makes and removes data, at which Blender's Asset Browser
+    forgets what the user has selected.
+    """
+    describer = _describer()
+    trees = [*bpy.data.node_groups, *(material.node_tree for material in bpy.data.materials)]
+    for tree_type, node_type in sorted({(t.bl_idname, n.bl_idname) for t in trees if t for n in t.nodes}):
+        fresh_node(tree_type, node_type, describer)
+    for item in list(bpy.data.objects):
+        for modifier in item.modifiers:
+            _fresh_modifier(item, modifier, describer)
+
+
+def _describer() -> Describer:
+    return Describer(
         {
             bpy.types.Mesh: describe_mesh,
             bpy.types.Material: describe_material,
@@ -37,10 +60,6 @@ def content_hash(datablock: bpy.types.ID) -> str:
             bpy.types.Collection: _describe_collection,
         }
     )
-    if isinstance(datablock, bpy.types.Collection):
-        return describer.of_datablock(datablock)
-    turned = _values(datablock, _TURN_AND_SIZE)
-    return digest([turned, _describe_object(datablock, describer)])
 
 
 def _describe_collection(collection: bpy.types.Collection, describer: Describer) -> Any:
@@ -94,9 +113,7 @@ def _describe_data(item: bpy.types.Object, describer: Describer) -> Any:
 
 
 def _describe_modifier(modifier: bpy.types.Modifier, item: bpy.types.Object, describer: Describer) -> Any:
-    fresh = describer.fresh(
-        ("modifier", item.type, modifier.type), lambda: _fresh_modifier(item, modifier, describer)
-    )
+    fresh = _fresh_modifier(item, modifier, describer)
     description = {"type": modifier.type, "settings": describer.of_struct(modifier, fresh)}
     if modifier.type == "NODES" and modifier.node_group:
         description["inputs"] = [
@@ -115,6 +132,11 @@ _INPUT_PARTS = ("", "_use_attribute", "_attribute_name")
 
 def _fresh_modifier(item: bpy.types.Object, modifier: bpy.types.Modifier, describer: Describer) -> Any:
     """The description of a newly added modifier of the same type."""
+    key = ("modifier", item.type, modifier.type)
+    return describer.fresh(key, lambda: _make_modifier(item, modifier, describer))
+
+
+def _make_modifier(item: bpy.types.Object, modifier: bpy.types.Modifier, describer: Describer) -> Any:
     data = bpy.data.meshes.new("fresh") if item.type == "MESH" else item.data
     fresh = bpy.data.objects.new("fresh", data)
     try:

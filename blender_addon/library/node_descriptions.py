@@ -23,6 +23,12 @@ def describe_node_tree(tree: bpy.types.NodeTree, describer: Describer) -> Any:
     return _TreeReader(tree, describer).describe()
 
 
+def fresh_node(tree_type: str, node_type: str, describer: Describer) -> dict[str, Any]:
+    """The settings and input values of a newly added node of this type."""
+    made = describer.fresh((tree_type, node_type), lambda: _make_node(tree_type, node_type, describer))
+    return made or {}
+
+
 class _TreeReader:
     """Follows links backwards from the output of one tree; a node is told once, by its digest."""
 
@@ -53,8 +59,7 @@ class _TreeReader:
         return self._told[key]
 
     def _describe_node(self, node: bpy.types.Node) -> Any:
-        kind = (self._tree.bl_idname, node.bl_idname)
-        fresh = self._describer.fresh(kind, lambda: _fresh_node(*kind, self._describer)) or {}
+        fresh = fresh_node(self._tree.bl_idname, node.bl_idname, self._describer)
         settings = self._describer.of_struct(node, fresh.get("settings", {}))
         inputs = {}
         for socket in node.inputs:
@@ -83,8 +88,7 @@ def _value(socket: bpy.types.NodeSocket) -> Any:
     return value if value is None or isinstance(value, bpy.types.ID) else plain(value)
 
 
-def _fresh_node(tree_type: str, node_type: str, describer: Describer) -> dict[str, Any]:
-    """The settings and input values of a newly added node of this type."""
+def _make_node(tree_type: str, node_type: str, describer: Describer) -> dict[str, Any]:
     tree = bpy.data.node_groups.new("fresh", tree_type)
     try:
         with contextlib.suppress(RuntimeError):  # some nodes are in materials only

@@ -9,7 +9,7 @@ from ..contract import metadata
 from ..library import asset_metadata
 from . import previews, selection, words
 
-_THUMBNAIL = 2.3  # in units of a button's height
+_THUMBNAIL = 2.2  # in units of a button's height
 _LABEL = 0.32  # of the width
 
 
@@ -132,9 +132,11 @@ def _draw_state(
             words.paragraph(box, context, text, icon=icon)
     values = asset_metadata.read(assets[0].metadata)
     if len(assets) == 1 and metadata.PSNR in values:
-        words.paragraph(
-            box, context, words.quality(values[metadata.PSNR], values[metadata.IOU]), icon="IMAGE_DATA"
-        )
+        likeness, numbers = words.quality(values[metadata.PSNR], values[metadata.IOU])
+        lines = box.column(align=True)
+        lines.scale_y = 0.8
+        lines.label(text=likeness, icon="IMAGE_DATA")
+        lines.label(text=numbers, icon="BLANK1")
     if not values.get(metadata.CATEGORY):
         words.paragraph(box, context, "Give it a category first.", icon="INFO")
 

@@ -31,8 +31,9 @@ def likeness(psnr: float) -> str:
     return next((word for limit, word in _LIKENESS if psnr >= limit), "poor")
 
 
-def quality(psnr: float, iou: float) -> str:
-    return f"Likeness: {likeness(psnr)} ({psnr:.1f} dB, outline {100 * iou:.0f}%)"
+def quality(psnr: float, iou: float) -> tuple[str, str]:
+    """In words, and the numbers behind them."""
+    return f"Likeness: {likeness(psnr)}", f"{psnr:.1f} dB, outline {100 * iou:.0f}%"
 
 
 def alikeness(distance: float) -> str:
