@@ -124,6 +124,8 @@ def test_the_asset_browser_edits_this_file_and_reads_others(
     seen = play("browser_clicks.py", backend)
     assert seen["local"]["category"] == ""
     assert (seen["typed"]["category"], seen["typed"]["editable"]) == ("solid", True)
+    named = {"Block": "solid", "Cone": "solid", "Kugel Größe 2": "", "Tall Block": ""}
+    assert seen["categories"] == named, "the two selected assets, and no other, are to be changed"
     assert (seen["foreign"]["category"], seen["foreign"]["editable"]) == ("solid", False)
     assert seen["foreign"]["state"] == "fitted"
     assert set(seen["foreign"]["neighbours"]) == NAMES - {"Block"}

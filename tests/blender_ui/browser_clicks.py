@@ -17,7 +17,7 @@ from drive import Hand, run
 from panel import addon, wait
 
 OTHER = "Other Solids"
-FIRST_TILE = (310, 880)
+FIRST_TILE, SECOND_TILE = (310, 880), (420, 880)
 # x and y from the side bar's left and top, below Blender's own panels
 CATEGORY = (190, 546)
 
@@ -35,6 +35,8 @@ def script(hand: Hand) -> Generator[float, None, None]:
     yield from hand.click(*FIRST_TILE)
     yield 1.0
     hand.answers["local"] = describe(hand)
+    yield from hand.click(*SECOND_TILE, ctrl=True)
+    yield 1.0
     hand.picture("local")
     region = hand.region("FILE_BROWSER", "TOOL_PROPS")
     x, y = region.x + CATEGORY[0], region.y + region.height - CATEGORY[1]
@@ -44,6 +46,8 @@ def script(hand: Hand) -> Generator[float, None, None]:
     yield 1.0
     hand.picture("typed")
     hand.answers["typed"] = describe(hand)
+    assets = addon("library.assets").asset_datablocks()
+    hand.answers["categories"] = {a.name: a.asset_data.get("a2v_category", "") for a in assets}
     browser.params.asset_library_reference = OTHER
     yield 3.0
     yield from hand.click(*FIRST_TILE)

@@ -36,13 +36,14 @@ class Hand:
     def move(self, x: int, y: int) -> None:
         self.window.event_simulate(type="MOUSEMOVE", value="NOTHING", x=x, y=y)
 
-    def click(self, x: int, y: int) -> Generator[float, None, None]:
+    def click(self, x: int, y: int, **modifiers: bool) -> Generator[float, None, None]:
         self.move(x - 2, y)
         yield PAUSE
         self.move(x, y)
         yield PAUSE
-        self.window.event_simulate(type="LEFTMOUSE", value="PRESS", x=x, y=y)
-        self.window.event_simulate(type="LEFTMOUSE", value="RELEASE", x=x, y=y)
+        self.window.event_simulate(type="LEFTMOUSE", value="PRESS", x=x, y=y, **modifiers)
+        yield PAUSE
+        self.window.event_simulate(type="LEFTMOUSE", value="RELEASE", x=x, y=y, **modifiers)
         yield PAUSE
 
     def click_in(self, region: bpy.types.Region, right: int, down: int) -> Generator[float, None, None]:

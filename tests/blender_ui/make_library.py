@@ -1,7 +1,7 @@
 """Makes a small library to click on: blender --background --python make_library.py -- FILE.blend
 
 Four assets that anyone can tell apart, side by side, without category: two objects, one object with
-a name in another script, one collection that is shown by an instance.
+a name that is not ASCII, one collection that is shown by an instance. All have a material of nodes.
 """
 
 import sys
@@ -14,7 +14,19 @@ def make(name: str, x: float, operator: str, **arguments: float) -> bpy.types.Ob
     getattr(bpy.ops.mesh, operator)(location=(x, 0, 0.5), **arguments)
     item = bpy.context.active_object
     item.name = name
+    item.data.materials.append(material())
+    item.modifiers.new("Bevel", "BEVEL")
     return item
+
+
+def material() -> bpy.types.Material:
+    made = bpy.data.materials.new("Marble")
+    made.use_nodes = True
+    noise = made.node_tree.nodes.new("ShaderNodeTexNoise")
+    made.node_tree.links.new(
+        noise.outputs["Color"], made.node_tree.nodes["Principled BSDF"].inputs["Base Color"]
+    )
+    return made
 
 
 def main(library: Path) -> None:
