@@ -13,9 +13,9 @@ _LINES = 30
 def draw(layout: bpy.types.UILayout, preferences: Any) -> None:
     from ..preferences import PYTHON_VARIABLE
 
-    row = layout.row(align=True)
+    row = layout.split(factor=0.85, align=True)
     row.prop(preferences, "python")
-    row.operator("asset2vec.check_backend", icon="QUESTION")
+    row.operator("asset2vec.check_backend")
     if given := os.environ.get(PYTHON_VARIABLE):
         layout.label(text=f"The environment variable {PYTHON_VARIABLE} goes first: {given}", icon="INFO")
     if answer := check_backend.answer():
