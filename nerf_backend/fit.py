@@ -21,6 +21,7 @@ from torch import Tensor
 from blender_addon.contract import view_dataset
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
+from blender_addon.contract.files import clear_partials
 from blender_addon.contract.view_dataset import AssetViews
 
 from .build_field import build_field
@@ -120,6 +121,7 @@ def fit_category(
     inputs = inputs_hash(assets, settings)
     if model_exists(model) and (finished := read_model_document(model)).inputs == inputs:
         return FitReport.of(finished)
+    clear_partials(model.parent)
     engine = choose_engine()
     emit(Progress("fit", 0, settings.steps, engine.reason))
     old = load_model(model, engine) if warm_start and model_exists(model) else None
@@ -128,7 +130,19 @@ def fit_category(
     identity = f"{inputs} {old.model_id if old else 'cold'}"
     state.resume(checkpoint_path(model), identity)
     run(state, data, settings, emit, stop, checkpoint_path(model), identity)
-    document, weights = finish(state, data, bases, category, inputs, settings, engine, emit)
+    assets_found = measure_assets(state, data, emit, stop)
+    weights = weights_of(state.field, (state.shape_codes, state.appearance_codes), bases)
+    document = ModelDocument(
+        weights_id(weights),
+        category,
+        inputs,
+        settings,
+        engine.name,
+        state.step,
+        state.seconds,
+        assets_found,
+        tuple(state.history),
+    )
     save_model(model, document, weights)
     checkpoint_path(model).unlink(missing_ok=True)
     return FitReport.of(document)
@@ -220,6 +234,7 @@ def run(
             left = state.seconds * (1 - done) / max(done, 1e-6)
             emit(Progress("fit", state.step, settings.steps, "", left, {"loss": loss, "psnr": psnr}))
             reported = now
+    save_good(state, checkpoint, identity)  # measuring takes a while too
     emit(Progress("fit", settings.steps, settings.steps, "", 0.0, {"loss": loss, "psnr": psnr}))
 
 
@@ -237,44 +252,22 @@ def diverged(checkpoint: Path) -> UserError:
     )
 
 
-def finish(
-    state: FitState,
-    data: FitData,
-    bases: tuple[CodeBasis, CodeBasis],
-    category: str,
-    inputs: str,
-    settings: FitSettings,
-    engine: Engine,
-    emit: Emit,
-) -> tuple[ModelDocument, dict[str, Tensor]]:
-    """Measures every asset on its held-out views."""
+def measure_assets(
+    state: FitState, data: FitData, emit: Emit, stop: Callable[[], bool]
+) -> tuple[ModelAsset, ...]:
+    """The quality of every asset on its held-out views (or, where none is kept out, on its first)."""
     found = []
     total = len(data.views.assets)
     for index, asset in enumerate(data.views.assets):
+        if stop():
+            raise Interrupted
         emit(Progress("measure", index, total, asset.name))
         baked = bake(state.field, state.shape_codes[index], state.appearance_codes[index])
         quality = measure(baked, data.views, data.held_out[index] or data.kept[index][:1])
         found.append(
             ModelAsset(
-                asset.asset_id,
-                asset.name,
-                asset.source_hash,
-                quality.psnr,
-                quality.foreground,
-                quality.iou,
+                asset.asset_id, asset.name, asset.source_hash, quality.psnr, quality.foreground, quality.iou
             )
         )
     emit(Progress("measure", total, total))
-    weights = weights_of(state.field, (state.shape_codes, state.appearance_codes), bases)
-    document = ModelDocument(
-        weights_id(weights),
-        category,
-        inputs,
-        settings,
-        engine.name,
-        state.step,
-        state.seconds,
-        tuple(found),
-        tuple(state.history),
-    )
-    return document, weights
+    return tuple(found)

@@ -79,6 +79,11 @@ def _optimise(model: Model, data: FitData) -> tuple[Tensor, Tensor]:
     settings, device = model.document.settings, model.engine.device
     generator = torch.Generator().manual_seed(settings.seed)
     described = describe(data.views, data.kept)
+    if described[0].shape[1] != len(model.shape_basis.mean):
+        raise UserError(
+            f"The views of {data.views.assets[0].name} are not as many as those that model {model.model_id} "
+            "was fitted to: fit a new model, or render the views with the old settings."
+        )
     codes = [
         basis.project(description).to(device)
         for basis, description in zip((model.shape_basis, model.appearance_basis), described, strict=True)

@@ -5,15 +5,13 @@ import json
 from pathlib import Path
 
 import safetensors
-import safetensors.torch
 import torch
 from torch import Tensor
-
-from blender_addon.contract.files import whole_file
 
 from .code_optimiser import CodeOptimiser
 from .field.radiance_field import RadianceField
 from .fit_settings import FitSettings
+from .tensor_file import write_tensors
 
 ADAM_BETAS, ADAM_EPSILON = (0.9, 0.99), 1e-15
 
@@ -76,12 +74,11 @@ class FitState:
         """Writes the checkpoint of the fit called ``identity``."""
         progress = {"step": self.step, "seconds": self.seconds, "history": self.history}
         tensors = self.tensors() | {"generator": self.generator.get_state()}
-        with whole_file(path) as partial:
-            safetensors.torch.save_file(
-                {name: tensor.contiguous().cpu() for name, tensor in tensors.items()},
-                partial,
-                {"identity": identity, "progress": json.dumps(progress)},
-            )
+        write_tensors(
+            path,
+            {name: tensor.contiguous().cpu() for name, tensor in tensors.items()},
+            {"identity": identity, "progress": json.dumps(progress)},
+        )
 
     def resume(self, path: Path, identity: str) -> bool:
         """Continues from the checkpoint if it is of the same fit; says whether it is."""

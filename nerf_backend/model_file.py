@@ -26,6 +26,7 @@ from .engine import Engine, choose_engine
 from .field.radiance_field import RadianceField
 from .fit_settings import FitSettings
 from .initial_codes import CodeBasis
+from .tensor_file import write_tensors
 
 KIND, VERSION = "model", 1
 DOCUMENT, WEIGHTS = "model.json", "model.safetensors"
@@ -102,7 +103,7 @@ def weights_id(weights: dict[str, Tensor]) -> str:
 
 def save_model(folder: Path, document: ModelDocument, weights: dict[str, Tensor]) -> None:
     with whole_folder(folder) as partial:
-        safetensors.torch.save_file(weights, partial / WEIGHTS)
+        write_tensors(partial / WEIGHTS, weights)
         write_json(partial / DOCUMENT, {"schema": schema_name(KIND, VERSION)} | dataclasses.asdict(document))
 
 

@@ -29,7 +29,7 @@ SURFACE, RIM_CLASS, EMPTY = 0, 1, 2
 class Views:
     """Views of ``assets``, one after another: M views of H x W pixels in all.
 
-    View v of asset a is row ``first_view[a] + v``.
+    View v of asset a is row ``first_view[a] + v``. All assets have as many views.
     """
 
     assets: list[AssetViews]
@@ -64,9 +64,8 @@ def load_views(views: Path, assets: Sequence[AssetViews]) -> Views:
     if not assets:
         raise UserError(f"{views} has no views of the assets to fit: run `asset2vec views` first.")
     loaded = [_load_asset(view_dataset.asset_folder(views, asset.asset_id)) for asset in assets]
-    shapes = {albedo.shape[1:] for albedo, *_ in loaded}
-    if len(shapes) > 1:
-        raise UserError(f"{views} mixes views of different sizes: render it anew with one resolution.")
+    if len({albedo.shape[:3] for albedo, *_ in loaded}) > 1:
+        raise UserError(f"{views} mixes views of different settings: run `asset2vec views` for all of it.")
     counts = [len(albedo) for albedo, *_ in loaded]
     depth = np.concatenate([part[1] for part in loaded])
     unit = max(float(depth.max()), 1.0) / DEPTH_STEPS

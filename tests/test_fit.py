@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from blender_addon.contract.errors import UserError
@@ -107,3 +108,24 @@ def test_a_category_without_views_is_a_sentence(tiny_views: Path, tmp_path: Path
 def test_settings_that_cannot_work_are_a_sentence(tiny_views: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="--steps 0 is too small"):
         fit(tiny_views, tmp_path / "model", dataclasses.replace(FEW_STEPS, steps=0))
+
+
+def test_a_full_disk_is_a_sentence(tiny_views: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*arguments: object) -> None:
+        raise SafetensorError("I/O error: No space left on device")
+
+    monkeypatch.setattr("safetensors.torch.save_file", fail)
+    with pytest.raises(UserError, match=r"could not be written .*No space left.*free some space"):
+        fit(tiny_views, tmp_path / "model", FEW_STEPS)
+    assert not list(tmp_path.glob("model*"))
+    assert not list(tmp_path.glob(".partial-*"))
+
+
+def test_stopping_while_measuring_keeps_the_finished_steps(tiny_views: Path, tmp_path: Path) -> None:
+    asked = iter([False] * FEW_STEPS.steps + [True])
+    with pytest.raises(Interrupted):
+        fit_category(tiny_views, "chair", tmp_path / "model", FEW_STEPS, ignore, lambda: next(asked))
+    events: list[Event] = []
+    fit_category(tiny_views, "chair", tmp_path / "model", FEW_STEPS, events.append, never)
+    stages = [event.stage for event in events if isinstance(event, Progress)]
+    assert stages.count("fit") == 2  # the engine, and that all steps are done

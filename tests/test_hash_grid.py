@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from nerf_backend.field.hash_grid import CORNERS, GridLayout, TorchHashGrid, vertices
+from nerf_backend.field.hash_grid import CORNERS, GridLayout, TorchHashGrid, vertices, weighted_sum
 
 DENSE_AND_HASHED = GridLayout(levels=4, base_resolution=16, log2_entries=15, features=4)
 
@@ -121,3 +121,12 @@ def test_tinycudann_gives_the_same_features_and_gradients() -> None:
         found.append((features.detach(), leaf.grad))
     for first, second in zip(*found, strict=True):
         torch.testing.assert_close(first, second, rtol=1e-3, atol=1e-3)
+
+
+def test_weighted_sums_by_hand() -> None:
+    """embedding_bag is asked for what gather, multiply and sum would give."""
+    generator = torch.Generator().manual_seed(4)
+    table, weights = torch.randn(20, 4, generator=generator), torch.rand(6, 8, generator=generator)
+    entries = torch.randint(20, (6, 8), generator=generator, dtype=torch.int32)
+    expected = (table[entries.long()] * weights[..., None]).sum(1)
+    torch.testing.assert_close(weighted_sum(table, entries, weights), expected)

@@ -6,6 +6,7 @@ import torch
 
 from blender_addon.contract import view_dataset
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.view_dataset import ViewSettings
 from nerf_backend.fit_batches import draw_rays, rays_of
 from nerf_backend.view_data import held_out_views, load_views, pixel_lists
 
@@ -64,4 +65,11 @@ def test_depths_that_are_not_numbers_are_refused(views: Path) -> None:
     path = view_dataset.view_file(view_dataset.asset_folder(views, "ball"), "depth", 0)
     np.save(path, np.full((SMALL.resolution, SMALL.resolution), np.nan, np.float32))
     with pytest.raises(UserError, match="depths"):
+        load_views(views, view_dataset.list_assets(views))
+
+
+def test_views_of_different_settings_are_refused(views: Path) -> None:
+    more = ViewSettings(resolution=32, azimuths=3, elevations=(5.0, 40.0), samples=4)
+    write_views(views, {"other": [Sphere((0, 0, 0), 0.5, (1, 1, 1))]}, more)
+    with pytest.raises(UserError, match="different settings"):
         load_views(views, view_dataset.list_assets(views))
