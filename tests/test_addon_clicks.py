@@ -70,6 +70,8 @@ def check_refreshed(seen: dict[str, Any]) -> None:
     assert seen["message"] == "Done. 4 assets got new codes, and the file was saved."
     assert not seen["dirty"]
     assert seen["codes"] == dict.fromkeys(NAMES, 32)
+    assert seen["shown Tall Block"] == ["Tall Block"]
+    assert seen["shown Cone"] == ["Cone Instance"]
     assert seen["codes after undo"] == dict.fromkeys(NAMES, 0)
     assert seen["tagged after undo"] == ["solid", "solid", "round"]
     assert seen["codes after redo"] == dict.fromkeys(NAMES, 32)

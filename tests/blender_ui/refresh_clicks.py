@@ -43,6 +43,13 @@ def script(hand: Hand) -> Generator[float, None, None]:
     hand.answers["codes"] = codes()
     hand.answers["neighbours"] = neighbours(bpy.data.objects["Block"])
     hand.answers["state"] = addon("asset_state").local_state(bpy.data.objects["Block"])
+    for kind, name in (("OBJECT", "Tall Block"), ("COLLECTION", "Cone")):
+        with bpy.context.temp_override(window=hand.window, area=hand.area("VIEW_3D")):
+            bpy.ops.asset2vec.show_asset(kind=kind, name=name)
+        shown = [item.name for item in bpy.context.view_layer.objects if item.select_get()]
+        hand.answers[f"shown {name}"] = shown
+    select("Block")
+    yield 0.5
     hand.key("Z", 500, 500, ctrl=True)
     yield 1.5
     hand.answers |= {"codes after undo": codes(), "tagged after undo": describe(bpy.data.objects["Block"])}
