@@ -130,19 +130,10 @@ def fit_category(
     identity = f"{inputs} {old.model_id if old else 'cold'}"
     state.resume(checkpoint_path(model), identity)
     run(state, data, settings, emit, stop, checkpoint_path(model), identity)
-    assets_found = measure_assets(state, data, emit, stop)
+    measured = measure_assets(state, data, emit, stop)
     weights = weights_of(state.field, (state.shape_codes, state.appearance_codes), bases)
-    document = ModelDocument(
-        weights_id(weights),
-        category,
-        inputs,
-        settings,
-        engine.name,
-        state.step,
-        state.seconds,
-        assets_found,
-        tuple(state.history),
-    )
+    made_by = (category, inputs, settings, engine.name, state.step, state.seconds)
+    document = ModelDocument(weights_id(weights), *made_by, measured, tuple(state.history))
     save_model(model, document, weights)
     checkpoint_path(model).unlink(missing_ok=True)
     return FitReport.of(document)

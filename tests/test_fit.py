@@ -14,6 +14,7 @@ from nerf_backend import fit as fit_module
 from nerf_backend.fit import Interrupted, checkpoint_path, fit_category
 from nerf_backend.model_file import WEIGHTS, read_model_document
 
+from .analytic_views import Sphere, write_views
 from .tiny_fit import CHAIRS, FEW_STEPS, fit, ignore, never
 
 
@@ -129,3 +130,8 @@ def test_stopping_while_measuring_keeps_the_finished_steps(tiny_views: Path, tmp
     fit_category(tiny_views, "chair", tmp_path / "model", FEW_STEPS, events.append, never)
     stages = [event.stage for event in events if isinstance(event, Progress)]
     assert stages.count("fit") == 2  # the engine, and that all steps are done
+
+
+def test_one_asset_alone_can_be_fitted(tmp_path: Path) -> None:
+    write_views(tmp_path / "views", {"only": [Sphere((0.0, 0.0, 0.0), 0.5, (0.9, 0.3, 0.1))]})
+    assert fit(tmp_path / "views", tmp_path / "model", FEW_STEPS).assets == 1
