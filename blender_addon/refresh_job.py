@@ -101,16 +101,8 @@ def start(context: bpy.types.Context) -> None:
     """Starts the backend on the open file; raises UserError if that cannot be."""
     if reason := why_not(context):
         raise UserError(f"{reason}.")
-    assets = asset_datablocks()
-    if not assets:
-        raise UserError("This file has no assets: mark objects or collections as assets first.")
     library = Path(bpy.data.filepath).resolve()
-    # With a window nothing but the new ids is unsaved: why_not has looked. Without one Blender does
-    # not keep account of unsaved changes (is_dirty stays true), so a script's changes are saved too.
-    if give_ids(assets) or bpy.app.background:
-        if is_newer():
-            raise UserError(f"{library.name} was made by a newer Blender: save it with this one first.")
-        bpy.ops.wm.save_mainfile()
+    _save_ids(library)
     # Where this Blender cannot do it, the backend uses its own: a module has no executable, and a
     # file of a newer Blender loses something in an older one.
     blender = ["--blender", bpy.app.binary_path] if bpy.app.binary_path and not is_newer() else []
@@ -124,8 +116,25 @@ def start(context: bpy.types.Context) -> None:
     asset_state.redraw()
 
 
+def _save_ids(library: Path) -> None:
+    """Sees to it that all assets have ids of their own on the disk, for else the backend gives them some."""
+    assets = asset_datablocks()
+    if not assets:
+        raise UserError("This file has no assets: mark objects or collections as assets first.")
+    catalogue = Workspace.of(library).catalogue
+    elsewhere = Catalogue(catalogue).ids_elsewhere(str(library)) if catalogue.exists() else set()
+    # With a window nothing but the new ids is unsaved: why_not has looked. Without one Blender does
+    # not keep account of unsaved changes (is_dirty stays true), so a script's changes are saved too.
+    if give_ids(assets, elsewhere) or bpy.app.background:
+        if is_newer():
+            raise UserError(
+                f"{library.name} was made by a newer Blender: refresh it there, or save it here and open it again."
+            )
+        bpy.ops.wm.save_mainfile()
+
+
 def is_newer() -> bool:
-    """Whether a newer Blender made the open file, so that saving it here might lose something."""
+    """Whether the file was opened as a newer Blender's, so that saving it here might lose something."""
     return tuple(bpy.data.version)[:2] > tuple(bpy.app.version)[:2]
 
 

@@ -81,9 +81,7 @@ def list_assets(
 ) -> list[AssetRecord]:
     """Lists a library into the catalogue; codes that only the library knows enter it too."""
     emit(Progress("list", 0, 1, library.name))
-    taken = [
-        e.asset_id for e in catalogue.entries() if e.library != str(library) and Path(e.library).exists()
-    ]
+    taken = catalogue.ids_elsewhere(str(library))
     records = list_library(library, taken, workspace.previews, blender, emit, workspace.log)
     catalogue.replace_library(str(library), records)
     known = {e.asset_id for e in catalogue.entries(library=str(library)) if e.codes}
@@ -149,9 +147,9 @@ def write_back(
     entries = catalogue.entries(library=str(library))
     emit(Progress("write", 0, 1, library.name))
     with BlenderWorker(options.blender, workspace.log) as worker:
-        written = worker.run(WriteMetadata(str(library), {e.asset_id: _row(e) for e in entries}), emit)[
-            "written"
-        ]
+        written = worker.run(
+            WriteMetadata(str(library), {e.asset_id: e.fitted_metadata() for e in entries}), emit
+        )["written"]
     emit(Progress("write", 1, 1, f"{library.name}: {written} assets"))
     return int(written)
 
@@ -183,19 +181,3 @@ def _codes_on_asset(record: AssetRecord) -> Codes:
         fitted[metadata.PSNR],
         fitted[metadata.IOU],
     )
-
-
-def _row(entry: Entry) -> dict[str, Any]:
-    """The metadata of an asset's codes; without codes, or without a category, the keys go."""
-    codes = entry.codes if entry.category else None
-    if codes is None:
-        return dict.fromkeys(metadata.FITTED_KEYS)
-    return {
-        metadata.SCHEMA: metadata.SCHEMA_VERSION,
-        metadata.SHAPE: list(codes.shape),
-        metadata.APPEARANCE: list(codes.appearance),
-        metadata.MODEL: codes.model,
-        metadata.SOURCE_HASH: codes.source_hash,
-        metadata.PSNR: codes.psnr,
-        metadata.IOU: codes.iou,
-    }

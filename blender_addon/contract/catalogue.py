@@ -140,6 +140,10 @@ class Catalogue:
             ).fetchall()
         return [_entry(row) for row in rows]
 
+    def ids_elsewhere(self, library: str) -> set[str]:
+        """Ids that assets of other, still existing libraries have: the same id in ``library`` is a copy's."""
+        return {e.asset_id for e in self.entries() if e.library != library and Path(e.library).exists()}
+
     @contextlib.contextmanager
     def _transaction(self, write: bool = False) -> Iterator[sqlite3.Connection]:
         try:

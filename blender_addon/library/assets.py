@@ -36,14 +36,6 @@ def has_geometry(datablock: bpy.types.ID) -> bool:
     return _is_rendered(datablock)
 
 
-def find(asset_id: str) -> bpy.types.ID | None:
-    """The asset with this id, or None if the open file has none."""
-    for datablock in asset_datablocks():
-        if datablock.asset_data.get(metadata.ASSET_ID) == asset_id:
-            return datablock
-    return None
-
-
 def record_of(datablock: bpy.types.ID) -> AssetRecord:
     values = asset_metadata.read(datablock.asset_data)
     return AssetRecord(

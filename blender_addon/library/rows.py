@@ -5,8 +5,9 @@ from typing import Any
 
 import bpy
 
+from ..contract import metadata
 from . import asset_metadata
-from .assets import find
+from .assets import asset_datablocks
 
 Rows = Mapping[str, Mapping[str, Any]]
 
@@ -16,15 +17,19 @@ def write_rows(rows: Rows) -> tuple[dict[str, Mapping[str, Any]], list[str]]:
 
     A value of None removes the key.
     """
-    written, missing = {}, []
+    written, missing, assets = {}, [], assets_by_id()
     for asset_id, row in rows.items():
-        asset = find(asset_id)
-        if asset is None:
+        if (asset := assets.get(asset_id)) is None:
             missing.append(asset_id)
         elif not has_row(asset.asset_data, row):
             asset_metadata.write(asset.asset_data, row)
             written[asset_id] = row
     return written, missing
+
+
+def assets_by_id() -> dict[str, bpy.types.ID]:
+    """The open file's assets; of two with one id the first, which is the original (ids.py)."""
+    return {asset.asset_data.get(metadata.ASSET_ID, ""): asset for asset in reversed(asset_datablocks())}
 
 
 def has_row(asset_data: bpy.types.AssetMetaData, row: Mapping[str, Any]) -> bool:
