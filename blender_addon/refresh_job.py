@@ -128,7 +128,8 @@ def _save_ids(library: Path) -> None:
     if give_ids(assets, elsewhere) or bpy.app.background:
         if is_newer():
             raise UserError(
-                f"{library.name} was made by a newer Blender: refresh it there, or save it here and open it again."
+                f"{library.name} was made by a newer Blender: refresh it there, "
+                "or save it here and open it again."
             )
         bpy.ops.wm.save_mainfile()
 
@@ -224,13 +225,14 @@ def _deliver(library: Path) -> str:
     """Puts the new codes on the assets, and says what the user has got."""
     if asset_state.open_library() != library:
         return f"Done. Open {library.name} and refresh it once more to see the codes."
-    keep_unsaved = is_newer() or (bpy.data.is_dirty and not bpy.app.background)
+    was_dirty = bpy.data.is_dirty and not bpy.app.background
     written = write_codes(library)
     if not written:
         return "Done. All codes were up to date."
     assets = "1 asset" if written == 1 else f"{written} assets"
-    if keep_unsaved:
-        return f"Done. {assets} got new codes: save the file to keep them."
+    if was_dirty or is_newer():
+        why = "" if was_dirty else " It was not saved for you, because a newer Blender made it."
+        return f"Done. {assets} got new codes: save the file to keep them.{why}"
     _save()
     return f"Done. {assets} got new codes, and the file was saved."
 
