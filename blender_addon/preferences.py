@@ -15,7 +15,7 @@ class Asset2VecPreferences(bpy.types.AddonPreferences):
     bl_idname = ADDON
 
     python: bpy.props.StringProperty(  # type: ignore[valid-type]
-        name="Backend's Python",
+        name="Backend Python",
         description="The Python program of the Asset2Vec installation: in its folder, "
         ".venv/bin/python (Windows: .venv\\Scripts\\python.exe)",
         subtype="FILE_PATH",
