@@ -71,11 +71,19 @@ class TestInBlender:
         assert "error" not in (done.stdout + done.stderr).lower()
 
     def test_the_headless_command_is_the_command_line(
-        self, blender_executable: Path, blender_environment: dict[str, str]
+        self,
+        blender_executable: Path,
+        blender_environment: dict[str, str],
+        solids: Path,
+        tmp_path: Path,
     ) -> None:
         command = [str(blender_executable), "--background", "--command", "asset2vec"]
         done = run_blender([*command, "doctor"], blender_environment)
         assert "torch" in done.stdout.lower()
+        library = tmp_path / solids.name
+        library.write_bytes(solids.read_bytes())
+        done = run_blender([*command, "refresh", str(library)], blender_environment)
+        assert "4 assets have no category" in done.stdout
         missing = run_blender([*command, "refresh", "nowhere.blend"], blender_environment, expected=2)
         assert "nowhere.blend" in missing.stderr
 
