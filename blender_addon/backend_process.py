@@ -20,6 +20,7 @@ from .contract.events import Event, decode
 # A cancelled job first gets the time to leave a checkpoint, then less and less patience.
 INTERRUPT_SECONDS = 15.0
 TERMINATE_SECONDS = 5.0
+QUIT_SECONDS = 3.0
 # How long a dead child's pipe may stay open (a grandchild can hold it) before it no longer matters.
 _PIPE_SECONDS = 1.0
 _LOG_TAIL_BYTES = 4096
@@ -124,12 +125,14 @@ class BackendProcess:
             if self._process.poll() is None:
                 self._process.send_signal(number)
 
-    def kill(self) -> None:
-        """Ends the child at once, for a Blender that quits."""
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
+    def stop(self) -> None:
+        """For a Blender that quits: waits a moment for the child to leave a checkpoint, then kills it."""
+        self.cancel()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(QUIT_SECONDS)
+        self._process.kill()
         self._kill_group()
+        self._process.wait()
 
     def _kill_group(self) -> None:
         if hasattr(os, "killpg"):

@@ -181,7 +181,7 @@ def _detail(progress: Progress) -> str:
 def stop_now() -> None:
     """For a Blender that quits or an add-on that is switched off."""
     if _session.job:
-        _session.job.process.kill()
+        _session.job.process.stop()
     _session.job = None
 
 

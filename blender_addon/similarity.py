@@ -2,7 +2,7 @@
 
 Euclidean distances, because a field's codes start from principal components, whose Euclidean
 distance means something while their angle does not. Each half is divided by the mean distance
-between two assets of the category, so 1.0 reads "as different as two typical assets of the category", 0.0 "equal".
+between two assets of the category: 1.0 reads "as different as two typical assets", 0.0 "equal".
 """
 
 from typing import Literal

@@ -204,7 +204,7 @@ def run(
     before = state.seconds
     started = saved = reported = time.monotonic()
     measured = started - MEASURE_SECONDS / 2
-    loss, psnr = math.nan, state.history[-1]["psnr"] if state.history else 0.0
+    shown = {"psnr": state.history[-1]["psnr"]} if state.history else {}
     while (done := progress(state, settings)) < 1:
         if stop():
             state.save(checkpoint, identity)
@@ -215,18 +215,18 @@ def run(
         now = time.monotonic()
         state.seconds = before + now - started
         if now - measured > MEASURE_SECONDS:
-            psnr = progress_psnr(state, data.views, data.held_out)
-            state.history.append({"step": state.step, "seconds": state.seconds, "loss": loss, "psnr": psnr})
+            shown = {"psnr": progress_psnr(state, data.views, data.held_out)}
+            state.history.append({"step": state.step, "seconds": state.seconds, "loss": loss} | shown)
             measured = time.monotonic()
         if now - saved > CHECKPOINT_SECONDS:
             save_good(state, checkpoint, identity)
             saved = time.monotonic()
         if now - reported > REPORT_SECONDS:
             left = state.seconds * (1 - done) / max(done, 1e-6)
-            emit(Progress("fit", state.step, settings.steps, "", left, {"loss": loss, "psnr": psnr}))
+            emit(Progress("fit", state.step, settings.steps, "", left, {"loss": loss} | shown))
             reported = now
     save_good(state, checkpoint, identity)  # measuring takes a while too
-    emit(Progress("fit", settings.steps, settings.steps, "", 0.0, {"loss": loss, "psnr": psnr}))
+    emit(Progress("fit", settings.steps, settings.steps, "", 0.0, shown))
 
 
 def save_good(state: FitState, checkpoint: Path, identity: str) -> None:

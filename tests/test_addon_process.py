@@ -116,6 +116,18 @@ def test_cancel_insists(start: Callable[[str], BackendProcess], monkeypatch: pyt
     assert process.exit_code != 0
 
 
+@pytest.mark.parametrize("code", [HANG, DEAF])
+def test_nothing_is_left_running_when_blender_quits(
+    start: Callable[[str], BackendProcess], code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backend_process, "QUIT_SECONDS", 1.0)
+    process = start(code)
+    wait_for_log(process, "ready")
+    process.stop()
+    finish(process, SECONDS_TO_NOTICE)
+    assert ("KeyboardInterrupt" in process.log.read_text()) == (code == HANG)
+
+
 def test_a_program_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"no-such-python.*preferences"):
         BackendProcess([str(tmp_path / "no-such-python")], tmp_path / "log")

@@ -12,6 +12,7 @@ from mathutils import Matrix, Vector
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.files import whole_file
 from procgen.blender.bounds import bounds_of
+from procgen.blender.coincident_faces import light_between
 
 SIZE = 256  # pixels, Blender's own size of previews
 _SAMPLES = 16
@@ -76,10 +77,16 @@ def _render(asset: bpy.types.ID) -> "np.ndarray":
         made += _add_camera(scene, asset)
         with tempfile.TemporaryDirectory() as folder:
             scene.render.filepath = str(Path(folder) / "preview.png")
-            bpy.ops.render.render(write_still=True, scene=scene.name)
+            with light_between(_materials(asset)):
+                bpy.ops.render.render(write_still=True, scene=scene.name)
             return _read_pixels(Path(scene.render.filepath))
     finally:
         bpy.data.batch_remove(made)
+
+
+def _materials(asset: bpy.types.ID) -> set[bpy.types.Material]:
+    items = asset.all_objects if isinstance(asset, bpy.types.Collection) else [asset]
+    return {slot.material for item in items for slot in item.material_slots if slot.material}
 
 
 def _set_up(scene: bpy.types.Scene) -> None:

@@ -23,8 +23,9 @@ from blender_addon.contract.settings import from_document
 from blender_addon.contract.view_dataset import ViewSettings
 from procgen.cameras import image_bounds, intrinsics
 
-from . import coincident_faces, flat_materials
+from . import flat_materials
 from .asset_instance import AssetInstance, exceeds_its_vertices
+from .coincident_faces import light_between
 
 # Every value that decides what a picture looks like is set here: raise
 # view_dataset.RENDERER_REVISION when one of them changes.
@@ -142,11 +143,11 @@ def _add_sun(
 
 
 def _render_colour(scene: bpy.types.Scene, settings: ViewSettings, out: Path) -> None:
-    coincident_faces.let_light_between()
     _set_bounces(scene, BOUNCES)
     scene.cycles.samples = settings.samples
     scene.cycles.filter_width = 1.0
-    _render(scene, out / "colour")
+    with light_between(bpy.data.materials):
+        _render(scene, out / "colour")
 
 
 def _render_albedo(scene: bpy.types.Scene, lights: list[bpy.types.Object], out: Path) -> list[Any]:
