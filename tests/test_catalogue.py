@@ -1,6 +1,7 @@
 """The catalogue keeps codes exactly, beside other processes, and refuses what it does not know."""
 
 import dataclasses
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -57,12 +58,32 @@ def test_listing_again_keeps_codes_and_drops_what_is_gone(catalogue: Catalogue) 
 
 
 def test_a_moved_library_takes_its_assets_along(catalogue: Catalogue) -> None:
-    catalogue.replace_library("old.blend", [record("1")])
+    catalogue.replace_library("/gone/old.blend", [record("1")])
+    assert catalogue.ids_elsewhere("/here/new.blend") == set()
     catalogue.write_codes([codes("1")])
-    catalogue.replace_library("new.blend", [record("1")])
+    catalogue.replace_library("/here/new.blend", [record("1")])
     (entry,) = catalogue.entries()
-    assert entry.library == "new.blend"
+    assert entry.library == "/here/new.blend"
     assert entry.codes is not None
+
+
+def test_ids_of_a_library_that_is_still_there_are_taken(catalogue: Catalogue, tmp_path: Path) -> None:
+    original = tmp_path / "chairs.blend"
+    original.touch()
+    catalogue.replace_library(str(original), [record("1")])
+    assert catalogue.ids_elsewhere(str(tmp_path / "copy.blend")) == {"1"}
+    assert catalogue.ids_elsewhere(str(original)) == set()
+
+
+def test_a_folder_is_copied_with_its_workspace(tmp_path: Path) -> None:
+    library = tmp_path / "here" / "chairs.blend"
+    Catalogue(tmp_path / "here" / "work" / "c.sqlite").replace_library(str(library), [record("1")])
+    library.touch()
+    shutil.copytree(tmp_path / "here", tmp_path / "there")
+    moved = tmp_path / "there" / "chairs.blend"
+    catalogue = Catalogue(tmp_path / "there" / "work" / "c.sqlite")
+    assert catalogue.ids_elsewhere(str(moved)) == set()
+    assert [e.library for e in catalogue.entries(library=str(moved))] == [str(moved)]
 
 
 def test_a_foreign_database_is_refused(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 It holds nothing that the libraries and models do not: delete it and the next refresh rebuilds it.
 Codes are BLOBs of CODE_SIZE little-endian float32. Each method is one transaction, so a killed
 writer leaves the state before or after it; readers wait up to BUSY_SECONDS for a writer. The
-rollback journal is used, not WAL, because catalogues also lie on network shares.
+rollback journal is used, not WAL, because catalogues also lie on network shares. A library in the
+workspace's folder is stored relative to it, so that the whole folder can be moved or copied.
 """
 
 import contextlib
@@ -97,15 +98,17 @@ class Catalogue:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._folder = path.parent.parent
 
     def replace_library(self, library: str, records: Sequence[AssetRecord]) -> None:
         """Makes the library's rows equal to ``records``; codes of assets that remain are kept."""
+        stored = self._stored(library)
         rows = [
-            (r.asset_id, library, r.kind, r.name, r.category, json.dumps(r.tags), r.source_hash)
+            (r.asset_id, stored, r.kind, r.name, r.category, json.dumps(r.tags), r.source_hash)
             for r in records
         ]
         with self._transaction(write=True) as db:
-            gone = {row[0] for row in db.execute("SELECT asset_id FROM assets WHERE library = ?", (library,))}
+            gone = {row[0] for row in db.execute("SELECT asset_id FROM assets WHERE library = ?", (stored,))}
             gone -= {r.asset_id for r in records}
             db.executemany("DELETE FROM assets WHERE asset_id = ?", [(asset,) for asset in gone])
             db.executemany(
@@ -123,12 +126,9 @@ class Catalogue:
         with self._transaction(write=True) as db:
             db.executemany("INSERT OR REPLACE INTO codes VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def drop_codes(self, asset_ids: Iterable[str]) -> None:
-        with self._transaction(write=True) as db:
-            db.executemany("DELETE FROM codes WHERE asset_id = ?", [(a,) for a in asset_ids])
-
     def entries(self, category: str | None = None, library: str | None = None) -> list[Entry]:
         """Entries by name, optionally of one category or one library only."""
+        stored = None if library is None else self._stored(library)
         with self._transaction() as db:
             rows = db.execute(
                 "SELECT a.asset_id, a.library, a.kind, a.name, a.category, a.tags, a.source_hash, "
@@ -136,13 +136,30 @@ class Catalogue:
                 "FROM assets a LEFT JOIN codes c USING (asset_id) "
                 "WHERE (?1 IS NULL OR a.category = ?1) AND (?2 IS NULL OR a.library = ?2) "
                 "ORDER BY a.name, a.asset_id",
-                (category, library),
+                (category, stored),
             ).fetchall()
-        return [_entry(row) for row in rows]
+        return [self._entry(row) for row in rows]
 
     def ids_elsewhere(self, library: str) -> set[str]:
         """Ids that assets of other, still existing libraries have: the same id in ``library`` is a copy's."""
         return {e.asset_id for e in self.entries() if e.library != library and Path(e.library).exists()}
+
+    def _stored(self, library: str) -> str:
+        try:
+            return Path(library).relative_to(self._folder).as_posix()
+        except ValueError:
+            return library
+
+    def _entry(self, row: tuple) -> Entry:
+        asset_id, library, kind, name, category, tags, source_hash, model, fitted_hash, *numbers = row
+        codes = None
+        if model is not None:
+            shape, appearance, psnr, iou = numbers
+            codes = Codes(
+                asset_id, model, fitted_hash, unpack_code(shape), unpack_code(appearance), psnr, iou
+            )
+        path = str(self._folder / library)  # an absolute path stays as it is
+        return Entry(asset_id, path, kind, name, category, tuple(json.loads(tags)), source_hash, codes)
 
     @contextlib.contextmanager
     def _transaction(self, write: bool = False) -> Iterator[sqlite3.Connection]:
@@ -193,13 +210,3 @@ def _create_or_check(db: sqlite3.Connection, path: Path) -> None:
             f"{path} is not a catalogue that this version of Asset2Vec knows: "
             "delete it and run refresh to rebuild it."
         )
-
-
-def _entry(row: tuple) -> Entry:
-    asset_id, library, kind, name, category, tags, source_hash, model, fitted_hash, shape, look, psnr, iou = (
-        row
-    )
-    codes = None
-    if model is not None:
-        codes = Codes(asset_id, model, fitted_hash, unpack_code(shape), unpack_code(look), psnr, iou)
-    return Entry(asset_id, library, kind, name, category, tuple(json.loads(tags)), source_hash, codes)
