@@ -17,7 +17,6 @@ import bpy
 
 OUT = Path(os.environ.get("ASSET2VEC_UI_OUT", "."))
 PAUSE = 0.3
-_UNIT = 20  # height of a button in pixels at a resolution scale of 1
 
 
 class Hand:
