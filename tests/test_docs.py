@@ -27,12 +27,12 @@ def test_the_events_are_the_contract() -> None:
 
 def test_the_catalogue_has_the_columns_that_are_described(tmp_path: Path) -> None:
     Catalogue(tmp_path / "c.sqlite").entries()
+    described = re.sub(r"--.*", "", FORMATS)
     with sqlite3.connect(tmp_path / "c.sqlite") as db:
         for table in ("assets", "codes"):
-            described = re.search(rf"^{table}\((.*?)\)(?:  |$)", FORMATS, re.MULTILINE | re.DOTALL)
-            assert described
-            text = re.sub(r"--.*", "", described.group(1))
-            names = [part.split()[0] for part in text.split(",")]
+            found = re.search(rf"^{table}\((.*?)\)\s*$", described, re.MULTILINE | re.DOTALL)
+            assert found
+            names = [part.split()[0] for part in found.group(1).split(",")]
             assert names == [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
 
 
