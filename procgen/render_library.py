@@ -6,7 +6,6 @@ asset looks like does not depend on which one renders it.
 """
 
 import dataclasses
-import os
 import shutil
 import time
 from collections.abc import Sequence
@@ -95,8 +94,8 @@ class _RenderPool:
     ) -> None:
         self._library, self._views, self._settings = library, views, settings
         self._cameras = ring_cameras(settings)
-        self._threads = max(1, (os.cpu_count() or 1) // max(1, workers))
-        self._workers = [BlenderWorker(blender, log, self._threads) for _ in range(workers)]
+        # One thread each (render_views.py says why): cores are used by more workers.
+        self._workers = [BlenderWorker(blender, log, threads=1) for _ in range(workers)]
         self._idle: SimpleQueue[BlenderWorker] = SimpleQueue()
         for worker in self._workers:
             self._idle.put(worker)
@@ -144,7 +143,6 @@ class _RenderPool:
             name=record.name,
             settings=dataclasses.asdict(self._settings),
             cameras=self._cameras.tolist(),
-            threads=self._threads,
             out=str(raw),
         )
         seen = worker.run(request, _ignore)

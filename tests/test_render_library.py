@@ -143,11 +143,3 @@ def test_impossible_settings_change_nothing(blenders: Blenders, tmp_path: Path) 
     with pytest.raises(UserError, match="resolution"):
         run(tmp_path / "views", record("a"), settings=dataclasses.replace(SETTINGS, resolution=0))
     assert not (tmp_path / "views").exists()
-
-
-def test_the_cores_are_shared_among_the_workers(
-    blenders: Blenders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(render_library.os, "cpu_count", lambda: 5)
-    run(tmp_path, record("a"), record("b"), record("c"), workers=2)
-    assert {request.threads for request in blenders.requests} == {2}

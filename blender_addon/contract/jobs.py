@@ -67,7 +67,6 @@ class RenderViews:
     name: str
     settings: dict[str, Any]  # ViewSettings
     cameras: Sequence[Sequence[Sequence[float]]]  # camera_to_unit, 4 x 4 each
-    threads: int
     out: str
 
 

@@ -5,7 +5,6 @@ does only what is missing.
 """
 
 import argparse
-import os
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_settings(parser, FitSettings)
     options.add_workers(parser)
     options.add_blender(parser)
-    parser.set_defaults(workers=os.cpu_count() or 1)
 
 
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:

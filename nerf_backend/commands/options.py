@@ -7,6 +7,7 @@ from pathlib import Path
 from blender_addon.contract.errors import UserError
 
 BLENDER_VARIABLE = "ASSET2VEC_BLENDER"
+MOST_WORKERS = 8  # by default: each takes some 300 MB
 
 
 def add_blender(parser: argparse.ArgumentParser) -> None:
@@ -23,9 +24,10 @@ def add_workers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers",
         type=positive,
-        default=1,
+        default=min(os.cpu_count() or 1, MOST_WORKERS),
         metavar="N",
-        help="Blender processes that render at a time; the result has the same bytes (default 1)",
+        help="Blender processes that render at a time, of one thread each; any number gives the same "
+        "bytes (default %(default)s: the cores, at most 8)",
     )
 
 

@@ -43,7 +43,7 @@ CENTRE_FILTER_WIDTH = 0.01  # pixels; the smallest that Cycles has
 def run(request: RenderViews, emit: Emit) -> dict[str, Any]:
     settings = from_document(ViewSettings, request.settings, "the job")
     scene = bpy.context.scene
-    _prepare(scene, settings, request.threads)
+    _prepare(scene, settings)
     _add_camera(scene, settings, [Matrix(matrix) for matrix in request.cameras])
     placement = AssetInstance(Path(request.library), request.kind, request.name).normalise()
     if not exceeds_its_vertices():
@@ -57,13 +57,14 @@ def run(request: RenderViews, emit: Emit) -> dict[str, Any]:
     return {"centre": placement.centre.tolist(), "radius": placement.radius, "blender": version}
 
 
-def _prepare(scene: bpy.types.Scene, settings: ViewSettings, threads: int) -> None:
+def _prepare(scene: bpy.types.Scene, settings: ViewSettings) -> None:
     render, cycles = scene.render, scene.cycles
     render.engine = "CYCLES"
     render.resolution_x = render.resolution_y = settings.resolution
     render.resolution_percentage = 100
     render.film_transparent = True
-    render.threads_mode, render.threads = "FIXED", threads
+    # Several threads build another tree of faces each time, and depths then differ in their last bit.
+    render.threads_mode, render.threads = "FIXED", 1
     render.use_persistent_data = True
     render.use_compositing = render.use_sequencer = False
     render.use_motion_blur = False
