@@ -63,9 +63,8 @@ def _prepare(scene: bpy.types.Scene, settings: ViewSettings) -> None:
     render.resolution_x = render.resolution_y = settings.resolution
     render.resolution_percentage = 100
     render.film_transparent = True
-    # Several threads build another tree of faces each time, and depths then differ in their last bit.
+    # One thread, so that nothing depends on how threads are scheduled.
     render.threads_mode, render.threads = "FIXED", 1
-    render.use_persistent_data = True
     render.use_compositing = render.use_sequencer = False
     render.use_motion_blur = False
     render.dither_intensity = 0
@@ -183,6 +182,13 @@ def _set_bounces(scene: bpy.types.Scene, bounces: int) -> None:
 
 
 def _render(scene: bpy.types.Scene, folder: Path) -> None:
+    """One pass over all cameras. Cycles keeps the scene from view to view, but not from pass to pass.
+
+    An updated scene has its objects in an order that depends on their addresses; where a ray meets
+    an edge, the last bit of its depth depends on that order. A fresh one has them as they come.
+    """
+    scene.render.use_persistent_data = False  # frees what the pass before left
+    scene.render.use_persistent_data = True
     folder.mkdir(parents=True)
     scene.render.filepath = str(folder / "####")
     bpy.ops.render.render(animation=True)
