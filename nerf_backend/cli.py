@@ -1,13 +1,13 @@
 """The command line. Read this file first: each command is one file of ``commands/``."""
 
 import argparse
-import signal
 import sys
 
 from blender_addon.contract.errors import BAD_INPUT_EXIT_CODE, UserError
 from blender_addon.contract.events import Error, Result
 
 from .commands import catalogue, demo, doctor, fit, import_assets, refresh, similar, views
+from .interrupt import raise_when_stopped
 from .terminal import EventLines, Output, Terminal
 
 COMMANDS = {
@@ -28,7 +28,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
     command = COMMANDS[arguments.command]
     output: Output = EventLines() if arguments.events else Terminal()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    raise_when_stopped()
     try:
         payload = command.run(arguments, output.emit)
     except UserError as error:

@@ -5,6 +5,17 @@ import signal
 from collections.abc import Callable, Iterator
 from types import FrameType
 
+# Ctrl-C, a termination, and what the add-on sends on Windows.
+STOP_SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)
+)
+
+
+def raise_when_stopped() -> None:
+    """Makes every stop signal a KeyboardInterrupt, also where a shell has started us with Ctrl-C ignored."""
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.default_int_handler)
+
 
 @contextlib.contextmanager
 def stop_requested() -> Iterator[Callable[[], bool]]:
@@ -20,7 +31,7 @@ def stop_requested() -> Iterator[Callable[[], bool]]:
             raise KeyboardInterrupt
         asked = True
 
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, ask) for number in STOP_SIGNALS}
     try:
         yield lambda: asked
     finally:
