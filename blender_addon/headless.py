@@ -11,10 +11,10 @@ import bpy
 
 from . import preferences
 from .backend_process import command_line, environment
+from .contract.environment import BLENDER_VARIABLE
 from .contract.errors import BAD_INPUT_EXIT_CODE, UserError
 
 COMMAND = "asset2vec"
-BLENDER_VARIABLE = "ASSET2VEC_BLENDER"
 
 _registered: list[object] = []  # Blender's handle of the command, while it is registered
 

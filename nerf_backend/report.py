@@ -17,10 +17,10 @@ import numpy as np
 from PIL import Image
 
 from blender_addon.contract.assets import NEVER, STALE
+from blender_addon.contract.events import duration
 from blender_addon.contract.files import write_text
 
 from .report_curve import curve
-from .terminal import duration
 from .tile_image import preview_tile, view_tile
 
 PREVIEW_SIZE, NEIGHBOUR_SIZE = 160, 112  # pixels

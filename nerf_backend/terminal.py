@@ -4,7 +4,7 @@ import sys
 import time
 from typing import Protocol
 
-from blender_addon.contract.events import Error, Event, Failed, Progress, encode
+from blender_addon.contract.events import Error, Event, Failed, Progress, duration, encode
 
 # Where the output is not a terminal (a log file), a progress line every so many seconds is enough.
 LOG_INTERVAL = 5.0
@@ -80,12 +80,3 @@ def progress_text(event: Progress) -> str:
     if event.message:
         parts.append(event.message)
     return "  ".join(parts)
-
-
-def duration(seconds: float) -> str:
-    """``75`` is ``1 min 15 s``."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

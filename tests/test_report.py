@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from blender_addon.contract.events import duration
 from nerf_backend.report import (
     AssetReport,
     CategoryReport,
     NeighbourReport,
     SwapGrid,
-    duration,
     render_report,
     write_report,
 )
@@ -193,4 +193,10 @@ def test_ticks_are_few_and_cover_the_values(low: float, span: float) -> None:
 
 
 def test_durations_are_readable() -> None:
-    assert [duration(s) for s in (0.4, 59.6, 252, 7500)] == ["0 s", "1 min 0 s", "4 min 12 s", "2 h 5 min"]
+    assert [duration(s) for s in (0.4, 59.6, 252, 754, 7500)] == [
+        "0 s",
+        "1 min 0 s",
+        "4 min 12 s",
+        "12 min",
+        "2 h 5 min",
+    ]

@@ -13,6 +13,7 @@ all import it:
     locks.py         files held by a running process
     versions.py      every document names its kind and version; unknown ones are refused
     coordinates.py   axes, units and camera convention
+    environment.py   environment variables
     settings.py      settings as dataclasses, the command line made from them
     metadata.py      the custom properties on an asset's metadata
     assets.py        the record of one asset of a library

@@ -48,6 +48,16 @@ class Error:
     expected: bool = True
 
 
+def duration(seconds: float) -> str:
+    """``75`` is ``1 min 15 s``; beyond ten minutes the seconds would only flicker."""
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes >= 60:
+        return f"{minutes // 60} h {minutes % 60} min"
+    if minutes >= 10:
+        return f"{minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
 Event = Union[Progress, Failed, Result, Error]
 Emit = Callable[[Event], None]
 

@@ -6,6 +6,7 @@ import bpy
 
 from .. import asset_state, refresh_job
 from ..contract import metadata
+from ..contract.events import duration
 from ..library import asset_metadata
 from . import previews, selection, words
 
@@ -170,7 +171,7 @@ def _draw_progress(layout: bpy.types.UILayout, context: bpy.types.Context, view:
     column = layout.column()
     column.label(text=view.stage)
     row = column.row(align=True)
-    left = f", {words.duration(view.seconds_left)} left" if view.seconds_left is not None else ""
+    left = f", {duration(view.seconds_left)} left" if view.seconds_left is not None else ""
     row.progress(factor=view.fraction, text=f"{view.detail}{left}", type="BAR")
     row.operator("asset2vec.cancel_refresh", text="", icon="CANCEL")
     if view.stopping:

@@ -40,14 +40,6 @@ def alikeness(distance: float) -> str:
     return next((word for limit, word in _ALIKENESS if distance <= limit), "not very alike")
 
 
-def duration(seconds: float) -> str:
-    """``75`` is ``1 min 15 s``; beyond ten minutes the seconds would only flicker."""
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes >= 10:
-        return f"{minutes} min"
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
-
-
 def counted(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 

@@ -4,9 +4,9 @@ import argparse
 import os
 from pathlib import Path
 
+from blender_addon.contract.environment import BLENDER_VARIABLE
 from blender_addon.contract.errors import UserError
 
-BLENDER_VARIABLE = "ASSET2VEC_BLENDER"
 MOST_WORKERS = 8  # by default: each takes some 300 MB
 
 
