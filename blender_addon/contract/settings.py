@@ -22,28 +22,22 @@ def add_arguments(parser: argparse.ArgumentParser, cls: type) -> None:
     """One ``--name`` option for each field of a settings class; tuples take several values."""
     hints = get_type_hints(cls)
     for field in dataclasses.fields(cls):
+        default: Any = field.default
         option = "--" + field.name.replace("_", "-")
         kind, text = hints[field.name], field.metadata["help"]
-        if kind is bool:
-            action = argparse.BooleanOptionalAction
-            parser.add_argument(option, action=action, default=field.default, help=text)
-        elif get_origin(kind) is tuple:
-            text += f" (default {' '.join(str(value) for value in get_default(field))})"
+        if get_origin(kind) is tuple:
+            text += f" (default {' '.join(str(value) for value in default)})"
             parser.add_argument(
-                option, type=get_args(kind)[0], nargs="+", default=field.default, metavar="N", help=text
+                option, type=get_args(kind)[0], nargs="+", default=default, metavar="N", help=text
             )
         else:
             parser.add_argument(
                 option,
                 type=kind,
-                default=field.default,
+                default=default,
                 metavar="N",
-                help=f"{text} (default {field.default})",
+                help=f"{text} (default {default})",
             )
-
-
-def get_default(field: dataclasses.Field[Any]) -> Any:
-    return field.default
 
 
 def from_arguments(cls: type[S], arguments: argparse.Namespace) -> S:

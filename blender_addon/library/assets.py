@@ -1,7 +1,5 @@
 """The assets of the open .blend file that Asset2Vec deals with: objects and collections."""
 
-from collections.abc import Iterable
-
 import bpy
 
 from ..contract import metadata
@@ -64,7 +62,3 @@ def _is_rendered(item: bpy.types.Object) -> bool:
         return False
     # Modifiers (geometry nodes) can make faces from nothing.
     return item.type != "MESH" or len(item.data.polygons) > 0 or len(item.modifiers) > 0
-
-
-def rendered(items: Iterable[bpy.types.Object]) -> list[bpy.types.Object]:
-    return [item for item in items if _is_rendered(item)]
