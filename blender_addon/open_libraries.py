@@ -8,10 +8,15 @@ import contextlib
 import hashlib
 import json
 import os
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from .contract.errors import UserError
 from .contract.locks import Hold, is_held
+
+# A Blender makes its file first and holds it a moment later; only older ones are left by the dead.
+_YOUNG_SECONDS = 60
 
 _held: dict[Path, Hold] = {}
 
@@ -40,7 +45,7 @@ def check_no_unsaved_changes(library: Path) -> None:
     """Raises UserError if a running Blender has the library open with unsaved changes."""
     for path in folder().glob(f"{_name(library.resolve())}-*.json"):
         if not is_held(path):
-            path.unlink(missing_ok=True)
+            _remove_left(path)
             continue
         with contextlib.suppress(OSError, ValueError):
             holder = json.loads(path.read_text(encoding="utf-8"))
@@ -49,6 +54,31 @@ def check_no_unsaved_changes(library: Path) -> None:
                     f"{library} is open in Blender (process {holder['process']}) with unsaved changes: "
                     "save or close it there, then run this again."
                 )
+
+
+def _remove_left(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        if time.time() - path.stat().st_mtime > _YOUNG_SECONDS:
+            path.unlink()
+
+
+@contextlib.contextmanager
+def saving(library: Path) -> Iterator[None]:
+    """No other process is in such a block for the same library; raises UserError if one is."""
+    lock = folder() / f"{_name(library.resolve())}.saving"
+    try:
+        hold = Hold(lock)
+    except BlockingIOError as error:
+        raise UserError(
+            f"{library} is being saved by another program: run this again when that is done."
+        ) from error
+    except OSError as error:
+        raise UserError(
+            f"{library} cannot be saved, because {lock} cannot be locked ({error.strerror}): run this again, "
+            "or name a folder that can be written to in the environment variable ASSET2VEC_HOME."
+        ) from error
+    with contextlib.closing(hold):
+        yield
 
 
 def _name(library: Path) -> str:

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,14 @@ import nerf_backend  # noqa: F401  before any torch: it says how torch's threads
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_BLENDER = ROOT.parent / "shared" / "tools" / "blender"
 SCREEN = "-screen 0 1600x1000x24 +extension GLX"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What tests have open or save is not noted in the developer's home folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ASSET2VEC_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Opens a library as the worker's main file and saves it whole or not at all."""
 
 import contextlib
+import glob
 import os
 import shutil
 from collections.abc import Callable
@@ -10,7 +11,8 @@ from pathlib import Path
 import bpy
 
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.files import partial_path
+from blender_addon.contract.files import PARTIAL_PREFIX, partial_path
+from blender_addon.open_libraries import check_no_unsaved_changes, saving
 
 _UNCOMPRESSED = b"BLENDER"
 
@@ -77,41 +79,63 @@ def save_library(
 ) -> None:
     """Saves the main file as ``path``; the file it replaces is kept as .blend1.
 
-    ``opened`` is what :func:`open_library` returned: a library that changed since is not replaced.
+    ``opened`` is what :func:`open_library` returned, or None for a library that was not there: one
+    that changed since is not replaced, nor one that an artist has open with unsaved changes.
     ``verify`` sees the new file before it takes the place of the old one, and raises if it is wrong.
     There is no moment without the library, and a failure (full disk) leaves it as it was.
     """
     path = path.resolve()
     check_name(path)
     check_not_newer(path, tuple(bpy.data.version))
-    if opened and Stamp.of(path) != opened:
-        raise UserError(f"{path} was saved by another program in the meantime: run this again.")
-    partial = partial_path(path)
+    with saving(path):
+        _check_replaceable(path, opened)
+        _remove_leftovers(path)
+        partial = partial_path(path)
+        try:
+            _write(partial, _is_compressed(path))
+            if verify:
+                verify(partial)
+            _check_replaceable(path, opened)  # writing took seconds
+            if opened:
+                shutil.copymode(path, partial)
+                _keep_backup(path)
+            os.replace(partial, path)
+        except (OSError, RuntimeError) as error:
+            raise UserError(
+                f"{path} could not be saved ({_reason(error)}) and is as it was: free disk space or check "
+                "that the folder can be written to."
+            ) from error
+        finally:
+            _remove_leftovers(path)
+
+
+def _write(partial: Path, compress: bool) -> None:
+    partial.parent.mkdir(parents=True, exist_ok=True)
+    bpy.ops.wm.save_as_mainfile(
+        filepath=str(partial), copy=True, compress=compress, relative_remap=False, check_existing=False
+    )
+    _sync(partial)
+    _check_whole(partial)
+
+
+def _check_replaceable(path: Path, opened: Stamp | None) -> None:
+    """Raises UserError if saving would undo what somebody else did to the library, or is about to do."""
+    check_no_unsaved_changes(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        bpy.ops.wm.save_as_mainfile(
-            filepath=str(partial),
-            copy=True,
-            compress=_is_compressed(path),
-            relative_remap=False,
-            check_existing=False,
-        )
-        _sync(partial)
-        _check_whole(partial)
-        if verify:
-            verify(partial)
-        if path.exists():
-            shutil.copymode(path, partial)
-            _keep_backup(path)
-        os.replace(partial, path)
-    except (OSError, RuntimeError) as error:
-        raise UserError(
-            f"{path} could not be saved ({_reason(error)}) and is as it was: free disk space or check "
-            "that the folder can be written to."
-        ) from error
-    finally:
-        partial.unlink(missing_ok=True)
-        partial.with_name(partial.name + "@").unlink(missing_ok=True)  # Blender's own temporary file
+        found = Stamp.of(path)
+    except FileNotFoundError:
+        found = None
+    if found != opened:
+        done = "made" if opened is None else "saved" if found else "deleted or moved"
+        raise UserError(f"{path} was {done} by another program in the meantime: run this again.")
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Removes what saves of this library left that were killed; only while ``path`` is held for saving."""
+    begun = PARTIAL_PREFIX + "[0-9a-f]" * 8 + "-" + glob.escape(path.name)
+    for ending in ("", "@"):  # the second is Blender's own temporary file
+        for left in path.parent.glob(begun + ending):
+            left.unlink(missing_ok=True)
 
 
 def backup_path(path: Path) -> Path:
