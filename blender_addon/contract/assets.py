@@ -4,6 +4,7 @@ import dataclasses
 import re
 from typing import Any
 
+from . import metadata
 from .errors import UserError
 from .settings import from_document
 
@@ -42,6 +43,6 @@ def state(source_hash: str, fitted_hash: str | None) -> str:
 
 def check_category(category: str) -> str:
     """A category names folders and catalogs: letters, digits, ``-``, ``_`` of any script."""
-    if not re.fullmatch(r"[\w-]{1,63}", category):
+    if not re.fullmatch(metadata.PATTERNS[metadata.CATEGORY], category):
         raise UserError(f"{category!r} cannot name a category: use 1 to 63 letters, digits, '-' or '_'.")
     return category

@@ -23,33 +23,42 @@ def partial_path(final: Path) -> Path:
 @contextlib.contextmanager
 def whole_file(final: Path) -> Iterator[Path]:
     """Yields a temporary path; it becomes ``final`` when the block ends without an error."""
-    final.parent.mkdir(parents=True, exist_ok=True)
     partial = partial_path(final)
     try:
+        final.parent.mkdir(parents=True, exist_ok=True)
         yield partial
-        with open(partial, "rb") as written:
-            os.fsync(written.fileno())
+        _sync(partial)
         os.replace(partial, final)
     except OSError as error:
         raise UserError(f"{final} could not be written: {error.strerror or error}.") from error
     finally:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
 def whole_folder(final: Path) -> Iterator[Path]:
     """Yields a new temporary folder; it replaces ``final`` when the block ends without an error."""
-    final.parent.mkdir(parents=True, exist_ok=True)
     partial = partial_path(final)
     try:
+        final.parent.mkdir(parents=True, exist_ok=True)
         partial.mkdir()
         yield partial
+        for path in partial.rglob("*"):
+            if path.is_file():
+                _sync(path)
         remove_folder(final)
         os.replace(partial, final)
     except OSError as error:
         raise UserError(f"{final} could not be written: {error.strerror or error}.") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    """Waits until the disk has the file, so that a power cut after the rename finds it whole."""
+    with open(path, "r+b") as written:
+        os.fsync(written.fileno())
 
 
 def remove_folder(folder: Path) -> None:

@@ -37,5 +37,9 @@ KEYS = {
     IOU: ("float", "overlap of true and rendered silhouette on those views, 0 to 1"),
 }
 
+# Ids and categories name files and folders, and a .blend file may come from anybody: a value that
+# does not match as a whole is as good as absent.
+PATTERNS = {ASSET_ID: r"[0-9a-f]{32}", CATEGORY: r"[\w-]{1,63}"}
+
 # What a refresh writes and what forgetting an asset's codes removes.
 FITTED_KEYS = (SHAPE, APPEARANCE, MODEL, SOURCE_HASH, PSNR, IOU)

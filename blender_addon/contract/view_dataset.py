@@ -18,6 +18,8 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+from .assets import check_category
+from .errors import UserError
 from .files import write_json
 from .settings import from_document, setting, settings_hash
 from .versions import read_document, schema_name
@@ -65,6 +67,9 @@ class AssetViews:
 
 
 def asset_folder(views: Path, asset_id: str) -> Path:
+    """Raises UserError for an id that would lead out of the dataset."""
+    if asset_id in ("", ".", "..") or any(sign in asset_id for sign in "/\\:"):
+        raise UserError(f"{asset_id!r} in {views} cannot be the id of an asset: make the dataset anew.")
     return views / "assets" / asset_id
 
 
@@ -88,7 +93,10 @@ def write_asset(folder: Path, asset: AssetViews) -> None:
 
 def read_asset(folder: Path) -> AssetViews:
     document = read_document(folder / "asset.json", ASSET_KIND, ASSET_VERSION)
-    return from_document(AssetViews, _fields(document), folder / "asset.json")
+    asset = from_document(AssetViews, _fields(document), folder / "asset.json")
+    if asset.category:
+        check_category(asset.category)  # it names the folder of a model
+    return asset
 
 
 def list_assets(views: Path) -> list[AssetViews]:

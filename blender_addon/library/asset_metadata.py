@@ -5,13 +5,14 @@ Blender's asset browser or are silently changed (see there).
 """
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import bpy
 import numpy as np
 
-from ..contract.metadata import CODE_SIZE, KEYS
+from ..contract.metadata import CODE_SIZE, KEYS, PATTERNS
 
 _INT_LIMIT = 2**31
 _KEY_BYTES = 63  # longest name of a custom property
@@ -25,7 +26,7 @@ def read(asset_data: bpy.types.AssetMetaData) -> dict[str, Any]:
         if value is None:
             continue
         try:
-            found[key] = _READERS[kind](value)
+            found[key] = _checked(key, kind, value)
         except (TypeError, ValueError):
             continue  # written by something else: as good as absent
     return found
@@ -52,9 +53,16 @@ def normalised(key: str, value: Any) -> Any:
         return None
     kind = KEYS[key][0]
     try:
-        return _READERS[kind](value)
+        return _checked(key, kind, value)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{key} must be of type {kind}, not {value!r}") from error
+
+
+def _checked(key: str, kind: str, value: Any) -> Any:
+    checked = _READERS[kind](value)
+    if key in PATTERNS and not re.fullmatch(PATTERNS[key], checked):
+        raise ValueError
+    return checked
 
 
 def _plain(value: Any) -> Any:
