@@ -18,6 +18,7 @@ class _Seen:
     """How things were at the last look."""
 
     marked: tuple[Path, bool] | None = None  # the open library, and whether it has unsaved changes
+    complained: Path | None = None  # the library that could not be marked
     catalogue_time: int = 0
 
 
@@ -67,12 +68,15 @@ def say_what_is_open() -> None:
         return
     if _seen.marked and (not wanted or wanted[0] != _seen.marked[0]):
         open_libraries.unmark(_seen.marked[0])
-    _seen.marked = None
+        _seen.marked = None
     try:
         if wanted:
             open_libraries.mark(*wanted)
     except OSError as error:
-        print(f"Asset2Vec cannot tell other programs that {library} is open: {error}")
+        if library != _seen.complained:
+            print(f"Asset2Vec cannot tell other programs that {library} is open: {error}")
+        _seen.complained = library  # once, for it is tried again at every look
+        return
     _seen.marked = wanted
 
 
