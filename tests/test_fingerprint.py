@@ -55,6 +55,16 @@ def test_a_collection_changes_with_its_parts(variants: dict[str, Any], edit: str
 
 
 @pytest.mark.bpy
+def test_an_object_changes_with_what_is_rendered_below_it_and_with_what_turns_it(
+    variants: dict[str, Any],
+) -> None:
+    hashes = dict(variants["family"])
+    same = {hashes.pop(name) for name in variants["family same"]}
+    assert len(same) == 1
+    assert len(set(hashes.values()) - same) == len(hashes) >= 9, hashes
+
+
+@pytest.mark.bpy
 def test_learning_defaults_leaves_nothing_in_the_file(variants: dict[str, Any]) -> None:
     assert variants["left behind"] == []
 
@@ -88,7 +98,8 @@ def test_the_real_blender_agrees_on_modifiers_and_node_trees(
     variants: dict[str, Any], blender_executable: Path
 ) -> None:
     """Also of data that it made itself, where defaults are those of its own version."""
-    assert run_script("hash_variants", blender=blender_executable)["same"] == variants["same"]
+    found = run_script("hash_variants", blender=blender_executable)
+    assert (found["same"], found["family"]) == (variants["same"], variants["family"])
 
 
 @pytest.mark.bpy

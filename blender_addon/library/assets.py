@@ -29,9 +29,10 @@ def kind_of(datablock: bpy.types.ID) -> str:
 
 
 def has_geometry(datablock: bpy.types.ID) -> bool:
+    """Whether the asset has something to render; an object with what is below it."""
     if isinstance(datablock, bpy.types.Collection):
-        return any(_is_rendered(item) for item in datablock.all_objects)
-    return _is_rendered(datablock)
+        return any(is_rendered(item) for item in datablock.all_objects)
+    return is_rendered(datablock) or any(is_rendered(item) for item in datablock.children_recursive)
 
 
 def record_of(datablock: bpy.types.ID) -> AssetRecord:
@@ -55,7 +56,8 @@ def _known_codes(values: dict[str, object]) -> dict[str, object]:
     return {key: values[key] for key in metadata.FITTED_KEYS if key in values}
 
 
-def _is_rendered(item: bpy.types.Object) -> bool:
+def is_rendered(item: bpy.types.Object) -> bool:
+    """Whether the object itself, without what is below it, has something to render."""
     if item.instance_type == "COLLECTION" and item.instance_collection:
         return has_geometry(item.instance_collection)
     if item.type not in RENDERED_TYPES:

@@ -30,8 +30,11 @@ def content_hash(datablock: bpy.types.ID) -> str:
     describer = _describer()
     if isinstance(datablock, bpy.types.Collection):
         return describer.of_datablock(datablock)
-    turned = _values(datablock, _TURN_AND_SIZE)
-    return digest([turned, _describe_object(datablock, describer)])
+    description = [_values(datablock, _TURN_AND_SIZE), _describe_object(datablock, describer)]
+    family = {"above": _describe_parents(datablock), "below": _describe_children(datablock, describer)}
+    if any(family.values()):  # an object that stands alone keeps the hash that it always had
+        description.append(family)
+    return digest(description)
 
 
 def learn_defaults() -> None:
@@ -72,11 +75,29 @@ def _describe_collection(collection: bpy.types.Collection, describer: Describer)
     }
 
 
-def _describe_placed(item: bpy.types.Object, describer: Describer) -> Any:
-    """An object where it stands: its content and the transforms of it and all its parents."""
+def _describe_parents(item: bpy.types.Object) -> list[Any]:
+    """How the objects above an object asset turn and scale it; where they move it does not count."""
+    chain = []
+    while item.parent:
+        turned = [value for row in item.matrix_parent_inverse[:3] for value in row[:3]]
+        chain.append([item.parent_type, item.parent_bone, turned, _values(item.parent, _TURN_AND_SIZE)])
+        item = item.parent
+    return chain
+
+
+def _describe_children(root: bpy.types.Object, describer: Describer) -> list[str]:
+    """The objects below an object asset, which are rendered with it, where they stand in its space."""
+    shown = [item for item in root.children_recursive if not item.hide_render]
+    return sorted(digest(_describe_placed(item, describer, root)) for item in shown)
+
+
+def _describe_placed(
+    item: bpy.types.Object, describer: Describer, root: bpy.types.Object | None = None
+) -> Any:
+    """An object where it stands: its content and the transforms of it and its parents, up to ``root``."""
     chain = []
     link: bpy.types.Object | None = item
-    while link:
+    while link and link != root:
         chain.append(_values(link, _TRANSFORM))
         if link.parent:
             inverse = [value for row in link.matrix_parent_inverse for value in row]

@@ -14,7 +14,7 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Failed, Progress
 from blender_addon.contract.jobs import ImportAssets
 from blender_addon.library import asset_metadata
-from blender_addon.library.assets import asset_datablocks, has_geometry, kind_of
+from blender_addon.library.assets import asset_datablocks, is_rendered, kind_of
 from blender_addon.library.categories import set_category
 from procgen.blender.bounds import NoSurface
 from procgen.blender.importers import read_file
@@ -75,7 +75,7 @@ def _gather(before: set[bpy.types.ID], path: Path) -> bpy.types.ID:
     """What was imported as one asset: the only object, or a collection of all of them."""
     objects = [item for item in bpy.data.objects if item not in before]
     objects = [item for item in objects if item.type not in _DROPPED_TYPES and not _is_bone_shape(item)]
-    shown = [item for item in objects if has_geometry(item)]
+    shown = [item for item in objects if is_rendered(item)]
     if not shown:
         raise _no_faces(path)
     bpy.context.view_layer.update()

@@ -171,7 +171,7 @@ def _is_compressed(path: Path) -> bool:
 
 
 def _sync(path: Path) -> None:
-    with open(path, "rb") as file:
+    with open(path, "r+b") as file:  # Windows syncs only what it may write
         os.fsync(file.fileno())
 
 

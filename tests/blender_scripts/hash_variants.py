@@ -12,6 +12,7 @@ import bpy
 from script_setup import answer
 
 from blender_addon.library import asset_metadata
+from blender_addon.library.assets import asset_datablocks
 from blender_addon.library.fingerprint import content_hash
 
 
@@ -172,8 +173,64 @@ def collection_edits():
     return found
 
 
+def build_family():
+    """A parent, the asset below it (both Empties), and two generations of meshes below that."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    made = {}
+    for above, name in ((None, "parent"), ("parent", "root"), ("root", "child"), ("child", "grandchild")):
+        if name in ("parent", "root"):
+            bpy.ops.object.empty_add()
+        else:
+            bpy.ops.mesh.primitive_cube_add()
+        made[name] = bpy.context.object
+        made[name].name, made[name].parent = name, made.get(above)
+    made["child"].location = (1, 2, 3)
+    paint = bpy.data.materials.new("paint")
+    paint.use_nodes = True
+    made["grandchild"].data.materials.append(paint)
+    made["root"].asset_mark()
+    return made
+
+
+def rename_family(f):
+    for item in f.values():
+        item.name = f"z {item.name}"
+
+
+def colour_grandchild(f):
+    node(f["grandchild"], "BsdfPrincipled").inputs["Base Color"].default_value = (1, 0, 0, 1)
+
+
+FAMILY_SAME = {
+    "nothing": lambda f: None,
+    "names": rename_family,
+    "root moved": lambda f: setattr(f["root"], "location", (7, 8, 9)),
+    "parent moved": lambda f: setattr(f["parent"], "location", (7, 8, 9)),
+}
+FAMILY_DIFFERENT = {
+    "child vertex": lambda f: setattr(f["child"].data.vertices[0], "co", (9, 9, 9)),
+    "child moved": lambda f: setattr(f["child"], "location", (1, 2, 4)),
+    "child hidden": lambda f: setattr(f["child"], "hide_render", True),
+    "grandchild colour": colour_grandchild,
+    "grandchild gone": lambda f: setattr(f["grandchild"], "parent", None),
+    "root scaled": lambda f: setattr(f["root"], "scale", (1, 1, 2)),
+    "parent scaled": lambda f: setattr(f["parent"], "scale", (1, 1, 2)),
+    "parent turned": lambda f: setattr(f["parent"], "rotation_euler", (1, 0, 0)),
+    "parent gone": lambda f: setattr(f["root"], "parent", None),
+}
+
+
+def family_hash(edit):
+    family = build_family()
+    edit(family)
+    assert asset_datablocks() == [family["root"]]
+    return content_hash(family["root"])
+
+
 answer(
     {
+        "family": {name: family_hash(edit) for name, edit in (FAMILY_SAME | FAMILY_DIFFERENT).items()},
+        "family same": list(FAMILY_SAME),
         "same": {name: hashes_after(edit) for name, edit in SAME.items()},
         "different": {name: hashes_after(edit) for name, edit in DIFFERENT.items()},
         "collection": collection_edits(),
