@@ -63,7 +63,7 @@ def _report(category: str, records: list[AssetRecord], workspace: Workspace) -> 
     views = load_views(workspace.views, [folders[e.asset_id] for e in entries])
     print(f"## {category}: {len(entries)} assets, {model.document.engine}\n")
     _quality(model)
-    _frozen(model, workspace, category, entries)
+    _frozen(model, workspace, entries)
     parameters = {r.asset_id: r.parameters for r in records if r.parameters}
     if all(e.asset_id in parameters for e in entries):
         known = [parameters[e.asset_id] for e in entries]
@@ -82,13 +82,11 @@ def _quality(model: Model) -> None:
     print(f"\nFitted in {model.document.seconds:.0f} s, {model.document.steps} steps.\n")
 
 
-def _frozen(model: Model, workspace: Workspace, category: str, entries: list[Entry]) -> None:
+def _frozen(model: Model, workspace: Workspace, entries: list[Entry]) -> None:
     """Codes of assets the model knows, fitted again as if they were new: how close they come."""
     picked = entries[:: max(1, len(entries) // REFITTED)][:REFITTED]
     start = time.perf_counter()
-    found = fit_codes(
-        workspace.models / category, workspace.views, [e.asset_id for e in picked], lambda event: None
-    )
+    found = list(fit_codes(model, workspace.views, [e.asset_id for e in picked], lambda event: None))
     seconds = (time.perf_counter() - start) / len(picked)
     rank = [_rank(model, np.array(code.shape), code.asset_id) for code in found]
     print(f"Codes with the field frozen: {seconds:.1f} s an asset; ", end="")

@@ -29,6 +29,9 @@ def main(argv: list[str] | None = None) -> int:
     command = COMMANDS[arguments.command]
     output: Output = EventLines() if arguments.events else Terminal()
     raise_when_stopped()
+    for stream in (sys.stdout, sys.stderr):
+        # A name in another script must not end the job because a Windows console cannot show it.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         payload = command.run(arguments, output.emit)
     except UserError as error:
@@ -37,6 +40,11 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         output.emit(Error("Stopped. Run the same command again to go on where it stopped."))
         return INTERRUPTED_EXIT_CODE
+    except Exception as error:
+        # A bug: whoever listens to events is told in them, whoever reads text sees the traceback.
+        if arguments.events:
+            output.emit(Error(f"{type(error).__name__}: {error}", expected=False))
+        raise
     if arguments.events:
         output.emit(Result(payload))
     else:

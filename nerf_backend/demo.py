@@ -36,7 +36,12 @@ class DemoOptions:
 def demo(options: DemoOptions, emit: Emit) -> dict[str, Any]:
     """Runs the main job into ``options.out``; returns the paths a person wants to open."""
     library = options.out / f"{options.category}s.blend"
-    options.out.mkdir(parents=True, exist_ok=True)
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"{options.out} cannot be a folder ({error.strerror}): name another with --out."
+        ) from error
     make_library(library, options, emit)
     workspace = Workspace.of(library)
     done = refresh([library], workspace, options.refresh, emit)

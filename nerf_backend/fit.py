@@ -11,7 +11,7 @@ import json
 import math
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +32,8 @@ from .fit_settings import FitSettings
 from .fit_state import FitState
 from .initial_codes import CodeBasis, describe_appearance, describe_shape, principal_components
 from .model_file import (
-    Model,
     ModelAsset,
     ModelDocument,
-    load_model,
     model_exists,
     read_model_document,
     save_model,
@@ -108,14 +106,18 @@ def fit_category(
     settings: FitSettings,
     emit: Emit,
     stop: Callable[[], bool],
-    warm_start: bool = False,
+    only: Collection[str] | None = None,
 ) -> FitReport:
-    """Fits all assets of ``category`` and writes the model, or raises Interrupted, leaving a checkpoint.
+    """Fits the assets of ``category`` and writes the model, or raises Interrupted, leaving a checkpoint.
 
-    ``warm_start`` begins with the weights and codes of the model that is there.
+    ``only`` are the ids of the assets to fit; None means all that have views.
     """
     settings.check()
-    assets = [asset for asset in view_dataset.list_assets(views) if asset.category == category]
+    assets = [
+        asset
+        for asset in view_dataset.list_assets(views)
+        if asset.category == category and (only is None or asset.asset_id in only)
+    ]
     if not assets:
         raise UserError(f"{views} has no views of category {category!r}: run `asset2vec views` first.")
     inputs = inputs_hash(assets, settings)
@@ -124,12 +126,10 @@ def fit_category(
     clear_partials(model.parent)
     engine = choose_engine()
     emit(Progress("fit", 0, settings.steps, engine.reason))
-    old = load_model(model, engine) if warm_start and model_exists(model) else None
     data = read_data(views, assets, settings, engine)
-    state, bases = begin(data, settings, engine, old)
-    identity = f"{inputs} {old.model_id if old else 'cold'}"
-    state.resume(checkpoint_path(model), identity)
-    run(state, data, settings, emit, stop, checkpoint_path(model), identity)
+    state, bases = begin(data, settings, engine)
+    state.resume(checkpoint_path(model), inputs)
+    run(state, data, settings, emit, stop, checkpoint_path(model), inputs)
     measured = measure_assets(state, data, emit, stop)
     weights = weights_of(state.field, (state.shape_codes, state.appearance_codes), bases)
     made_by = (category, inputs, settings, engine.name, state.step, state.seconds)
@@ -161,26 +161,14 @@ def read_data(views: Path, assets: list[AssetViews], settings: FitSettings, engi
 
 
 def begin(
-    data: FitData, settings: FitSettings, engine: Engine, old: Model | None
+    data: FitData, settings: FitSettings, engine: Engine
 ) -> tuple[FitState, tuple[CodeBasis, CodeBasis]]:
     """The state before the first step, and the bases that codes start from."""
     generator = torch.Generator().manual_seed(settings.seed)
     field = build_field(settings, engine, generator)
-    described = describe(data.views, data.kept)
-    if old is None:
-        bases = (principal_components(described[0]), principal_components(described[1]))
-        codes = (bases[0].project(described[0]), bases[1].project(described[1]))
-        return FitState.new(field, codes, settings, generator), bases
-    if old.field.shape != field.shape:
-        raise UserError("The model there has other grid sizes than the settings: fit without a warm start.")
-    field.load_state_dict(old.field.state_dict())
-    bases = (old.shape_basis, old.appearance_basis)
-    codes = (bases[0].project(described[0]), bases[1].project(described[1]))
-    places = {asset.asset_id: place for place, asset in enumerate(old.document.assets)}
-    for index, asset in enumerate(data.views.assets):
-        if asset.asset_id in places:
-            codes[0][index] = old.shape_codes[places[asset.asset_id]].cpu()
-            codes[1][index] = old.appearance_codes[places[asset.asset_id]].cpu()
+    shapes, appearances = describe(data.views, data.kept)
+    bases = (principal_components(shapes), principal_components(appearances))
+    codes = (bases[0].project(shapes), bases[1].project(appearances))
     return FitState.new(field, codes, settings, generator), bases
 
 

@@ -3,6 +3,7 @@
 Each asset is fitted by itself, so that its codes do not depend on which others were asked for.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import torch
@@ -18,7 +19,7 @@ from .code_optimiser import CodeOptimiser
 from .field.marching import bake
 from .fit import FitData, describe, read_data
 from .fit_loop import batch_loss, gradient, rate_factor
-from .model_file import Model, load_model
+from .model_file import Model
 from .quality import Quality, measure
 
 STEPS = 150
@@ -44,18 +45,19 @@ def model_codes(model: Model) -> list[Codes]:
     ]
 
 
-def fit_codes(model: Path, views: Path, asset_ids: list[str], emit: Emit) -> list[Codes]:
-    """Codes in the model's latent space of assets of the view dataset, in the order asked for."""
-    loaded = load_model(model)
+def fit_codes(model: Model, views: Path, asset_ids: list[str], emit: Emit) -> Iterator[Codes]:
+    """Codes in the model's latent space of assets of the view dataset, in the order asked for.
+
+    Each is yielded as soon as it is fitted, so that it can be kept whatever happens to the next.
+    """
     records = {asset.asset_id: asset for asset in view_dataset.list_assets(views)}
     if missing := [asset for asset in asset_ids if asset not in records]:
         raise UserError(f"{views} has no views of asset {missing[0]}: run `asset2vec views` first.")
-    found: list[Codes] = []
     for index, asset_id in enumerate(asset_ids):
         emit(Progress("codes", index, len(asset_ids), records[asset_id].name))
-        found.append(_fit_one(loaded, views, records[asset_id]))
-    emit(Progress("codes", len(asset_ids), len(asset_ids)))
-    return found
+        yield _fit_one(model, views, records[asset_id])
+    if asset_ids:
+        emit(Progress("codes", len(asset_ids), len(asset_ids)))
 
 
 def _fit_one(model: Model, views: Path, asset: AssetViews) -> Codes:

@@ -18,6 +18,7 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Event, Failed, Progress
 from blender_addon.contract.files import clear_partials, remove_folder, whole_folder
 from blender_addon.contract.jobs import RenderViews
+from blender_addon.contract.locks import only_one
 from blender_addon.contract.view_dataset import (
     AssetViews,
     ViewSettings,
@@ -33,6 +34,7 @@ from .cameras import check_settings, ring_cameras
 from .view_writer import write_views
 
 STAGE = "render"
+LOCK = ".lock"  # held while a command renders into the folder
 
 
 def render_stale(
@@ -51,12 +53,13 @@ def render_stale(
     library no longer has lose their folder; those that were only renamed get a new asset.json.
     """
     check_settings(settings)
-    write_settings(views, settings)
-    clear_partials(views / "assets")
-    _remove_gone(library, records, views)
-    stale = [r for r in records if not _bring_up_to_date(library, r, views, settings)]
-    pool = _RenderPool(library, views, settings, min(workers, len(stale)), blender, log)
-    return pool.render(stale, emit)
+    with only_one(views / LOCK, f"Another command renders into {views}: wait for it, or stop it first."):
+        write_settings(views, settings)
+        clear_partials(views / "assets")
+        _remove_gone(library, records, views)
+        stale = [r for r in records if not _bring_up_to_date(library, r, views, settings)]
+        pool = _RenderPool(library, views, settings, min(workers, len(stale)), blender, log)
+        return pool.render(stale, emit)
 
 
 def _remove_gone(library: Path, records: Sequence[AssetRecord], views: Path) -> None:

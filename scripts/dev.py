@@ -43,17 +43,30 @@ def set_up() -> None:
     wanted = fingerprint()
     if MARK.exists() and MARK.read_text() == wanted:
         return
-    print(f"Setting up {ENVIRONMENT} (about 2 GB with Blender and PyTorch) ...", flush=True)
-    if not BIN.exists():
-        venv.create(ENVIRONMENT, with_pip=True)
+    print(
+        f"Setting up {ENVIRONMENT}: Blender and PyTorch, 2 GB (6 GB with PyTorch's CUDA build) ...",
+        flush=True,
+    )
+    if not MARK.exists():  # never finished, so perhaps not even begun well
+        make_environment()
     pip = [BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     pip += ["-c", CONSTRAINTS]
-    # torch first and by its exact version: a range would let pip choose another, larger build.
+    # torch first and by its exact version: a range would let pip choose another build.
     torch = next(line for line in CONSTRAINTS.read_text().split() if line.startswith("torch=="))
     for packages in ([torch], ["-e", f"{ROOT}[all,dev]"]):
         if code := run(*pip, *packages):
             raise SystemExit(code)
     MARK.write_text(wanted)
+
+
+def make_environment() -> None:
+    try:
+        venv.create(ENVIRONMENT, with_pip=True, clear=True)
+    except subprocess.CalledProcessError as error:
+        raise SystemExit(
+            f"{ENVIRONMENT} could not be made ({error}): install Python's venv module, "
+            "on Debian and Ubuntu with `apt install python3.11-venv`."
+        ) from error
 
 
 def fingerprint() -> str:

@@ -18,7 +18,9 @@ def test_a_new_asset_lands_beside_its_twin(tiny_model: Path, tmp_path: Path) -> 
     """The same chairs under other names, never seen by the fit, get the codes of their twins."""
     views = make_views(tmp_path / "views")
     write_views(views, {f"twin-{name}": solids for name, solids in list(chairs().items())[:3]})
-    found = fit_codes(tiny_model, views, [f"twin-chair{index:03d}" for index in range(3)], ignore)
+    found = list(
+        fit_codes(load_model(tiny_model), views, [f"twin-chair{index:03d}" for index in range(3)], ignore)
+    )
     trained = model_codes(load_model(tiny_model))
     assert len(trained) == CHAIRS
     for part in ("shape", "appearance"):
@@ -32,14 +34,14 @@ def test_a_new_asset_lands_beside_its_twin(tiny_model: Path, tmp_path: Path) -> 
 
 
 def test_codes_do_not_depend_on_which_others_are_fitted(tiny_model: Path, tiny_views: Path) -> None:
-    one = fit_codes(tiny_model, tiny_views, ["chair001"], ignore)
-    two = fit_codes(tiny_model, tiny_views, ["chair000", "chair001"], ignore)
+    one = list(fit_codes(load_model(tiny_model), tiny_views, ["chair001"], ignore))
+    two = list(fit_codes(load_model(tiny_model), tiny_views, ["chair000", "chair001"], ignore))
     assert one[0] == two[1]
 
 
 def test_an_asset_without_views_is_a_sentence(tiny_model: Path, tiny_views: Path) -> None:
     with pytest.raises(UserError, match="no views of asset nobody"):
-        fit_codes(tiny_model, tiny_views, ["nobody"], ignore)
+        list(fit_codes(load_model(tiny_model), tiny_views, ["nobody"], ignore))
 
 
 def test_a_picture_from_codes_shows_the_asset(tiny_model: Path) -> None:

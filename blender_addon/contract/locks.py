@@ -3,9 +3,13 @@
 Unlike a file with a process number in it, such a lock cannot outlive ``kill -9`` or a power cut.
 """
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
+
+from .errors import UserError
 
 if os.name == "nt":
     import msvcrt
@@ -15,7 +19,10 @@ if os.name == "nt":
 
     def _lock(file: IO[str]) -> None:
         file.seek(_BYTE)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        except OSError as error:
+            raise BlockingIOError(*error.args) from error
 else:
     import fcntl
 
@@ -28,7 +35,7 @@ class Hold:
 
     ``text`` is what others can read about the holder.
 
-    Raises BlockingIOError or OSError if another process holds it.
+    Raises BlockingIOError if another process holds it, another OSError if it cannot be written.
     """
 
     def __init__(self, path: Path, text: str = "") -> None:
@@ -50,6 +57,21 @@ class Hold:
 
     def close(self) -> None:
         self._file.close()
+
+
+@contextlib.contextmanager
+def only_one(path: Path, busy: str) -> Iterator[None]:
+    """Holds ``path`` while the block runs; raises UserError with the sentence ``busy`` if another does."""
+    try:
+        hold = Hold(path)
+    except BlockingIOError as error:
+        raise UserError(busy) from error
+    except OSError as error:
+        raise UserError(f"{path} could not be written: {error.strerror or error}.") from error
+    try:
+        yield
+    finally:
+        hold.close()
 
 
 def is_held(path: Path) -> bool:

@@ -46,13 +46,14 @@ def from_arguments(cls: type[S], arguments: argparse.Namespace) -> S:
 
 
 def from_document(cls: type[S], values: dict[str, Any], source: object) -> S:
-    """Rebuilds settings from JSON, refusing names the class does not have."""
+    """Rebuilds settings from JSON, refusing other names than those the class has."""
     known = {f.name for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
-    if unknown := sorted(set(values) - known):
-        raise UserError(
-            f"{source} has the unknown setting {unknown[0]!r}: it was made by another "
-            "version of Asset2Vec; make it anew."
-        )
+    for names, what in ((set(values) - known, "has the unknown"), (known - set(values), "lacks the")):
+        if names:
+            raise UserError(
+                f"{source} {what} field {min(names)!r}: it was made by another version of Asset2Vec, "
+                "or damaged; make it anew."
+            )
     return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
 
 

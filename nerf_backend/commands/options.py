@@ -39,8 +39,10 @@ def positive(text: str) -> int:
 
 
 def existing_library(path: Path) -> Path:
-    if path.suffix.lower() != ".blend":
+    if path.suffix != ".blend":
         raise UserError(f"{path} is not a .blend file: give the library's file.")
+    if path.name.endswith(".asset.blend"):
+        raise UserError(f"{path} is kept by Blender itself: copy its assets into a library of your own.")
     if not path.is_file():
         raise UserError(f"{path} does not exist: make it with `asset2vec import`.")
     return path.resolve()

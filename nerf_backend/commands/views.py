@@ -1,6 +1,6 @@
 """Render every asset of a library from many views.
 
-Makes a view dataset (docs/view-dataset.md): colour with alpha, unlit albedo, exact depth, exact
+Makes a view dataset (docs/file-formats.md): colour with alpha, unlit albedo, exact depth, exact
 normals, mask and camera of each view. Only what is missing or stale is rendered; an asset appears
 when its last view is done, so a run can be stopped and started at any time.
 """
