@@ -82,8 +82,8 @@ class BlenderWorker:
             return self._process
         self._kill()
         command = worker_command(self._blender, self._threads)
+        self._log = _open_log(self._log_path)
         try:
-            self._log = _open_log(self._log_path)
             self._process = subprocess.Popen(
                 command,
                 stdin=subprocess.PIPE,
@@ -153,7 +153,7 @@ def worker_command(blender: Path | None, threads: int | None = None) -> list[str
                 "or name a Blender executable with --blender."
             )
         return [sys.executable, str(WORKER)]
-    if not (found := shutil.which(blender)):
+    if not (found := shutil.which(str(blender))):  # Windows' Python 3.11 cannot look for a Path
         raise UserError(f"{blender} is not a program that can be run: name Blender's executable.")
     options = ["--background", "--factory-startup", "--disable-autoexec", "--python-exit-code", "1"]
     if threads:
@@ -170,8 +170,14 @@ def _environment(threads: int | None) -> dict[str, str]:
 def _open_log(path: Path | None) -> IO[bytes]:
     if path is None:
         return tempfile.TemporaryFile()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return open(path, "a+b")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return open(path, "a+b")
+    except OSError as error:
+        raise UserError(
+            f"The log {path} cannot be written ({error.strerror or error}): "
+            "its folder must be one that can be made and written to."
+        ) from error
 
 
 def _last_line(log: IO[bytes]) -> str:

@@ -19,6 +19,7 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Event, Failed
 from blender_addon.contract.files import PARTIAL_PREFIX
 from blender_addon.contract.jobs import ImportAssets, ListAssets, WriteMetadata
+from procgen import blender_process
 from procgen.blender_process import BlenderWorker, WorkerDied, worker_command
 from tests.blender_scripts import run_script
 
@@ -263,6 +264,27 @@ def is_running(pid: int) -> bool:
 def test_blender_that_is_not_there_is_told() -> None:
     with pytest.raises(UserError, match="no-such-blender"):
         worker_command(Path("no-such-blender"))
+
+
+def test_a_worker_takes_only_its_own_packages_from_the_folder_they_are_in(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That may be the site-packages of a Python that is not Blender's."""
+    site = tmp_path / "site-packages"
+    for package in ("blender_addon", "procgen"):
+        shutil.copytree(ROOT / package, site / package)
+    for folder in (site, site / "procgen" / "blender"):
+        (folder / "numpy.py").write_text("raise ImportError('of another Python')")
+    monkeypatch.setattr(blender_process, "WORKER", site / "procgen" / "blender" / "worker.py")
+    with BlenderWorker(None) as worker:
+        assert len(listed(worker, library)) == 2
+
+
+def test_a_log_that_cannot_be_written_is_told(library: Path, tmp_path: Path) -> None:
+    log = library / "log.txt"  # a file is in the place of its folder
+    with BlenderWorker(None, log) as worker, pytest.raises(UserError) as told:
+        listed(worker, library)
+    assert str(told.value).startswith(f"The log {log} cannot be written (")
 
 
 def test_nothing_partial_is_left(worker: BlenderWorker, library: Path) -> None:

@@ -14,9 +14,16 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-if sys.path[1:2] == [str(Path(__file__).resolve().parent)]:
-    del sys.path[1]  # Python put the script's own folder there; its modules are imported as procgen.blender
+_HERE = Path(__file__).resolve().parent
+# Python puts a script's own folder there, but its modules are imported as procgen.blender.
+sys.path[:] = [entry for entry in sys.path if Path(entry).resolve() != _HERE]
+# The folder that holds our packages may be the site-packages of another Python, with a numpy that is
+# not for this one: only our packages are taken from it.
+sys.path.insert(0, str(_HERE.parents[1]))
+import blender_addon  # noqa: E402, F401
+import procgen  # noqa: E402, F401
+
+del sys.path[0]
 
 # Blender keeps one helper thread for each core that it may use when it is imported, and idle ones
 # keep their core busy: several workers would slow each other down.
