@@ -1,6 +1,5 @@
 """Imports files as assets of a library (jobs.ImportAssets)."""
 
-import hashlib
 import traceback
 import uuid
 from pathlib import Path
@@ -22,6 +21,7 @@ from procgen.blender.library_file import open_or_create, save_library
 from procgen.blender.placement import place, unparent
 from procgen.blender.preview import add_preview
 from procgen.blender.showroom import exhibit
+from procgen.import_identity import file_hash
 
 _DROPPED_TYPES = ("CAMERA", "LIGHT", "SPEAKER", "LIGHT_PROBE")
 _NAMESPACE = uuid.UUID("0d1c7d0e-5a0e-5c52-8f0b-61735f325643")
@@ -51,8 +51,8 @@ def run(request: ImportAssets, emit: Emit) -> dict[str, Any]:
 
 def _import_file(path: Path, request: ImportAssets) -> tuple[list[str], list[str]]:
     """Names of the assets it added, and of those of this file and category that were there before."""
-    file_hash = _file_hash(path)
-    origin = {metadata.FILE_HASH: file_hash, metadata.CATEGORY: request.category}
+    identity = file_hash(path)
+    origin = {metadata.FILE_HASH: identity, metadata.CATEGORY: request.category}
     if present := [asset.name for asset in asset_datablocks() if _has(asset, origin)]:
         return [], present
     before = set(bpy.data.user_map())
@@ -63,7 +63,7 @@ def _import_file(path: Path, request: ImportAssets) -> tuple[list[str], list[str
             sizes.append(place(asset, request.front, request.scale))
         except NoSurface as error:
             raise _no_faces(path) from error
-        _mark(asset, path, file_hash, request)
+        _mark(asset, path, identity, request)
     _tidy(before, assets)
     for asset, size in zip(assets, sizes, strict=True):
         exhibit(asset, size)
@@ -94,16 +94,16 @@ def _is_bone_shape(item: bpy.types.Object) -> bool:
     return any(collection.name.startswith("glTF_not_exported") for collection in item.users_collection)
 
 
-def _mark(asset: bpy.types.ID, path: Path, file_hash: str, request: ImportAssets) -> None:
+def _mark(asset: bpy.types.ID, path: Path, identity: str, request: ImportAssets) -> None:
     name = asset.name
     if not asset.asset_data:  # marking again would lose the tags
         asset.asset_mark()
-    asset_id = uuid.uuid5(_NAMESPACE, "\n".join((file_hash, request.category, kind_of(asset), name))).hex
+    asset_id = uuid.uuid5(_NAMESPACE, "\n".join((identity, request.category, kind_of(asset), name))).hex
     values: dict[str, Any] = dict.fromkeys(metadata.FITTED_KEYS)
     values |= {
         metadata.SCHEMA: metadata.SCHEMA_VERSION,
         metadata.ASSET_ID: asset_id,
-        metadata.FILE_HASH: file_hash,
+        metadata.FILE_HASH: identity,
         metadata.FILE_NAME: path.name,
     }
     asset_metadata.write(asset.asset_data, values)
@@ -153,13 +153,6 @@ def _new(before: set[bpy.types.ID]) -> list[bpy.types.ID]:
 def _has(asset: bpy.types.ID, values: dict[str, str]) -> bool:
     found = asset_metadata.read(asset.asset_data)
     return all(found.get(key) == value for key, value in values.items())
-
-
-def _file_hash(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise UserError(f"{path} cannot be read ({error.strerror}): name an existing file.") from error
 
 
 def _no_faces(path: Path) -> UserError:
