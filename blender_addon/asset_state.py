@@ -6,45 +6,28 @@ from pathlib import Path
 from typing import Any
 
 import bpy
-import numpy as np
 
+from . import similarity
 from .contract import metadata
 from .contract.assets import KINDS, NEVER, state
-from .contract.catalogue import Catalogue, Entry
+from .contract.catalogue import Catalogue, Codes, Entry
 from .contract.errors import UserError
+from .contract.models import current_model
 from .contract.workspace import Workspace
 from .deferred import SETTLE_SECONDS, Deferred, Key
 from .library import asset_metadata, fingerprint
 from .library.assets import asset_datablocks, kind_of
-from .similarity import By, nearest
 
 NEIGHBOURS = 5
-UNKNOWN = "unknown"  # beside contract.assets' states: there are codes, and nobody has checked them
-
-
-@dataclasses.dataclass(frozen=True)
-class Coded:
-    """An asset with codes: one that can be near another."""
-
-    asset_id: str
-    kind: str
-    name: str
-    library: str  # absolute path of the file it is in
-    model: str
-    shape: tuple[float, ...]
-    appearance: tuple[float, ...]
-
-
-@dataclasses.dataclass(frozen=True)
-class Neighbour:
-    asset: Coded
-    distance: float  # 1.0 is the distance between two typical assets of the category
+# Beside contract.assets' states:
+UNKNOWN = "unknown"  # there are codes, and nobody has checked them
+UNREADABLE = "unreadable"  # what it looks like cannot be told
 
 
 @dataclasses.dataclass(frozen=True)
 class Neighbours:
-    shape: tuple[Neighbour, ...]
-    look: tuple[Neighbour, ...]
+    shape: tuple[similarity.Neighbour, ...]
+    look: tuple[similarity.Neighbour, ...]
     compared: int  # how many assets there are to compare with
 
 
@@ -54,22 +37,32 @@ def open_library() -> Path | None:
 
 def local_state(datablock: bpy.types.ID) -> str | None:
     """FITTED, STALE or NEVER of an asset of the open file; None while it is being computed."""
-    fitted = asset_metadata.read(datablock.asset_data).get(metadata.SOURCE_HASH)
+    values = asset_metadata.read(datablock.asset_data)
+    fitted = metadata.fitted_values(values)
     if not fitted:
         return NEVER
     source_hash = _hashes.get((kind_of(datablock), datablock.name))
-    return state(source_hash, fitted) if source_hash else None
+    model = _models.get((str(open_library() or ""), values.get(metadata.CATEGORY, "")))
+    if source_hash is None or model is None:
+        return None
+    return state(source_hash, model, _fitted_to(fitted)) if source_hash else UNREADABLE
 
 
 def foreign_state(library: Path, values: dict[str, Any]) -> str | None:
     """The same of an asset of another file; UNKNOWN if the catalogue beside that file lacks it."""
-    if metadata.SOURCE_HASH not in values:
+    fitted = metadata.fitted_values(values)
+    if not fitted:
         return NEVER
     entries = _foreign.get((str(library),))
-    if entries is None:
+    model = _models.get((str(library), values.get(metadata.CATEGORY, "")))
+    if entries is None or model is None:
         return None
     entry = entries.get(values.get(metadata.ASSET_ID, ""))
-    return state(entry.source_hash, values[metadata.SOURCE_HASH]) if entry else UNKNOWN
+    return state(entry.source_hash, model, _fitted_to(fitted)) if entry else UNKNOWN
+
+
+def _fitted_to(fitted: dict[str, Any]) -> tuple[str, str]:
+    return fitted[metadata.SOURCE_HASH], fitted[metadata.MODEL]
 
 
 def neighbours(library: Path | None, values: dict[str, Any]) -> Neighbours | None:
@@ -85,12 +78,12 @@ def shape_changed() -> None:
 
 def codes_changed() -> None:
     """Metadata or the catalogue were written, or an undo brought other ones."""
-    for deferred in (_hashes, _neighbours, _foreign):
+    for deferred in (_hashes, _models, _neighbours, _foreign):
         deferred.outdate()
 
 
 def forget() -> None:
-    for deferred in (_hashes, _neighbours, _foreign):
+    for deferred in (_hashes, _models, _neighbours, _foreign):
         deferred.clear()
         deferred.outdate()
 
@@ -115,53 +108,54 @@ def _hash(key: Key) -> str:
     return fingerprint.content_hash(datablock) if datablock else ""
 
 
+def _model_of(key: Key) -> str:
+    library, category = key
+    return current_model(Workspace.of(Path(library)), category) if library else ""
+
+
 def _entries_of(key: Key) -> dict[str, Entry]:
     return {entry.asset_id: entry for entry in _read_catalogue(Path(key[0]), None)}
 
 
 def _neighbours_of(key: Key) -> Neighbours:
     library, category, asset_id, model = key
-    found = {asset.asset_id: asset for asset in _coded(library, category) if asset.model == model}
-    if asset_id not in found:
-        return Neighbours((), (), 0)
-    assets = list(found.values())
-    query = list(found).index(asset_id)
-    shapes = np.array([asset.shape for asset in assets])
-    looks = np.array([asset.appearance for asset in assets])
+    found = {entry.asset_id: entry for entry in _coded(library, category)}
+    entries = similarity.comparable(found.values(), category, model)
 
-    def by(what: By) -> tuple[Neighbour, ...]:
-        order = nearest(shapes, looks, query, what, NEIGHBOURS)
-        return tuple(Neighbour(assets[i], distance) for i, distance in order)
+    def by(what: similarity.By) -> tuple[similarity.Neighbour, ...]:
+        return tuple(similarity.neighbours(entries, asset_id, what, NEIGHBOURS))
 
-    return Neighbours(by("shape"), by("appearance"), len(assets) - 1)
+    return Neighbours(by("shape"), by("appearance"), max(0, len(entries) - 1))
 
 
-def _coded(library: str, category: str) -> Iterator[Coded]:
+def _coded(library: str, category: str) -> Iterator[Entry]:
     """Assets with codes: those of other files from the catalogue, the open file's from itself."""
     here = str(open_library() or "")
     for entry in _read_catalogue(Path(library), category) if library else ():
-        if (codes := entry.codes) and entry.library != here and Path(entry.library).exists():
-            yield Coded(
-                entry.asset_id,
-                entry.kind,
-                entry.name,
-                entry.library,
-                codes.model,
-                codes.shape,
-                codes.appearance,
-            )
+        if entry.library != here:
+            yield entry
     for datablock in asset_datablocks():
         values = asset_metadata.read(datablock.asset_data)
-        if metadata.SHAPE in values and metadata.ASSET_ID in values:
-            yield Coded(
-                values[metadata.ASSET_ID],
-                kind_of(datablock),
-                datablock.name,
-                here,
-                values[metadata.MODEL],
-                tuple(values[metadata.SHAPE]),
-                tuple(values[metadata.APPEARANCE]),
-            )
+        fitted = metadata.fitted_values(values)
+        if fitted and metadata.ASSET_ID in values:
+            yield _local_entry(datablock, here, values, fitted)
+
+
+def _local_entry(
+    datablock: bpy.types.ID, library: str, values: dict[str, Any], fitted: dict[str, Any]
+) -> Entry:
+    """An asset of the open file with the codes it has; nobody asks what it looks like now."""
+    asset_id = values[metadata.ASSET_ID]
+    return Entry(
+        asset_id=asset_id,
+        library=library,
+        kind=kind_of(datablock),
+        name=datablock.name,
+        category=values.get(metadata.CATEGORY, ""),
+        tags=(),
+        source_hash="",
+        codes=Codes.from_metadata(asset_id, fitted),
+    )
 
 
 def _read_catalogue(library: Path, category: str | None) -> list[Entry]:
@@ -176,6 +170,7 @@ def _read_catalogue(library: Path, category: str | None) -> list[Entry]:
         return []
 
 
-_hashes: Deferred[str] = Deferred(_hash, redraw)
-_neighbours: Deferred[Neighbours] = Deferred(_neighbours_of, redraw)
-_foreign: Deferred[dict[str, Entry]] = Deferred(_entries_of, redraw)
+_hashes: Deferred[str] = Deferred(_hash, "", redraw)
+_models: Deferred[str] = Deferred(_model_of, "", redraw)
+_neighbours: Deferred[Neighbours] = Deferred(_neighbours_of, Neighbours((), (), 0), redraw)
+_foreign: Deferred[dict[str, Entry]] = Deferred(_entries_of, {}, redraw)

@@ -5,6 +5,7 @@ last value, perhaps outdated, or None.
 """
 
 import time
+import traceback
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -22,23 +23,28 @@ BUDGET_SECONDS = 0.03
 class Deferred(Generic[V]):
     """``compute`` makes the value of a key; it runs in a timer on the main thread.
 
+    Where it raises, the console says so, once for a key and reason, and ``failed`` is the value.
+
     Keys hold names and not datablocks: a datablock may be gone, or freed by an undo, by then.
     """
 
-    def __init__(self, compute: Callable[[Key], V], changed: Callable[[], None]) -> None:
+    def __init__(self, compute: Callable[[Key], V], failed: V, changed: Callable[[], None]) -> None:
         self._compute = compute
+        self._failed = failed
         self._changed = changed
         self._values: dict[Key, tuple[int, V]] = {}
         self._wanted: dict[Key, None] = {}
+        self._said: dict[Key, str] = {}
         self._revision = 0
         self._settled_at = 0.0
+        self.work = self._work  # Blender knows a timer by its object, and each `self._work` is a new one
 
     def get(self, key: Key) -> V | None:
         revision, value = self._values.get(key, (-1, None))
         if revision != self._revision:
             self._wanted[key] = None
-            if not bpy.app.timers.is_registered(self._work):
-                bpy.app.timers.register(self._work, first_interval=0.01)
+            if not bpy.app.timers.is_registered(self.work):
+                bpy.app.timers.register(self.work, first_interval=0.01)
         return value
 
     def outdate(self, settle: float = 0.0) -> None:
@@ -50,6 +56,7 @@ class Deferred(Generic[V]):
     def clear(self) -> None:
         self._values.clear()
         self._wanted.clear()
+        self._said.clear()
 
     def _work(self) -> float | None:
         if (left := self._settled_at - time.monotonic()) > 0:
@@ -58,6 +65,16 @@ class Deferred(Generic[V]):
         while self._wanted and time.monotonic() < deadline:
             key = next(iter(self._wanted))
             del self._wanted[key]
-            self._values[key] = (self._revision, self._compute(key))
+            self._values[key] = (self._revision, self._computed(key))
         self._changed()
         return 0.01 if self._wanted else None
+
+    def _computed(self, key: Key) -> V:
+        try:
+            return self._compute(key)
+        except Exception as error:  # a timer that raises dies, and with it all values still wanted
+            if self._said.get(key) != str(error):
+                self._said[key] = str(error)
+                print(f"Asset2Vec cannot tell {self._compute.__name__} of {key}:")
+                traceback.print_exception(error)
+            return self._failed

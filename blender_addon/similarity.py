@@ -5,15 +5,44 @@ distance means something while their angle does not. Each half is divided by the
 between two assets of the category: 1.0 reads "as different as two typical assets", 0.0 "equal".
 """
 
+import dataclasses
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
+
+from .contract.catalogue import Entry
 
 By = Literal["shape", "appearance", "both"]
 CHOICES: tuple[By, ...] = ("shape", "appearance", "both")
 
 # Above this many assets the typical distance is taken from an even subset: it is a scale, not a result.
 _TYPICAL_FROM = 512
+
+
+@dataclasses.dataclass(frozen=True)
+class Neighbour:
+    entry: Entry
+    distance: float  # 1.0 is the distance between two typical assets of the category
+
+
+def comparable(entries: Iterable[Entry], category: str, model: str) -> list[Entry]:
+    """Those of the category with codes of the model, without assets of libraries that are no more."""
+    coded = [e for e in entries if e.category == category and e.codes and e.codes.model == model]
+    there = {library for library in {e.library for e in coded} if Path(library).exists()}
+    return [e for e in coded if e.library in there]
+
+
+def neighbours(entries: list[Entry], asset_id: str, by: By, count: int) -> list[Neighbour]:
+    """The ``count`` of the comparable ``entries`` nearest to one of them; none if it is not among them."""
+    query = next((i for i, entry in enumerate(entries) if entry.asset_id == asset_id), None)
+    if query is None:
+        return []
+    shapes = np.array([e.codes.shape for e in entries if e.codes])
+    appearances = np.array([e.codes.appearance for e in entries if e.codes])
+    found = nearest(shapes, appearances, query, by, count)
+    return [Neighbour(entries[i], distance) for i, distance in found]
 
 
 def nearest(

@@ -76,7 +76,7 @@ def _asset(
         nearest_shape=neighbours("shape"),
         nearest_look=neighbours("appearance"),
         parameters=parameters,
-        state=entry.state(),
+        state=entry.state(drawer.model_id),
     )
 
 
@@ -102,6 +102,10 @@ class _Drawer:
         self._directions = pixel_directions(lens)
         self._cameras = ring_cameras(self._settings)
         self._held_out = held_out_views(len(self._cameras), model.document.settings.held_out) or [0]
+
+    @property
+    def model_id(self) -> str:
+        return self._model.model_id
 
     def truth_and_reconstruction(self, entry: Entry) -> list[tuple[Image8, Image8]]:
         baked = self._bake(entry, entry)

@@ -18,6 +18,7 @@ from torch import Tensor
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.files import whole_folder, write_json
+from blender_addon.contract.models import DOCUMENT, KIND, VERSION
 from blender_addon.contract.settings import from_document
 from blender_addon.contract.versions import read_document, schema_name
 
@@ -28,8 +29,7 @@ from .fit_settings import FitSettings
 from .initial_codes import CodeBasis
 from .tensor_file import write_tensors
 
-KIND, VERSION = "model", 1
-DOCUMENT, WEIGHTS = "model.json", "model.safetensors"
+WEIGHTS = "model.safetensors"
 
 
 @dataclasses.dataclass(frozen=True)

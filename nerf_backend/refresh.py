@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from blender_addon.contract import metadata, view_dataset
+from blender_addon.contract import view_dataset
 from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.catalogue import Catalogue, Codes, Entry
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.events import Emit, Progress
+from blender_addon.contract.events import Emit, Failed, Progress
 from blender_addon.contract.jobs import WriteMetadata
-from blender_addon.contract.locks import Hold
+from blender_addon.contract.locks import only_one
 from blender_addon.contract.view_dataset import ViewSettings
 from blender_addon.contract.workspace import Workspace
 from blender_addon.open_libraries import check_no_unsaved_changes
@@ -45,8 +45,8 @@ def refresh(
     if options.write:
         for library in libraries:
             check_no_unsaved_changes(library)
-    hold = _hold(workspace)
-    try:
+    busy = f"Another refresh is running in {workspace.root}: wait for it, or stop it first."
+    with only_one(workspace.lock, busy):
         catalogue = Catalogue(workspace.catalogue)
         rendered: list[str] = []
         uncategorised: list[str] = []
@@ -54,26 +54,22 @@ def refresh(
             records = list_assets(library, workspace, catalogue, options.blender, emit)
             uncategorised += [r.name for r in records if not r.category]
             rendered += render(library, records, workspace, options, emit)
+        entries = [e for library in libraries for e in catalogue.entries(library=str(library))]
         fitted: list[str] = []
-        for category in sorted(
-            {e.category for lib in libraries for e in catalogue.entries(library=str(lib))}
-        ):
-            if category:
-                fitted += fit(category, workspace, catalogue, options, emit)
+        for category in sorted({e.category for e in entries if e.category}):
+            fitted += _fit_or_report(category, workspace, catalogue, options, emit)
         written = {
-            str(lib): write_back(lib, workspace, catalogue, options, emit)
-            for lib in libraries
+            str(library): write_back(library, workspace, catalogue, options, emit)
+            for library in libraries
             if options.write
         }
-        return {
-            "rendered": rendered,
-            "fitted": fitted,
-            "written": written,
-            "uncategorised": uncategorised,
-            "workspace": str(workspace.root),
-        }
-    finally:
-        hold.close()
+    return {
+        "rendered": rendered,
+        "fitted": fitted,
+        "written": written,
+        "uncategorised": uncategorised,
+        "workspace": str(workspace.root),
+    }
 
 
 def list_assets(
@@ -86,7 +82,7 @@ def list_assets(
     catalogue.replace_library(str(library), records)
     known = {e.asset_id for e in catalogue.entries(library=str(library)) if e.codes}
     catalogue.write_codes(
-        _codes_on_asset(r) for r in records if r.asset_id not in known and metadata.SHAPE in r.fitted
+        Codes.from_metadata(r.asset_id, r.fitted) for r in records if r.asset_id not in known and r.fitted
     )
     emit(Progress("list", 1, 1, f"{library.name}: {len(records)} assets"))
     return records
@@ -128,14 +124,15 @@ def fit(
         return []
     if options.new_model or not model_exists(folder):
         with stop_requested() as stop:
-            fit_category(workspace.views, category, folder, options.fit, emit, stop)
+            current = {e.asset_id for e in entries}
+            fit_category(workspace.views, category, folder, options.fit, emit, stop, current)
     model = load_model(folder)
     stale = {e.asset_id: e.source_hash for e in entries if not _has_codes_of(e, model.model_id)}
     trained = [c for c in model_codes(model) if stale.get(c.asset_id) == c.source_hash]
     catalogue.write_codes(trained)
     new = sorted(set(stale) - {c.asset_id for c in trained})
-    if new:
-        catalogue.write_codes(fit_codes(folder, workspace.views, new, emit))
+    for codes in fit_codes(model, workspace.views, new, emit):
+        catalogue.write_codes([codes])  # each as soon as it is there
     return sorted(stale)
 
 
@@ -154,30 +151,19 @@ def write_back(
     return int(written)
 
 
-def _hold(workspace: Workspace) -> Hold:
+def _fit_or_report(
+    category: str, workspace: Workspace, catalogue: Catalogue, options: RefreshOptions, emit: Emit
+) -> list[str]:
+    """A category that cannot be fitted does not keep the others from it."""
     try:
-        return Hold(workspace.lock)
-    except OSError as error:
-        raise UserError(
-            f"Another refresh is running in {workspace.root}: wait for it, or stop it first."
-        ) from error
+        return fit(category, workspace, catalogue, options, emit)
+    except UserError as error:
+        emit(Failed(category, str(error)))
+        return []
 
 
 def _has_codes_of(entry: Entry, model_id: str) -> bool:
     return entry.codes is not None and (entry.codes.model, entry.codes.source_hash) == (
         model_id,
         entry.source_hash,
-    )
-
-
-def _codes_on_asset(record: AssetRecord) -> Codes:
-    fitted = record.fitted
-    return Codes(
-        record.asset_id,
-        fitted[metadata.MODEL],
-        fitted[metadata.SOURCE_HASH],
-        tuple(fitted[metadata.SHAPE]),
-        tuple(fitted[metadata.APPEARANCE]),
-        fitted[metadata.PSNR],
-        fitted[metadata.IOU],
     )

@@ -1,20 +1,11 @@
 """The assets most like a given one, from the catalogue."""
 
-import dataclasses
 from pathlib import Path
-
-import numpy as np
 
 from blender_addon.contract.catalogue import Catalogue, Entry
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.workspace import Workspace
-from blender_addon.similarity import By, nearest
-
-
-@dataclasses.dataclass(frozen=True)
-class Neighbour:
-    entry: Entry
-    distance: float  # 1.0 is the distance between two typical assets of the category
+from blender_addon.similarity import By, Neighbour, comparable, neighbours
 
 
 def find_asset(catalogue: Catalogue, library: Path, name: str) -> Entry:
@@ -38,12 +29,8 @@ def find_asset(catalogue: Catalogue, library: Path, name: str) -> Entry:
 def similar_assets(catalogue: Catalogue, asset: Entry, by: By, top: int) -> list[Neighbour]:
     """The ``top`` assets of the same category and model, of all libraries in the catalogue, nearest first."""
     assert asset.codes is not None
-    model = asset.codes.model
-    others = [e for e in catalogue.entries(category=asset.category) if e.codes and e.codes.model == model]
-    shapes = np.array([e.codes.shape for e in others if e.codes])
-    appearances = np.array([e.codes.appearance for e in others if e.codes])
-    query = [e.asset_id for e in others].index(asset.asset_id)
-    return [Neighbour(others[i], distance) for i, distance in nearest(shapes, appearances, query, by, top)]
+    entries = comparable(catalogue.entries(category=asset.category), asset.category, asset.codes.model)
+    return neighbours(entries, asset.asset_id, by, top)
 
 
 def preview_path(workspace: Workspace, entry: Entry) -> Path:

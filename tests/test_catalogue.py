@@ -52,9 +52,11 @@ def test_listing_again_keeps_codes_and_drops_what_is_gone(catalogue: Catalogue) 
     catalogue.replace_library("a.blend", [record("1", source_hash="edited")])
     (entry,) = catalogue.entries()
     assert entry.codes == codes("1")
-    assert entry.state() == STALE
+    assert entry.state(model="model") == STALE
     catalogue.replace_library("a.blend", [record("1"), record("2")])
-    assert [e.state() for e in catalogue.entries()] == [FITTED, NEVER]
+    assert [e.state(model="model") for e in catalogue.entries()] == [FITTED, NEVER]
+    assert [e.state(model="") for e in catalogue.entries()] == [FITTED, NEVER]
+    assert [e.state(model="a newer model") for e in catalogue.entries()] == [STALE, NEVER]
 
 
 def test_a_moved_library_takes_its_assets_along(catalogue: Catalogue) -> None:

@@ -153,3 +153,13 @@ def test_metadata_keys_are_safe_for_blender() -> None:
         assert kind in {"int", "float", "str", "code", "parameters"}
         assert meaning
     assert set(metadata.FITTED_KEYS) <= set(metadata.KEYS)
+
+
+@pytest.mark.parametrize("gone", metadata.FITTED_KEYS)
+def test_codes_count_only_as_a_whole(gone: str) -> None:
+    values = dict.fromkeys((*metadata.FITTED_KEYS, metadata.CATEGORY), "here")
+    values |= {metadata.SCHEMA: metadata.SCHEMA_VERSION}
+    assert metadata.fitted_values(values) == dict.fromkeys(metadata.FITTED_KEYS, "here")
+    assert metadata.fitted_values(values | {metadata.SCHEMA: 99}) == {}
+    del values[gone]
+    assert metadata.fitted_values(values) == {}

@@ -20,6 +20,7 @@ all import it:
     view_dataset.py  the folder of rendered views
     events.py        what a running job says: JSON lines
     jobs.py          what a Blender worker can be asked to do
+    models.py        the id of a category's model
     workspace.py     where views, models and the catalogue of a library lie
     catalogue.py     the SQLite database of assets and codes
 """

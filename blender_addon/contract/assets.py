@@ -23,22 +23,22 @@ class AssetRecord:
     category: str  # "" while nobody has said what it is
     tags: tuple[str, ...]
     source_hash: str
-    fitted: dict[str, Any]  # the metadata.FITTED_KEYS present on the asset, codes as lists
+    fitted: dict[str, Any]  # all metadata.FITTED_KEYS or none, codes as lists
     parameters: dict[str, Any]  # empty unless a parametric family made it
-
-    def state(self) -> str:
-        return state(self.source_hash, self.fitted.get("a2v_source_hash"))
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> "AssetRecord":
         return from_document(cls, document, "the asset list")
 
 
-def state(source_hash: str, fitted_hash: str | None) -> str:
-    """Whether codes exist and belong to the asset as it is now."""
-    if not fitted_hash:
+def state(source_hash: str, model: str, fitted: tuple[str, str] | None) -> str:
+    """Whether there are codes, and of the asset and its category's model as they are now.
+
+    ``fitted`` is the content hash and the model of the codes; ``model`` is "" where there is none (yet).
+    """
+    if not fitted:
         return NEVER
-    return FITTED if fitted_hash == source_hash else STALE
+    return FITTED if fitted[0] == source_hash and model in ("", fitted[1]) else STALE
 
 
 def check_category(category: str) -> str:

@@ -60,6 +60,19 @@ class Codes:
     psnr: float
     iou: float
 
+    @classmethod
+    def from_metadata(cls, asset_id: str, fitted: dict[str, Any]) -> "Codes":
+        """The codes on an asset itself; ``fitted`` has all of metadata.FITTED_KEYS."""
+        return cls(
+            asset_id,
+            fitted[metadata.MODEL],
+            fitted[metadata.SOURCE_HASH],
+            tuple(fitted[metadata.SHAPE]),
+            tuple(fitted[metadata.APPEARANCE]),
+            fitted[metadata.PSNR],
+            fitted[metadata.IOU],
+        )
+
 
 @dataclasses.dataclass(frozen=True)
 class Entry:
@@ -74,8 +87,10 @@ class Entry:
     source_hash: str
     codes: Codes | None
 
-    def state(self) -> str:
-        return state(self.source_hash, self.codes.source_hash if self.codes else None)
+    def state(self, model: str) -> str:
+        """``model`` is the id of the category's model now, or ""."""
+        codes = self.codes
+        return state(self.source_hash, model, (codes.source_hash, codes.model) if codes else None)
 
     def fitted_metadata(self) -> dict[str, Any]:
         """The metadata of its codes for the asset itself; without codes, or a category, the keys go."""
@@ -127,7 +142,9 @@ class Catalogue:
             db.executemany("INSERT OR REPLACE INTO codes VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def entries(self, category: str | None = None, library: str | None = None) -> list[Entry]:
-        """Entries by name, optionally of one category or one library only."""
+        """Entries by name, optionally of one category or one library only; none if there is no file yet."""
+        if not self.path.exists():
+            return []
         stored = None if library is None else self._stored(library)
         with self._transaction() as db:
             rows = db.execute(

@@ -5,6 +5,9 @@ these types and nothing else, because some types crash Blender's asset browser
 (list[str], list[bool], list[dict]) and others are silently changed (bytes, NaN).
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 SCHEMA_VERSION = 1
 CODE_SIZE = 32
 
@@ -43,3 +46,10 @@ PATTERNS = {ASSET_ID: r"[0-9a-f]{32}", CATEGORY: r"[\w-]{1,63}"}
 
 # What a refresh writes and what forgetting an asset's codes removes.
 FITTED_KEYS = (SHAPE, APPEARANCE, MODEL, SOURCE_HASH, PSNR, IOU)
+
+
+def fitted_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The fitted keys; none if another version of this program wrote them, or another tool removed some."""
+    if values.get(SCHEMA) != SCHEMA_VERSION or not all(key in values for key in FITTED_KEYS):
+        return {}
+    return {key: values[key] for key in FITTED_KEYS}

@@ -44,16 +44,9 @@ def record_of(datablock: bpy.types.ID) -> AssetRecord:
         category=values.get(metadata.CATEGORY, ""),
         tags=tuple(tag.name for tag in datablock.asset_data.tags),
         source_hash=content_hash(datablock),
-        fitted=_known_codes(values),
+        fitted=metadata.fitted_values(values),
         parameters=values.get(metadata.PARAMETERS, {}),
     )
-
-
-def _known_codes(values: dict[str, object]) -> dict[str, object]:
-    """The fitted keys; none if another version of this program wrote them."""
-    if values.get(metadata.SCHEMA) != metadata.SCHEMA_VERSION:
-        return {}
-    return {key: values[key] for key in metadata.FITTED_KEYS if key in values}
 
 
 def is_rendered(item: bpy.types.Object) -> bool:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import bpy
 
-from .. import asset_state, refresh_job
+from .. import asset_state, refresh_job, similarity
 from ..contract import metadata
 from ..contract.events import duration
 from ..library import asset_metadata
@@ -132,8 +132,9 @@ def _draw_state(
             text = one if len(assets) == 1 else f"{number} {many}"
             words.paragraph(box, context, text, icon=icon)
     values = asset_metadata.read(assets[0].metadata)
-    if len(assets) == 1 and metadata.PSNR in values:
-        likeness, numbers = words.quality(values[metadata.PSNR], values[metadata.IOU])
+    fitted = metadata.fitted_values(values)
+    if len(assets) == 1 and fitted:
+        likeness, numbers = words.quality(fitted[metadata.PSNR], fitted[metadata.IOU])
         lines = box.column(align=True)
         lines.scale_y = 0.8
         lines.label(text=likeness, icon="IMAGE_DATA")
@@ -181,7 +182,7 @@ def _draw_progress(layout: bpy.types.UILayout, context: bpy.types.Context, view:
 def draw_neighbours(layout: bpy.types.UILayout, context: bpy.types.Context, which: str) -> None:
     assets = selection.chosen(context)
     values = asset_metadata.read(assets[0].metadata) if assets else {}
-    if metadata.SHAPE not in values:
+    if not metadata.fitted_values(values):
         words.paragraph(layout, context, _why_no_codes(assets))
         return
     found = asset_state.neighbours(assets[0].library, values)
@@ -203,18 +204,18 @@ def _why_no_codes(assets: list[selection.Chosen]) -> str:
     return f"It has no codes yet: {where}."
 
 
-def _draw_neighbour(layout: bpy.types.UILayout, neighbour: asset_state.Neighbour) -> None:
+def _draw_neighbour(layout: bpy.types.UILayout, neighbour: similarity.Neighbour) -> None:
     row = layout.split(factor=0.22)
-    row.template_icon(previews.icon_of(neighbour.asset), scale=_THUMBNAIL)
+    row.template_icon(previews.icon_of(neighbour.entry), scale=_THUMBNAIL)
     text = row.column(align=True)
     text.scale_y = _THUMBNAIL / 2.6  # two lines beside the picture, and some air
     text.separator(factor=0.3)
     name = text.row()
-    name.label(text=neighbour.asset.name)
-    if neighbour.asset.library == str(asset_state.open_library() or ""):
+    name.label(text=neighbour.entry.name)
+    if neighbour.entry.library == str(asset_state.open_library() or ""):
         icon = "RESTRICT_SELECT_OFF"
         button = name.operator("asset2vec.show_asset", text="", icon=icon, emboss=False)
-        button.kind, button.name = neighbour.asset.kind, neighbour.asset.name
+        button.kind, button.name = neighbour.entry.kind, neighbour.entry.name
     text.label(text=f"{words.alikeness(neighbour.distance)} ({neighbour.distance:.2f})")
 
 

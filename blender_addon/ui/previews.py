@@ -5,13 +5,14 @@ from pathlib import Path
 import bpy
 import bpy.utils.previews
 
-from ..asset_state import Coded, find_local, open_library
+from ..asset_state import find_local, open_library
+from ..contract.catalogue import Entry
 from ..contract.workspace import Workspace
 
 _collections: list[bpy.utils.previews.ImagePreviewCollection] = []  # one, while registered
 
 
-def icon_of(asset: Coded) -> int:
+def icon_of(asset: Entry) -> int:
     """A number for ``layout.template_icon``; 0 if there is no picture."""
     if asset.library == str(open_library() or ""):
         datablock = find_local(asset.kind, asset.name)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import blf
 import bpy
 
-from ..asset_state import UNKNOWN
+from ..asset_state import UNKNOWN, UNREADABLE
 from ..contract.assets import FITTED, NEVER, STALE
 
 # state: (words for one asset, words after a number of assets, icon)
@@ -14,6 +14,7 @@ STATES = {
     STALE: ("Changed since the last refresh", "changed since the last refresh", "FILE_REFRESH"),
     NEVER: ("No codes yet", "without codes", "RADIOBUT_OFF"),
     UNKNOWN: ("Has codes: refresh its file to check them", "with codes not checked", "QUESTION"),
+    UNREADABLE: ("Could not be read: the console says why", "that could not be read", "ERROR"),
     None: ("Looking ...", "being looked at", "TIME"),
 }
 

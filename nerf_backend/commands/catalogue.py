@@ -9,6 +9,7 @@ from typing import Any
 
 from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.events import Emit
+from blender_addon.contract.models import current_model
 from blender_addon.contract.workspace import Workspace
 
 from ..refresh import list_assets
@@ -27,19 +28,20 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     catalogue = Catalogue(workspace.catalogue)
     for library in libraries:
         list_assets(library, workspace, catalogue, arguments.blender, emit)
+    entries = [e for library in libraries for e in catalogue.entries(library=str(library))]
+    models = {category: current_model(workspace, category) for category in {e.category for e in entries}}
     return {
         "assets": [
             {
                 "name": e.name,
                 "category": e.category,
-                "state": e.state(),
+                "state": e.state(models[e.category]),
                 "psnr": e.codes.psnr if e.codes else None,
                 "iou": e.codes.iou if e.codes else None,
                 "id": e.asset_id,
                 "library": e.library,
             }
-            for library in libraries
-            for e in catalogue.entries(library=str(library))
+            for e in entries
         ],
         "catalogue": str(catalogue.path),
     }

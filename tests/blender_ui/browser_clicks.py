@@ -76,7 +76,7 @@ def describe(hand: Hand) -> dict[str, Any]:
         }
         if not seen["editable"]:
             seen["state"] = state.foreign_state(assets[0].library, values)
-        return seen | ({"neighbours": [n.asset.name for n in found.shape]} if found else {})
+        return seen | ({"neighbours": [n.entry.name for n in found.shape]} if found else {})
 
 
 run(script)

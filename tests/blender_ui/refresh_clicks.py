@@ -86,7 +86,7 @@ def neighbours(asset: bpy.types.ID) -> dict[str, list[str]]:
     state = addon("asset_state")
     values = addon("library.asset_metadata").read(asset.asset_data)
     found = state.neighbours(state.open_library(), values)
-    return {which: [n.asset.name for n in getattr(found, which)] for which in ("shape", "look")}
+    return {which: [n.entry.name for n in getattr(found, which)] for which in ("shape", "look")}
 
 
 run(script)

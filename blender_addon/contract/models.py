@@ -1,0 +1,15 @@
+"""What others may know of a category's model; the whole of it is in nerf_backend/model_file.py."""
+
+from .versions import read_document
+from .workspace import Workspace
+
+KIND, VERSION = "model", 1
+DOCUMENT = "model.json"
+
+
+def current_model(workspace: Workspace, category: str) -> str:
+    """The id of the category's model; "" while it has none."""
+    path = workspace.models / category / DOCUMENT
+    if not category or not path.exists():
+        return ""
+    return str(read_document(path, KIND, VERSION).get("model_id", ""))

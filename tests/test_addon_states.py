@@ -1,0 +1,18 @@
+"""What the panel says of an asset is true: also of half-removed codes, a new model, a strange asset."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.blender_scripts import run_script
+
+pytestmark = pytest.mark.bpy
+
+
+def test_states_of_an_asset(tmp_path: Path) -> None:
+    seen = run_script("panel_states", tmp_path / "block.blend")
+    assert (seen["first"], seen["then"]) == (None, "fitted")
+    assert seen["partly"] == "never"
+    assert (seen["same model"], seen["another model"]) == ("fitted", "stale")
+    assert seen["unreadable"] == ["unreadable", "unreadable"]
+    assert seen["tracebacks"] == 1, "the console has the reason once, not at every look"
