@@ -5,6 +5,7 @@ assets in memory, so that the artist can go on working meanwhile and nothing of 
 Operators and the panel call start, cancel, view and why_not; scripts without a window use run.
 """
 
+import contextlib
 import dataclasses
 import time
 from pathlib import Path
@@ -22,6 +23,9 @@ from .library.ids import give_ids
 from .library.rows import write_rows
 
 STEP_SECONDS = 0.2
+# Codes are not written and saved while the artist drags something. Some add-ons have an operator that
+# runs all the time: after so many seconds the codes are written all the same, and saving is left to the user.
+PATIENCE_SECONDS = 60.0
 _COUNTED_UP_TO = 150
 
 STAGES = {
@@ -59,6 +63,7 @@ class _Job:
         self.problems: list[str] = []
         self.result: Result | None = None
         self.error: Error | None = None
+        self.waits_since: float | None = None  # for the artist's hand to rest
 
     def take(self, event: Event) -> None:
         if isinstance(event, Progress):
@@ -131,7 +136,7 @@ def _save_ids(library: Path) -> None:
                 f"{library.name} was made by a newer Blender: refresh it there, "
                 "or save it here and open it again."
             )
-        bpy.ops.wm.save_mainfile()
+        _save(library)
 
 
 def is_newer() -> bool:
@@ -197,6 +202,10 @@ def _step() -> float | None:
         if events:
             asset_state.redraw()
         return STEP_SECONDS
+    if _is_hand_busy():
+        job.waits_since = job.waits_since or time.monotonic()
+        if time.monotonic() - job.waits_since < PATIENCE_SECONDS:
+            return STEP_SECONDS
     _session.job = None
     try:
         _session.last = _outcome(job)
@@ -230,10 +239,13 @@ def _deliver(library: Path) -> str:
     if not written:
         return "Done. All codes were up to date."
     assets = "1 asset" if written == 1 else f"{written} assets"
-    if was_dirty or is_newer():
-        why = "" if was_dirty else " It was not saved for you, because a newer Blender made it."
+    if was_dirty or is_newer() or _is_hand_busy():
+        why = " It was not saved for you, because a newer Blender made it." if is_newer() else ""
         return f"Done. {assets} got new codes: save the file to keep them.{why}"
-    _save()
+    try:
+        _save(library)
+    except UserError as error:
+        raise UserError(f"{assets} got new codes, but they are not on the disk. {error}") from error
     return f"Done. {assets} got new codes, and the file was saved."
 
 
@@ -258,9 +270,18 @@ def write_codes(library: Path) -> int:
     return len(written)
 
 
-def _save() -> None:
-    if bpy.app.background:
-        bpy.ops.wm.save_mainfile()
-        return
-    with bpy.context.temp_override(window=bpy.context.window_manager.windows[0]):
-        bpy.ops.wm.save_mainfile()
+def _save(library: Path) -> None:
+    """Saves the open file; raises UserError where that cannot be (a full disk, no right to write)."""
+    windows = [] if bpy.app.background else bpy.context.window_manager.windows[:1]
+    try:
+        with bpy.context.temp_override(window=windows[0]) if windows else contextlib.nullcontext():
+            bpy.ops.wm.save_mainfile()
+    except (RuntimeError, OSError) as error:
+        reason = str(error).removeprefix("Error: ").strip().rstrip(".")
+        raise UserError(f"{library.name} could not be saved: {reason}.") from error
+
+
+def _is_hand_busy() -> bool:
+    """Whether the artist is in the middle of something: dragging, a stroke, a file dialog."""
+    windows = () if bpy.app.background else bpy.context.window_manager.windows
+    return any(len(window.modal_operators) for window in windows)

@@ -113,3 +113,18 @@ class TestInBlender:
             assert asset["tags"] == ["solid", "grün"]
             assert asset["shape"] == 32
             assert {"a2v_id", "a2v_source_hash", "a2v_psnr"} <= set(asset["keys"])
+
+    def test_a_library_that_cannot_be_saved_is_said(
+        self, blender_executable: Path, blender_environment: dict[str, str], solids: Path, tmp_path: Path
+    ) -> None:
+        library = tmp_path / solids.name
+        library.write_bytes(solids.read_bytes())
+        script = ["--python-exit-code", "1", "--python", str(SCRIPTS / "disk_full.py")]
+        command = [str(blender_executable), "--background", str(library), *script, "--", str(tmp_path / SEEN)]
+        run_blender(command, blender_environment | stand_in(tmp_path, "quick"))
+        seen = json.loads((tmp_path / SEEN).read_text())
+        assert seen["start"].startswith("UserError: solids.blend could not be saved: ")
+        assert seen["end"].startswith(
+            "4 assets got new codes, but they are not on the disk. solids.blend could"
+        )
+        assert (seen["failed"], seen["codes"]) == (True, 32)
