@@ -29,7 +29,10 @@ KEYS = {
     SCHEMA: ("int", "version of these keys; the codes are read only when it is known"),
     ASSET_ID: ("str", "stable id of the asset: it survives renaming, editing and moving"),
     CATEGORY: ("str", "what the asset is: 'chair'; assets of one category share a latent space"),
-    FILE_HASH: ("str", "SHA-256 of the file it was imported from"),
+    FILE_HASH: (
+        "str",
+        "SHA-256 of the file it was imported from; of .gltf and .obj with the files they name",
+    ),
     FILE_NAME: ("str", "name of the file it was imported from"),
     PARAMETERS: ("parameters", "the true parameters of an asset made by a parametric family"),
     SHAPE: ("code", "the asset's shape code"),
