@@ -16,3 +16,7 @@ def test_states_of_an_asset(tmp_path: Path) -> None:
     assert (seen["same model"], seen["another model"]) == ("fitted", "stale")
     assert seen["unreadable"] == ["unreadable", "unreadable"]
     assert seen["tracebacks"] == 1, "the console has the reason once, not at every look"
+
+
+def test_an_open_library_is_marked_as_soon_as_it_can_be(tmp_path: Path) -> None:
+    assert run_script("mark_again", tmp_path) == 1

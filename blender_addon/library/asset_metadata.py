@@ -59,7 +59,7 @@ def normalised(key: str, value: Any) -> Any:
 
 
 def _checked(key: str, kind: str, value: Any) -> Any:
-    checked = _READERS[kind](value)
+    checked: Any = _READERS[kind](value)
     if key in PATTERNS and not re.fullmatch(PATTERNS[key], checked):
         raise ValueError
     return checked
