@@ -122,6 +122,7 @@ def fit_category(
         raise UserError(f"{views} has no views of category {category!r}: run `asset2vec views` first.")
     inputs = inputs_hash(assets, settings)
     if model_exists(model) and (finished := read_model_document(model)).inputs == inputs:
+        emit(Progress("fit", 1, 1, f"the model of {category} has just these assets and settings already"))
         return FitReport.of(finished)
     clear_partials(model.parent)
     engine = choose_engine()
@@ -211,10 +212,14 @@ def run(
             saved = time.monotonic()
         if now - reported > REPORT_SECONDS:
             left = state.seconds * (1 - done) / max(done, 1e-6)
-            emit(Progress("fit", state.step, settings.steps, "", left, {"loss": loss} | shown))
+            expected = max(state.step, round(state.step / done))  # the clock may end it before the steps
+            emit(Progress("fit", state.step, expected, "", left, {"loss": loss} | shown))
             reported = now
     save_good(state, checkpoint, identity)  # measuring takes a while too
-    emit(Progress("fit", settings.steps, settings.steps, "", 0.0, shown))
+    ended = (
+        "" if state.step >= settings.steps else f"ended by --minutes at step {state.step} of {settings.steps}"
+    )
+    emit(Progress("fit", state.step, state.step, ended, 0.0, shown))
 
 
 def save_good(state: FitState, checkpoint: Path, identity: str) -> None:

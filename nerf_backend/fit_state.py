@@ -48,7 +48,7 @@ class FitState:
             eps=ADAM_EPSILON,
             fused=True,
         )
-        return cls(
+        state = cls(
             field,
             shape_codes,
             appearance_codes,
@@ -57,6 +57,8 @@ class FitState:
             CodeOptimiser.of(appearance_codes),
             generator,
         )
+        state._start_moments()
+        return state
 
     def tensors(self) -> dict[str, Tensor]:
         """Every tensor by name; writing into them changes the state."""
@@ -90,7 +92,6 @@ class FitState:
                 saved = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         except (OSError, safetensors.SafetensorError):
             return False  # none, or not one of ours: begin anew
-        self._start_moments()
         for name, tensor in self.tensors().items():
             tensor.copy_(saved[name])
         self.generator.set_state(saved["generator"])

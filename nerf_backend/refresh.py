@@ -42,6 +42,7 @@ def refresh(
     libraries: Sequence[Path], workspace: Workspace, options: RefreshOptions, emit: Emit
 ) -> dict[str, Any]:
     """Brings codes, catalogue and metadata of ``libraries`` up to date; returns what was done."""
+    options.fit.check()
     if options.write:
         for library in libraries:
             check_no_unsaved_changes(library)

@@ -23,8 +23,10 @@ def main() -> int:
     own = ROOT / ".venv" / _IN_VENV
     if own.is_file():
         os.environ.setdefault(preferences.PYTHON_VARIABLE, str(own))
-    arguments = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else ["--help"]
-    return headless.run(arguments)
+    if "--" not in sys.argv:
+        print(f"Put -- before the command:\n{__doc__}", file=sys.stderr)
+        return 2
+    return headless.run(sys.argv[sys.argv.index("--") + 1 :])
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ Both leave `.venv/bin/asset2vec` behind. Needs Python 3.11 and the standard libr
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tomllib
@@ -30,7 +31,7 @@ def main(arguments: list[str]) -> int:
     command, *rest = arguments or ["help"]
     if command == "demo":
         set_up()
-        return run(BIN / "asset2vec", "demo", *rest)
+        return run(BIN / "asset2vec", "demo", *rest, folder=Path.cwd())
     if command == "test":
         set_up()
         return test(rest)
@@ -87,8 +88,13 @@ def test(arguments: list[str]) -> int:
     return next((code for code in codes if code), 0)
 
 
-def run(*command: object) -> int:
-    return subprocess.call([str(part) for part in command], cwd=ROOT)
+def run(*command: object, folder: Path = ROOT) -> int:
+    """The command's exit code. Ctrl-C is left to the command, which saves its work before it ends."""
+    before = signal.signal(signal.SIGINT, lambda number, frame: None)
+    try:
+        return subprocess.Popen([str(part) for part in command], cwd=folder).wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ from typing import Any
 from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.events import Emit
 from blender_addon.contract.models import current_model
-from blender_addon.contract.workspace import Workspace
 
 from ..refresh import list_assets
 from . import options
@@ -18,13 +17,13 @@ from . import options
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("libraries", nargs="+", type=Path, metavar="LIB.blend")
-    parser.add_argument("--work", type=Path, metavar="DIR", help="the workspace's folder")
+    options.add_work(parser)
     options.add_blender(parser)
 
 
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     libraries = [options.existing_library(path) for path in arguments.libraries]
-    workspace = Workspace(arguments.work.resolve()) if arguments.work else Workspace.of(libraries[0])
+    workspace = options.workspace(arguments.work, libraries)
     catalogue = Catalogue(workspace.catalogue)
     for library in libraries:
         list_assets(library, workspace, catalogue, arguments.blender, emit)

@@ -6,17 +6,20 @@ faces -Y. Importing the same file again adds nothing; a broken file is reported 
 """
 
 import argparse
+import shlex
 from pathlib import Path
 from typing import Any
 
 from blender_addon.contract.assets import check_category
-from blender_addon.contract.coordinates import TURN_TO_FRONT
 from blender_addon.contract.events import Emit
 from blender_addon.contract.workspace import Workspace
 from blender_addon.open_libraries import check_no_unsaved_changes
 from procgen.import_files import import_files
 
 from . import options
+
+# Blender's names for looking at the model from -Y, +X, +Y and -X.
+SIDES = {"front": "-Y", "right": "+X", "back": "+Y", "left": "-X"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,9 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--front",
-        choices=list(TURN_TO_FRONT),
-        default="-Y",
-        help="the side that is the front, once Z is up; glTF's +Z front becomes -Y (default -Y)",
+        choices=list(SIDES),
+        default="front",
+        help="which of Blender's views (numpad 1, 3 ...) shows the models' front once they are imported "
+        "(default front, which is right for glTF)",
     )
     parser.add_argument(
         "--scale", type=float, default=1.0, metavar="X", help="metres per unit of the files (default 1)"
@@ -40,20 +44,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     check_no_unsaved_changes(arguments.library)
     library = arguments.library.resolve()
-    return import_files(
+    made = import_files(
         library=library,
         files=arguments.files,
         category=check_category(arguments.category),
-        front=arguments.front,
+        front=SIDES[arguments.front],
         scale=arguments.scale,
         blender=arguments.blender,
         emit=emit,
         log=Workspace.of(library).log,
     )
+    return made | {"library": str(arguments.library)}
 
 
 def summary(payload: dict[str, Any]) -> str:
     return (
         f"{len(payload['added'])} imported, {len(payload['present'])} already there, "
-        f"{len(payload['failed'])} failed."
+        f"{len(payload['failed'])} failed. Next: asset2vec refresh {shlex.quote(payload['library'])}"
     )

@@ -2,10 +2,12 @@
 
 import argparse
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from blender_addon.contract.environment import BLENDER_VARIABLE
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.workspace import Workspace
 
 MOST_WORKERS = 8  # by default: each takes some 300 MB
 
@@ -29,6 +31,22 @@ def add_workers(parser: argparse.ArgumentParser) -> None:
         help="Blender processes that render at a time, of one thread each; any number gives the same "
         "bytes (default %(default)s: the cores, at most 8)",
     )
+
+
+def add_work(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--work", type=Path, metavar="DIR", help="the workspace's folder")
+
+
+def workspace(work: Path | None, libraries: Sequence[Path]) -> Workspace:
+    """The workspace given, else that of the libraries' folder."""
+    if work is not None:
+        return Workspace(work.resolve())
+    if len({library.parent for library in libraries}) > 1:
+        raise UserError(
+            f"{libraries[0]} and the others lie in several folders, each with a latent space of its own: "
+            "name one workspace for all with --work, or run one folder after the other."
+        )
+    return Workspace.of(libraries[0])
 
 
 def positive(text: str) -> int:

@@ -13,7 +13,6 @@ from blender_addon.contract.events import Emit
 from blender_addon.contract.settings import add_arguments as add_settings
 from blender_addon.contract.settings import from_arguments
 from blender_addon.contract.view_dataset import ViewSettings
-from blender_addon.contract.workspace import Workspace
 
 from ..fit_settings import FitSettings
 from ..refresh import RefreshOptions, refresh
@@ -22,7 +21,7 @@ from . import options
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("libraries", nargs="+", type=Path, metavar="LIB.blend")
-    parser.add_argument("--work", type=Path, metavar="DIR", help="the workspace's folder")
+    options.add_work(parser)
     parser.add_argument("--new-model", action="store_true", help="fit the field anew although there is one")
     parser.add_argument(
         "--no-write", action="store_true", help="fill the catalogue only, not the .blend files"
@@ -35,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     libraries = list(dict.fromkeys(options.existing_library(path) for path in arguments.libraries))
-    workspace = Workspace(arguments.work.resolve()) if arguments.work else Workspace.of(libraries[0])
+    workspace = options.workspace(arguments.work, libraries)
     return refresh(
         libraries,
         workspace,

@@ -9,7 +9,6 @@ from typing import Any
 
 from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.events import Emit
-from blender_addon.contract.workspace import Workspace
 from blender_addon.similarity import CHOICES
 
 from ..similar import find_asset, preview_path, similar_assets
@@ -22,12 +21,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", choices=CHOICES, default="both", help="what counts (default both)")
     parser.add_argument("--top", type=options.positive, default=5, metavar="N", help="how many (default 5)")
     parser.add_argument("--sheet", type=Path, metavar="FILE.png", help="also write a picture of the previews")
-    parser.add_argument("--work", type=Path, metavar="DIR", help="the workspace's folder")
+    options.add_work(parser)
 
 
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     library = options.existing_library(arguments.library)
-    workspace = Workspace(arguments.work.resolve()) if arguments.work else Workspace.of(library)
+    workspace = options.workspace(arguments.work, [library])
     catalogue = Catalogue(workspace.catalogue)
     asset = find_asset(catalogue, library, arguments.asset)
     found = similar_assets(catalogue, asset, arguments.by, arguments.top)
