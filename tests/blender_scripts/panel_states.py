@@ -83,4 +83,4 @@ def looked_at(block: bpy.types.Object) -> str | None:
 
 
 main(Path(ARGUMENTS[0]))
-os._exit(0)  # the wheel does not always come to its end after timers were registered
+os._exit(0)  # the wheel hangs where Python ends after this script; nothing is left to be done
