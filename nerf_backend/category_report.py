@@ -10,16 +10,18 @@ from PIL import Image
 from blender_addon.contract import view_dataset
 from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.catalogue import Catalogue, Entry
+from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
 from blender_addon.contract.workspace import Workspace
 from blender_addon.similarity import By
 from procgen.cameras import intrinsics, pixel_directions, ring_cameras
+from procgen.list_library import list_library
 
 from .field.marching import BakedAsset, bake, march
-from .model_file import Model, load_model
+from .model_file import Model, load_model, model_exists
 from .relief import normals_from_depth, shade
 from .render_asset import picture
-from .report import AssetReport, CategoryReport, NeighbourReport, SwapGrid
+from .report import AssetReport, CategoryReport, NeighbourReport, SwapGrid, write_report
 from .similar import preview_path, similar_assets
 from .view_data import held_out_views
 
@@ -28,6 +30,20 @@ Image8 = NDArray[np.uint8]
 NEIGHBOURS = 5
 SWAPS = 4  # assets whose shapes and looks are exchanged
 SUPERSAMPLING = 2
+
+
+def write_library_report(
+    path: Path, library: Path, workspace: Workspace, blender: Path | None, emit: Emit
+) -> None:
+    """Writes report.html of every category of ``library`` that has a model; UserError if none has."""
+    records = list_library(library, [], workspace.previews, blender, emit, workspace.log)
+    catalogue = Catalogue(workspace.catalogue)
+    fitted = sorted(
+        {r.category for r in records if r.category and model_exists(workspace.models / r.category)}
+    )
+    if not fitted:
+        raise UserError(f"{library} has no category with a model: run `asset2vec refresh` on it first.")
+    write_report(path, [category_report(c, workspace, catalogue, records, emit) for c in fitted])
 
 
 def category_report(

@@ -6,7 +6,7 @@ import sys
 from blender_addon.contract.errors import BAD_INPUT_EXIT_CODE, UserError
 from blender_addon.contract.events import Error, Result
 
-from .commands import catalogue, demo, doctor, fit, import_assets, refresh, similar, views
+from .commands import catalogue, demo, doctor, fit, import_assets, refresh, report, similar, views
 from .interrupt import raise_when_stopped
 from .terminal import EventLines, Output, Terminal
 
@@ -16,6 +16,7 @@ COMMANDS = {
     "fit": fit,
     "refresh": refresh,
     "similar": similar,
+    "report": report,
     "catalogue": catalogue,
     "demo": demo,
     "doctor": doctor,
@@ -48,6 +49,7 @@ def main(argv: list[str] | None = None) -> int:
     if arguments.events:
         output.emit(Result(payload))
     else:
+        output.finish()
         print(command.summary(payload))
     return BAD_INPUT_EXIT_CODE if output.failures else 0
 

@@ -45,12 +45,12 @@ class Row:
     neighbours: Sequence[Tile]
 
 
-def neighbours_sheet(path: Path, rows: Sequence[Row]) -> None:
+def neighbours_sheet(path: Path, rows: Sequence[Row], by: str) -> None:
     """One line for each row: the asset, then its neighbours with their distances."""
     _check_suffix(path)
     sheet = Image.new("RGB", sheet_size(rows), PAPER)
     draw = ImageDraw.Draw(sheet)
-    _header(draw, max((len(row.neighbours) for row in rows), default=0))
+    _header(draw, max((len(row.neighbours) for row in rows), default=0), by)
     for number, row in enumerate(rows):
         y = MARGIN + HEADER + number * (TILE + CAPTION + GAP)
         if number:
@@ -74,10 +74,10 @@ def _column_x(column: int) -> int:
     return MARGIN + TILE + QUERY_GAP + column * (TILE + GAP)
 
 
-def _header(draw: ImageDraw.ImageDraw, columns: int) -> None:
+def _header(draw: ImageDraw.ImageDraw, columns: int, by: str) -> None:
     draw.text((MARGIN, MARGIN), "Asset", font=_font(TEXT_SIZE), fill=ACCENT)
     if columns:
-        text = "Most like it, nearest first (0.00 is equal, 1.00 as different as two typical ones)"
+        text = f"Most like it by {by}, nearest first (0.00 is equal, 1.00 as different as two typical ones)"
         draw.text((_column_x(0), MARGIN), text, font=_font(TEXT_SIZE), fill=SOFT)
 
 

@@ -9,18 +9,13 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 from blender_addon.contract.jobs import MakeSamples
 from blender_addon.contract.workspace import Workspace
-from blender_addon.similarity import CHOICES, By
+from blender_addon.similarity import CHOICES
 from procgen.blender_process import BlenderWorker
 from procgen.import_files import import_files
-from procgen.list_library import list_library
 
-from .category_report import category_report
-from .contact_sheet import Row, Tile, neighbours_sheet
+from .category_report import write_library_report
 from .refresh import RefreshOptions, refresh
-from .report import write_report
-from .similar import preview_path, similar_assets
-
-SHEET_ROWS = 8
+from .similarity_sheet import overview_sheet
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,11 +41,13 @@ def demo(options: DemoOptions, emit: Emit) -> dict[str, Any]:
     workspace = Workspace.of(library)
     done = refresh([library], workspace, options.refresh, emit)
     catalogue = Catalogue(workspace.catalogue)
-    sheets = {by: str(similarity_sheet(library, workspace, catalogue, by, options.out)) for by in CHOICES[:2]}
+    sheets = {by: options.out / f"similar_by_{by}.png" for by in CHOICES[:2]}
+    for by, path in sheets.items():
+        overview_sheet(path, workspace, catalogue, library, by)
     report = options.out / "report.html"
-    records = list_library(library, [], workspace.previews, options.refresh.blender, emit, workspace.log)
-    write_report(report, [category_report(options.category, workspace, catalogue, records, emit)])
-    return done | {"library": str(library), "report": str(report), "sheets": sheets}
+    write_library_report(report, library, workspace, options.refresh.blender, emit)
+    named = {by: str(path) for by, path in sheets.items()}
+    return done | {"library": str(library), "report": str(report), "sheets": named}
 
 
 def make_library(library: Path, options: DemoOptions, emit: Emit) -> None:
@@ -72,17 +69,3 @@ def make_library(library: Path, options: DemoOptions, emit: Emit) -> None:
     )
     if not made["added"] and not made["present"]:
         raise UserError(f"No file in {options.assets} could be imported: see the messages above.")
-
-
-def similarity_sheet(library: Path, workspace: Workspace, catalogue: Catalogue, by: By, out: Path) -> Path:
-    """A sheet of SHEET_ROWS assets, evenly picked, each with its five nearest."""
-    fitted = [e for e in catalogue.entries(library=str(library)) if e.codes]
-    picked = fitted[:: max(1, len(fitted) // SHEET_ROWS)][:SHEET_ROWS]
-    rows = []
-    for asset in picked:
-        found = similar_assets(catalogue, asset, by, top=5)
-        tiles = [Tile(n.entry.name, preview_path(workspace, n.entry), n.distance) for n in found]
-        rows.append(Row(Tile(asset.name, preview_path(workspace, asset)), tiles))
-    path = out / f"similar_by_{by}.png"
-    neighbours_sheet(path, rows)
-    return path

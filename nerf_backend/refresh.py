@@ -25,6 +25,7 @@ from procgen.list_library import list_library
 from procgen.render_library import render_stale
 
 from .fit_settings import FitSettings
+from .grades import is_poor
 from .interrupt import stop_requested
 
 
@@ -59,14 +60,18 @@ def refresh(
         fitted: list[str] = []
         for category in sorted({e.category for e in entries if e.category}):
             fitted += _fit_or_report(category, workspace, catalogue, options, emit)
+        entries = [e for library in libraries for e in catalogue.entries(library=str(library))]
         written = {
             str(library): write_back(library, workspace, catalogue, options, emit)
             for library in libraries
             if options.write
         }
+    codes = [(e.name, e.codes) for e in entries if e.codes]
     return {
+        "assets": len(entries),
         "rendered": rendered,
         "fitted": fitted,
+        "poor": [name for name, code in codes if is_poor(code.psnr, code.iou)],
         "written": written,
         "uncategorised": uncategorised,
         "workspace": str(workspace.root),

@@ -20,14 +20,13 @@ from blender_addon.contract.assets import NEVER, STALE
 from blender_addon.contract.events import duration
 from blender_addon.contract.files import write_text
 
+from .grades import POOR_IOU, POOR_PSNR, is_poor
 from .report_curve import curve
 from .tile_image import preview_tile, view_tile
 
 PREVIEW_SIZE, NEIGHBOUR_SIZE = 160, 112  # pixels
 HERO_ASSETS = 8
-# Below the first pair a person should not trust the neighbours, below the second look twice.
-POOR_PSNR, POOR_IOU = 18.0, 0.75
-FAIR_PSNR, FAIR_IOU = 22.0, 0.88
+FAIR_PSNR, FAIR_IOU = 22.0, 0.88  # below it a person should look twice
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,7 +52,7 @@ class AssetReport:
         """ "good", "fair", "poor" or "none"."""
         if self.psnr is None or self.iou is None:
             return "none"
-        if self.psnr < POOR_PSNR or self.iou < POOR_IOU:
+        if is_poor(self.psnr, self.iou):
             return "poor"
         return "fair" if self.psnr < FAIR_PSNR or self.iou < FAIR_IOU else "good"
 

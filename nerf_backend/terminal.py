@@ -1,5 +1,6 @@
 """How a command's events are shown: to a person, or line by line to a program."""
 
+import shutil
 import sys
 import time
 from typing import Protocol
@@ -15,6 +16,8 @@ class Output(Protocol):
 
     def emit(self, event: Event) -> None: ...
 
+    def finish(self) -> None: ...
+
 
 class EventLines:
     """For programs: every event as one line of JSON on standard output."""
@@ -25,6 +28,9 @@ class EventLines:
     def emit(self, event: Event) -> None:
         self.failures += isinstance(event, Failed)
         print(encode(event), flush=True)
+
+    def finish(self) -> None:
+        pass
 
 
 class Terminal:
@@ -49,10 +55,11 @@ class Terminal:
     def _progress(self, event: Progress) -> None:
         text = progress_text(event)
         if self._live:
+            text = text[: shutil.get_terminal_size().columns - 1]  # a wrapped line cannot rewrite itself
             print("\r" + text.ljust(self._width), end="", file=sys.stderr, flush=True)
             self._width = len(text)
             if event.done >= event.total:
-                self._end_line()
+                self.finish()
             return
         now = time.monotonic()
         if event.stage != self._stage or event.done >= event.total or now - self._last >= LOG_INTERVAL:
@@ -60,10 +67,11 @@ class Terminal:
             print(text, file=sys.stderr, flush=True)
 
     def _line(self, text: str) -> None:
-        self._end_line()
+        self.finish()
         print(text, file=sys.stderr, flush=True)
 
-    def _end_line(self) -> None:
+    def finish(self) -> None:
+        """Ends the progress line, so that what follows begins a new one."""
         if self._width:
             print(file=sys.stderr)
         self._width = 0

@@ -25,7 +25,7 @@ def test_the_sheet_has_a_line_for_each_asset_and_a_column_for_each_neighbour(
     tmp_path: Path, red: Path
 ) -> None:
     rows = [Row(Tile("a", red), [Tile("b", red, 0.5)] * 3), Row(Tile("c", red), [Tile("d", red, 1.0)])]
-    neighbours_sheet(tmp_path / "out" / "sheet.png", rows)
+    neighbours_sheet(tmp_path / "out" / "sheet.png", rows, "shape")
     with Image.open(tmp_path / "out" / "sheet.png") as sheet:
         assert sheet.size == sheet_size(rows)
         red_pixels = (np.array(sheet) == (255, 0, 0)).all(-1)
@@ -39,7 +39,7 @@ def test_missing_and_broken_previews_are_grey_tiles(tmp_path: Path) -> None:
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"no picture")
     for preview in (None, tmp_path / "nowhere.png", broken, tmp_path):
-        neighbours_sheet(tmp_path / "sheet.png", [Row(Tile("a", preview), [])])
+        neighbours_sheet(tmp_path / "sheet.png", [Row(Tile("a", preview), [])], "look")
         with Image.open(tmp_path / "sheet.png") as sheet:
             found = sheet.getpixel(
                 (contact_sheet.MARGIN + 20, contact_sheet.MARGIN + contact_sheet.HEADER + 20)
@@ -63,7 +63,7 @@ def test_names_of_any_script_are_drawn(
         monkeypatch.setattr(contact_sheet, "_system_fonts", lambda size: ())
     names = ["Élégante façade", "Стул «Вена»", "椅子 東京", "emoji 🪑", "line\nbreak\x00", "", "\ud83d"]
     rows = [Row(Tile(name, red), [Tile(name, red, 0.1)]) for name in names]
-    neighbours_sheet(tmp_path / "名前 sheet.png", rows)
+    neighbours_sheet(tmp_path / "名前 sheet.png", rows, "shape")
     assert (tmp_path / "名前 sheet.png").exists()
 
 
@@ -83,5 +83,5 @@ def test_a_long_name_is_cut_to_the_tile() -> None:
 
 def test_a_name_that_is_no_picture_is_refused_and_nothing_is_left(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no name for a picture"):
-        neighbours_sheet(tmp_path / "sheet.txt", [])
+        neighbours_sheet(tmp_path / "sheet.txt", [], "shape")
     assert list(tmp_path.iterdir()) == []

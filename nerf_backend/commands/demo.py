@@ -17,11 +17,13 @@ from blender_addon.contract.view_dataset import ViewSettings
 from ..fit_settings import FitSettings
 from ..refresh import RefreshOptions
 from . import options
+from .refresh import warnings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", type=Path, default=Path("asset2vec-demo"), metavar="DIR",
-                        help="where everything goes (default asset2vec-demo)")  # fmt: skip
+    parser.add_argument("--out", type=Path, metavar="DIR",
+                        help="where everything goes (default asset2vec-demo, with --assets DIR "
+                        "asset2vec-demo-DIR)")  # fmt: skip
     parser.add_argument("--assets", type=Path, metavar="DIR", help="use the 3D files of this folder")
     parser.add_argument("--category", default="chair", help="what the assets are (default chair)")
     parser.add_argument("--count", type=options.positive, default=24, metavar="N",
@@ -44,7 +46,7 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     )
     return demo(
         DemoOptions(
-            out=arguments.out.resolve(),
+            out=_folder(arguments).resolve(),
             assets=arguments.assets,
             category=check_category(arguments.category),
             count=arguments.count,
@@ -55,6 +57,13 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     )
 
 
+def _folder(arguments: argparse.Namespace) -> Path:
+    """Own files never join the samples: those have a model that does not know them."""
+    if arguments.out:
+        return Path(arguments.out)
+    return Path(f"asset2vec-demo-{arguments.assets.resolve().name}" if arguments.assets else "asset2vec-demo")
+
+
 def summary(payload: dict[str, Any]) -> str:
     return "\n".join(
         [
@@ -62,5 +71,6 @@ def summary(payload: dict[str, Any]) -> str:
             f"  {payload['report']}   what was reached, asset by asset",
             *(f"  {sheet}   nearest by {by}" for by, sheet in payload["sheets"].items()),
             f"  {payload['library']}   in Blender: every asset carries its codes",
+            *warnings(payload),
         ]
     )

@@ -51,10 +51,36 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
 
 
 def summary(payload: dict[str, Any]) -> str:
+    return "\n".join([_done(payload), *warnings(payload)])
+
+
+def _done(payload: dict[str, Any]) -> str:
     written = sum(payload["written"].values())
-    skipped = len(payload["uncategorised"])
-    note = f" {skipped} assets have no category and were left out." if skipped else ""
+    if not payload["assets"]:
+        return "There is no asset: mark some in Blender, or import files with `asset2vec import`."
+    if not (payload["rendered"] or payload["fitted"] or written):
+        return f"Everything is up to date ({payload['assets']} assets)."
     return (
         f"{len(payload['rendered'])} assets rendered, {len(payload['fitted'])} codes fitted, "
-        f"{written} assets written. Workspace: {payload['workspace']}.{note}"
+        f"{written} assets written. Workspace: {payload['workspace']}"
     )
+
+
+def warnings(payload: dict[str, Any]) -> list[str]:
+    """What a person should know of a refresh that went well."""
+    said = []
+    if skipped := payload["uncategorised"]:
+        said.append(
+            f"Left out, for want of a category: {_some(skipped)}. Set it in Blender's Asset2Vec panel."
+        )
+    if poor := payload["poor"]:
+        said.append(
+            f"Badly described by their codes: {_some(poor)}. Do not trust their neighbours; a model fitted "
+            "anew (refresh --new-model, with more --minutes) knows them better."
+        )
+    return said
+
+
+def _some(names: list[str]) -> str:
+    rest = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return ", ".join(names[:5]) + rest

@@ -11,7 +11,7 @@ from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.events import Emit
 from blender_addon.similarity import CHOICES
 
-from ..similar import find_asset, preview_path, similar_assets
+from ..similar import find_asset, similar_assets
 from . import options
 
 
@@ -31,10 +31,9 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     asset = find_asset(catalogue, library, arguments.asset)
     found = similar_assets(catalogue, asset, arguments.by, arguments.top)
     if arguments.sheet:
-        from ..contact_sheet import Row, Tile, neighbours_sheet
+        from ..similarity_sheet import asset_sheet
 
-        tiles = [Tile(n.entry.name, preview_path(workspace, n.entry), n.distance) for n in found]
-        neighbours_sheet(arguments.sheet, [Row(Tile(asset.name, preview_path(workspace, asset)), tiles)])
+        asset_sheet(arguments.sheet, workspace, asset, found, arguments.by)
     return {
         "asset": asset.name,
         "by": arguments.by,
@@ -47,6 +46,8 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
 
 
 def summary(payload: dict[str, Any]) -> str:
+    if not payload["neighbours"]:
+        return f"{payload['asset']!r} is the only fitted asset of its category: there is nothing like it yet."
     width = max([len(n["name"]) for n in payload["neighbours"]] + [8])
     lines = [
         f"Most like {payload['asset']!r} by {payload['by']}:",

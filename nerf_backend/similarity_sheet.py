@@ -1,0 +1,31 @@
+"""Pictures of assets beside their nearest, from the catalogue and the stored previews."""
+
+from pathlib import Path
+
+from blender_addon.contract.catalogue import Catalogue, Entry
+from blender_addon.contract.workspace import Workspace
+from blender_addon.similarity import By
+
+from .contact_sheet import Row, Tile, neighbours_sheet
+from .similar import Neighbour, preview_path, similar_assets
+
+ROWS = 8  # of an overview
+NEIGHBOURS = 5
+
+
+def asset_sheet(path: Path, workspace: Workspace, asset: Entry, found: list[Neighbour], by: By) -> None:
+    """One row: the asset and its neighbours."""
+    neighbours_sheet(path, [_row(workspace, asset, found)], by)
+
+
+def overview_sheet(path: Path, workspace: Workspace, catalogue: Catalogue, library: Path, by: By) -> None:
+    """ROWS assets of the library, evenly picked, each with its nearest."""
+    fitted = [e for e in catalogue.entries(library=str(library)) if e.codes]
+    picked = fitted[:: max(1, len(fitted) // ROWS)][:ROWS]
+    rows = [_row(workspace, asset, similar_assets(catalogue, asset, by, NEIGHBOURS)) for asset in picked]
+    neighbours_sheet(path, rows, by)
+
+
+def _row(workspace: Workspace, asset: Entry, found: list[Neighbour]) -> Row:
+    tiles = [Tile(n.entry.name, preview_path(workspace, n.entry), n.distance) for n in found]
+    return Row(Tile(asset.name, preview_path(workspace, asset)), tiles)
