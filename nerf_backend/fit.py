@@ -211,8 +211,9 @@ def run(
             save_good(state, checkpoint, identity)
             saved = time.monotonic()
         if now - reported > REPORT_SECONDS:
-            left = state.seconds * (1 - done) / max(done, 1e-6)
-            expected = max(state.step, round(state.step / done))  # the clock may end it before the steps
+            share = progress(state, settings)
+            left = state.seconds * (1 - share) / share
+            expected = max(state.step, round(state.step / share))  # the clock may end it before the steps
             emit(Progress("fit", state.step, expected, "", left, {"loss": loss} | shown))
             reported = now
     save_good(state, checkpoint, identity)  # measuring takes a while too

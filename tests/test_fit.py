@@ -128,3 +128,11 @@ def test_stopping_while_measuring_keeps_the_finished_steps(tiny_views: Path, tmp
 def test_one_asset_alone_can_be_fitted(tmp_path: Path) -> None:
     write_views(tmp_path / "views", {"only": [Sphere((0.0, 0.0, 0.0), 0.5, (0.9, 0.3, 0.1))]})
     assert fit(tmp_path / "views", tmp_path / "model", FEW_STEPS).assets == 1
+
+
+def test_a_fit_stopped_before_its_first_step_goes_on(tiny_views: Path, tmp_path: Path) -> None:
+    with pytest.raises(Interrupted):
+        fit_category(tiny_views, "chair", tmp_path / "model", FEW_STEPS, ignore, lambda: True)
+    assert checkpoint_path(tmp_path / "model").exists()
+    fit_category(tiny_views, "chair", tmp_path / "model", FEW_STEPS, ignore, never)
+    assert read_model_document(tmp_path / "model").steps == FEW_STEPS.steps
