@@ -68,7 +68,7 @@ def refresh(
         }
     codes = [(e.name, e.codes) for e in entries if e.codes]
     return {
-        "assets": len(entries),
+        "assets": sum(bool(e.category) for e in entries),
         "rendered": rendered,
         "fitted": fitted,
         "poor": [name for name, code in codes if is_poor(code.psnr, code.iou)],
