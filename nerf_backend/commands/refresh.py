@@ -57,7 +57,7 @@ def summary(payload: dict[str, Any]) -> str:
 def _done(payload: dict[str, Any]) -> str:
     written = sum(payload["written"].values())
     if not payload["assets"]:
-        return "There is no asset with a category: mark some in Blender, or import files with `asset2vec import`."
+        return "There is no asset with a category: mark some in Blender, or import files."
     if not (payload["rendered"] or payload["fitted"] or written):
         return f"Everything is up to date ({payload['assets']} assets)."
     return (
