@@ -13,7 +13,7 @@ from blender_addon.contract.catalogue import Catalogue, Entry
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
 from blender_addon.contract.workspace import Workspace
-from blender_addon.similarity import By
+from blender_addon.similarity import By, comparable, neighbours
 from procgen.cameras import intrinsics, pixel_directions, ring_cameras
 from procgen.list_library import list_library
 
@@ -22,7 +22,7 @@ from .model_file import Model, load_model, model_exists
 from .relief import normals_from_depth, shade
 from .render_asset import picture
 from .report import AssetReport, CategoryReport, NeighbourReport, SwapGrid, write_report
-from .similar import preview_path, similar_assets
+from .similar import preview_path
 from .view_data import held_out_views
 
 Image8 = NDArray[np.uint8]
@@ -57,10 +57,11 @@ def category_report(
     parameters = {r.asset_id: r.parameters for r in records}
     drawer = _Drawer(model, workspace.views)
     entries = [e for e in catalogue.entries(category=category) if e.codes and e.codes.model == model.model_id]
+    candidates = comparable(entries, category, model.model_id)
     assets = []
     for index, entry in enumerate(entries):
         emit(Progress("report", index, len(entries), entry.name))
-        assets.append(_asset(entry, workspace, catalogue, drawer, parameters.get(entry.asset_id, {})))
+        assets.append(_asset(entry, workspace, candidates, drawer, parameters.get(entry.asset_id, {})))
     emit(Progress("report", len(entries), len(entries)))
     document = model.document
     return CategoryReport(
@@ -75,12 +76,12 @@ def category_report(
 
 
 def _asset(
-    entry: Entry, workspace: Workspace, catalogue: Catalogue, drawer: "_Drawer", parameters: dict
+    entry: Entry, workspace: Workspace, candidates: list[Entry], drawer: "_Drawer", parameters: dict
 ) -> AssetReport:
     assert entry.codes is not None
 
-    def neighbours(by: By) -> list[NeighbourReport]:
-        found = similar_assets(catalogue, entry, by, NEIGHBOURS)
+    def nearest(by: By) -> list[NeighbourReport]:
+        found = neighbours(candidates, entry.asset_id, by, NEIGHBOURS)
         return [NeighbourReport(n.entry.name, preview_path(workspace, n.entry), n.distance) for n in found]
 
     return AssetReport(
@@ -89,8 +90,8 @@ def _asset(
         views=drawer.truth_and_reconstruction(entry),
         psnr=entry.codes.psnr,
         iou=entry.codes.iou,
-        nearest_shape=neighbours("shape"),
-        nearest_look=neighbours("appearance"),
+        nearest_shape=nearest("shape"),
+        nearest_look=nearest("appearance"),
         parameters=parameters,
         state=entry.state(drawer.model_id),
     )

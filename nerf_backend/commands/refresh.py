@@ -2,7 +2,7 @@
 
 Renders what changed, fits its codes (and a model for each category that has none), and writes
 codes, model id, source hash and quality into the assets' metadata and the catalogue. Safe to kill
-and run again. The libraries share a workspace: asset2vec-work beside the first one, or --work.
+and run again. The libraries share a workspace: asset2vec-work beside them, or --work.
 """
 
 import argparse
