@@ -6,7 +6,7 @@ import sys
 from blender_addon.contract.errors import BAD_INPUT_EXIT_CODE, UserError
 from blender_addon.contract.events import Error, Result
 
-from .commands import catalogue, demo, doctor, fit, import_assets, refresh, report, similar, views
+from .commands import catalogue, demo, doctor, evaluate, fit, import_assets, refresh, report, similar, views
 from .interrupt import raise_when_stopped
 from .terminal import EventLines, Output, Terminal
 
@@ -17,6 +17,7 @@ COMMANDS = {
     "refresh": refresh,
     "similar": similar,
     "report": report,
+    "eval": evaluate,
     "catalogue": catalogue,
     "demo": demo,
     "doctor": doctor,

@@ -36,7 +36,8 @@ def allowed(path: Path) -> set[str]:
         return {"numpy", "blender_addon", "procgen"} | BLENDER_MODULES
     if part.startswith("procgen/"):
         return {"numpy", "blender_addon", "PIL", "OpenEXR"}
-    return {
+    measuring = {"sklearn", "skimage"} if part.startswith("nerf_backend/benchmark/") else set()
+    return measuring | {
         "numpy",
         "blender_addon",
         "procgen",
