@@ -53,7 +53,10 @@ def demo(options: DemoOptions, emit: Emit) -> dict[str, Any]:
 def make_library(library: Path, options: DemoOptions, emit: Emit) -> None:
     if options.assets is None:
         with BlenderWorker(options.refresh.blender, Workspace.of(library).log) as worker:
-            worker.run(MakeSamples(str(library), options.category, options.count, options.seed), emit)
+            samples = MakeSamples(
+                str(library), options.category, options.count, options.seed, turned=False, variant="original"
+            )
+            worker.run(samples, emit)
         return
     if not options.assets.is_dir():
         raise UserError(f"{options.assets} is not a folder: give the folder that holds your 3D files.")

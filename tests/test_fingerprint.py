@@ -79,7 +79,7 @@ def mixed_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if CHAIRS.exists():
         files += [CHAIRS / f"{name}.glb" for name in ("kl_office_chair", "bs0_deckChair")]
     with BlenderWorker(None) as worker:
-        worker.run(MakeSamples(str(library), "chair", 2, 1), print)
+        worker.run(MakeSamples(str(library), "chair", 2, 1, turned=False, variant="original"), print)
         worker.run(ImportAssets(str(library), [str(file) for file in files], "chair", "-Y", 1.0), print)
     return library
 

@@ -85,7 +85,7 @@ def requests_that_save(library: Path, samples: Path) -> list[Request]:
     return [
         ListAssets(str(library), [], str(previews(library))),
         import_into(library, samples),
-        MakeSamples(str(library), "chair", 1, 1),
+        MakeSamples(str(library), "chair", 1, 1, turned=False, variant="original"),
     ]
 
 

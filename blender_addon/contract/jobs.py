@@ -33,12 +33,18 @@ class ImportAssets:
 
 @dataclasses.dataclass(frozen=True)
 class MakeSamples:
-    """Makes assets of a parametric family (procgen/families). Result as ImportAssets."""
+    """Makes assets of a parametric family (procgen/families). Result as ImportAssets.
+
+    Their parameters are recorded with them; with ``turned`` also "front" (degrees counter-clockwise
+    from -Y), in twins also "twin_of" (the index of the member, counted from 0).
+    """
 
     library: str
     category: str
     count: int
     seed: int
+    turned: bool  # each about the vertical by an angle of its own
+    variant: str  # "original", or which twins of the originals: a key of procgen/families/twins.VARIANTS
 
 
 @dataclasses.dataclass(frozen=True)

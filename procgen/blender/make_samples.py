@@ -18,9 +18,11 @@ from blender_addon.library.categories import set_category
 from procgen.blender.library_file import open_or_create, save_library
 from procgen.blender.preview import add_preview
 from procgen.blender.showroom import exhibit
-from procgen.families import FAMILIES, member
+from procgen.families import FAMILIES
 from procgen.families.materials import MATERIALS
 from procgen.families.part import Part
+from procgen.families.turning import random_front, turned
+from procgen.families.twins import VARIANTS, variant
 
 _NAMESPACE = uuid.UUID("b5c7d0b2-7a53-5d0e-9c55-61735f325643")
 
@@ -31,6 +33,8 @@ def run(request: MakeSamples, emit: Emit) -> dict[str, Any]:
             f"There is no sample family for the category {request.category!r}: "
             f"use one of {', '.join(FAMILIES)}, or your own files."
         )
+    if request.variant not in VARIANTS:
+        raise UserError(f"There is no variant {request.variant!r}: use one of {', '.join(VARIANTS)}.")
     library = Path(request.library)
     stamp = open_or_create(library)
     there = {a.asset_data.get(metadata.ASSET_ID): a.name for a in asset_datablocks()}
@@ -38,7 +42,7 @@ def run(request: MakeSamples, emit: Emit) -> dict[str, Any]:
     present: list[str] = []
     for index in range(request.count):
         emit(Progress("make", index, request.count, f"{request.category} {index + 1}"))
-        asset_id = sample_id(request.category, request.seed, index)
+        asset_id = sample_id(request, index)
         if asset_id in there:
             present.append(there[asset_id])
         else:
@@ -48,20 +52,31 @@ def run(request: MakeSamples, emit: Emit) -> dict[str, Any]:
     return {"added": added, "present": present}
 
 
-def sample_id(category: str, seed: int, index: int) -> str:
-    return uuid.uuid5(_NAMESPACE, f"{category}/{seed}/{index}").hex
+def sample_id(request: MakeSamples, index: int) -> str:
+    """The same for the same asset, whatever else a library holds."""
+    words = [request.category, str(request.seed), str(index)]
+    words += [request.variant] if request.variant != "original" else []
+    words += ["turned"] if request.turned else []
+    return uuid.uuid5(_NAMESPACE, "/".join(words)).hex
 
 
 def _make(request: MakeSamples, index: int, asset_id: str) -> bpy.types.Object:
-    parameters, parts = member(request.category, request.seed, index)
+    parameters, parts = variant(request.category, request.seed, index, request.variant)
+    record = dataclasses.asdict(parameters)
     name = f"{request.category.capitalize()} {index + 1:03d}"
+    if request.variant != "original":
+        name += f" {request.variant}"
+        record["twin_of"] = index
+    if request.turned:
+        record["front"] = random_front(request.seed, index, request.variant)
+        parts = turned(parts, record["front"])
     asset = bpy.data.objects.new(name, joined_mesh(name, parts))
     exhibit(asset, np.array(asset.dimensions))
     asset.asset_mark()
     values = {
         metadata.SCHEMA: metadata.SCHEMA_VERSION,
         metadata.ASSET_ID: asset_id,
-        metadata.PARAMETERS: dataclasses.asdict(parameters),
+        metadata.PARAMETERS: record,
     }
     asset_metadata.write(asset.asset_data, values)
     set_category(asset, request.category, Path(request.library).resolve().parent)

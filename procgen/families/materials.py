@@ -69,3 +69,11 @@ FABRICS = QUIET_FABRICS | {
     "cognac leather": Material("#8f4d25", 0.48),
 }
 MATERIALS = WOODS | PAINTS | METALS | PLASTICS | FABRICS
+
+# What can take each other's place: a painted chair is a wooden one.
+_KINDS = {"timber": WOODS | PAINTS, "metal": METALS, "plastic": PLASTICS, "fabric": FABRICS}
+
+
+def kind(name: str) -> str:
+    """Of what kind a material is; "none" for "none"."""
+    return next((key for key, card in _KINDS.items() if name in card), "none")
