@@ -17,7 +17,8 @@ from blender_addon.contract.view_dataset import AssetViews
 
 from .code_optimiser import CodeOptimiser
 from .field.marching import bake
-from .fit import FitData, describe, read_data
+from .fit import describe
+from .fit_data import FitData, read_data
 from .fit_loop import batch_loss, gradient, rate_factor
 from .model_file import Model
 from .quality import Quality, measure
@@ -61,10 +62,10 @@ def fit_codes(model: Model, views: Path, asset_ids: list[str], emit: Emit) -> It
 
 
 def _fit_one(model: Model, views: Path, asset: AssetViews) -> Codes:
-    data = read_data(views, [asset], model.document.settings, model.engine)
+    data = read_data(views, [asset], model.document.settings.held_out, model.engine.device)
     shape, appearance = _optimise(model, data)
     baked = bake(model.field, shape, appearance)
-    quality: Quality = measure(baked, data.views, data.held_out[0] or data.kept[0][:1])
+    quality: Quality = measure(baked, data.pictures(0), data.measured)
     return Codes(
         asset.asset_id,
         model.model_id,
@@ -80,10 +81,10 @@ def _optimise(model: Model, data: FitData) -> tuple[Tensor, Tensor]:
     """Shape and appearance code [CODE_SIZE], from the projections on the model's bases."""
     settings, device = model.document.settings, model.engine.device
     generator = torch.Generator().manual_seed(settings.seed)
-    described = describe(data.views, data.kept)
+    described = describe(data)
     if described[0].shape[1] != len(model.shape_basis.mean):
         raise UserError(
-            f"The views of {data.views.assets[0].name} are not as many as those that model {model.model_id} "
+            f"The views of {data.assets[0].name} are not as many as those that model {model.model_id} "
             "was fitted to: fit a new model, or render the views with the old settings."
         )
     codes = [
@@ -95,9 +96,7 @@ def _optimise(model: Model, data: FitData) -> tuple[Tensor, Tensor]:
     for step in range(STEPS):
         leaves = [code.clone().requires_grad_() for code in codes]
         done = step / STEPS
-        loss = batch_loss(
-            model.field, (leaves[0], leaves[1]), data.views, data.lists, row, POINTS, step, done, generator
-        )
+        loss = batch_loss(model.field, (leaves[0], leaves[1]), data, row, POINTS, step, done, generator)
         loss.backward()
         for code, leaf, optimiser in zip(codes, leaves, optimisers, strict=True):
             optimiser.step(code, row.to(device), gradient(leaf), RATE * rate_factor(done, step))

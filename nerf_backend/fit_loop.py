@@ -8,9 +8,9 @@ from torch import Tensor
 from .field.losses import Grids, point_loss, point_shares, ray_loss, ray_shares
 from .field.radiance_field import RadianceField
 from .fit_batches import draw_assets, draw_rays
+from .fit_data import FitData
 from .fit_settings import FitSettings
 from .fit_state import FitState
-from .view_data import PixelLists, Views
 
 POINTS_ONLY = 0.45  # first part of the fit without volume rendering; then every other step renders
 FINAL_RATE = 0.05  # of the first learning rate
@@ -29,10 +29,10 @@ def rate_factor(done: float, step: int) -> float:
     return cosine * min(1.0, (step + 1) / WARM_UP)
 
 
-def fit_step(state: FitState, views: Views, lists: PixelLists, settings: FitSettings, done: float) -> float:
+def fit_step(state: FitState, data: FitData, settings: FitSettings, done: float) -> float:
     """Moves the field and the codes of some assets once; returns the loss."""
     generator = state.generator
-    assets = draw_assets(len(views.assets), settings.assets_per_step, generator)
+    assets = draw_assets(len(data.assets), settings.assets_per_step, generator)
     rows = assets.to(state.shape_codes.device)
     shape, appearance = (
         noisy(codes[rows], settings.code_noise, generator)
@@ -41,8 +41,7 @@ def fit_step(state: FitState, views: Views, lists: PixelLists, settings: FitSett
     loss = batch_loss(
         state.field,
         (shape, appearance),
-        views,
-        lists,
+        data,
         assets,
         settings.points_per_asset,
         state.step,
@@ -65,8 +64,7 @@ def fit_step(state: FitState, views: Views, lists: PixelLists, settings: FitSett
 def batch_loss(
     field: RadianceField,
     codes: tuple[Tensor, Tensor],
-    views: Views,
-    lists: PixelLists,
+    data: FitData,
     assets: Tensor,
     points: int,
     step: int,
@@ -77,7 +75,7 @@ def batch_loss(
     grids = Grids(field.geometry_grids(codes[0]), field.colour_grids(*codes))
     render = done > POINTS_ONLY and step % 2 == 1
     shares = (ray_shares if render else point_shares)(points)
-    rays = draw_rays(views, lists, assets, shares, generator)
+    rays = draw_rays(data, assets, shares, generator)
     return (ray_loss if render else point_loss)(field, grids, rays, generator)
 
 

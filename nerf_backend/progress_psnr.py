@@ -4,6 +4,8 @@ An early field is foggy everywhere, so that marching whole pictures through it w
 than fitting it.
 """
 
+import dataclasses
+
 import torch
 from torch import Tensor
 
@@ -11,44 +13,53 @@ from .field.guided_samples import stratified
 from .field.radiance_field import density
 from .field.rays import pixel_rays, sphere_range
 from .field.volume_rendering import composite, weights
+from .fit_data import FitData
 from .fit_state import FitState
 from .quality import over_white, psnr
-from .view_data import Views
 
 ASSETS, PIXELS, SAMPLES, PER_SIDE = 8, 128, 96, 2
 
 
-@torch.no_grad()
-def progress_psnr(state: FitState, views: Views, held_out: list[list[int]]) -> float:
-    """PSNR of the same random pixels of the same assets each time; 0 without held-out views."""
-    candidates = [index for index, rows in enumerate(held_out) if rows]
-    if not candidates:
-        return 0.0
-    generator = torch.Generator().manual_seed(0)
-    order = torch.randperm(len(candidates), generator=generator)[:ASSETS].tolist()
-    assets = [candidates[place] for place in order]
-    rows = torch.tensor([held_out[asset][0] for asset in assets], device=views.albedo.device)
-    pixels = torch.rand(len(assets), PIXELS, 2, generator=generator) * views.resolution
-    pixels = pixels.long().to(rows.device)
-    return psnr(_mean_square_error(state, views, torch.tensor(assets, device=rows.device), rows, pixels))
+@dataclasses.dataclass(frozen=True)
+class ProgressPixels:
+    """The same random pixels of the first held-out view of the same assets each time."""
 
+    assets: Tensor  # [B]
+    truth: Tensor  # [B, PIXELS, 3], over white
+    origins: Tensor  # [B, PIXELS PER_SIDE^2, 3] of the rays whose mean a pixel is
+    directions: Tensor  # likewise
 
-def _mean_square_error(state: FitState, views: Views, assets: Tensor, rows: Tensor, pixels: Tensor) -> float:
-    """Of pixels [B, P, 2] of view ``rows`` [B] against the mean of PER_SIDE^2 rays each."""
-    truth = views.albedo[rows[:, None], pixels[..., 1], pixels[..., 0]].float() / 255
-    inner = (torch.arange(PER_SIDE, device=rows.device) + 0.5) / PER_SIDE
-    places = (pixels[:, :, None] + torch.cartesian_prod(inner, inner)).flatten(1, 2)
-    cameras = views.cameras[rows][:, None].expand(-1, places.shape[1], -1, -1)
-    lenses = views.lenses[rows][:, None].expand(-1, places.shape[1], -1)
-    origins, directions = pixel_rays(cameras, lenses, places)
-    near, far = sphere_range(origins, directions)
-    t, edges = stratified(near, far, torch.full((*near.shape, SAMPLES), 0.5, device=near.device))
-    points = (origins[:, :, None] + t[..., None] * directions[:, :, None]).flatten(1, 2)
-    shape, appearance = state.shape_codes[assets], state.appearance_codes[assets]
-    logits = state.field.logits(state.field.geometry_grids(shape), points).view_as(t)
-    weight = weights(density(logits), edges.diff(dim=-1) * directions.norm(dim=-1, keepdim=True))
-    colours = state.field.colours(state.field.colour_grids(shape, appearance), points)
-    alpha = weight.sum(-1, keepdim=True)
-    shown = composite(weight, colours.view(*t.shape, 3)) + 1 - alpha
-    mean = shown.view(*pixels.shape[:2], PER_SIDE**2, 3).mean(2)
-    return float(((mean - over_white(truth)) ** 2).mean())
+    @classmethod
+    def of(cls, data: FitData) -> "ProgressPixels | None":
+        """None without held-out views."""
+        if not data.held_out:
+            return None
+        generator = torch.Generator().manual_seed(0)
+        assets = torch.randperm(len(data.assets), generator=generator)[:ASSETS]
+        pixels = (torch.rand(len(assets), PIXELS, 2, generator=generator) * data.resolution).long()
+        view = data.held_out[0]
+        truth = [
+            data.pictures(asset).albedo[view].cpu()[places[:, 1], places[:, 0]]
+            for asset, places in zip(assets.tolist(), pixels, strict=True)
+        ]
+        inner = (torch.arange(PER_SIDE) + 0.5) / PER_SIDE
+        places = (pixels[:, :, None] + torch.cartesian_prod(inner, inner)).flatten(1, 2)
+        cameras = data.cameras[assets, view][:, None].expand(-1, places.shape[1], -1, -1)
+        lenses = data.lenses[assets, view][:, None].expand(-1, places.shape[1], -1)
+        rays = pixel_rays(cameras, lenses, places)
+        parts = (assets, over_white(torch.stack(truth).float() / 255), *rays)
+        return cls(*(part.to(data.device) for part in parts))
+
+    @torch.no_grad()
+    def psnr(self, state: FitState) -> float:
+        near, far = sphere_range(self.origins, self.directions)
+        t, edges = stratified(near, far, torch.full((*near.shape, SAMPLES), 0.5, device=near.device))
+        points = (self.origins[:, :, None] + t[..., None] * self.directions[:, :, None]).flatten(1, 2)
+        shape, appearance = state.shape_codes[self.assets], state.appearance_codes[self.assets]
+        logits = state.field.logits(state.field.geometry_grids(shape), points).view_as(t)
+        lengths = edges.diff(dim=-1) * self.directions.norm(dim=-1, keepdim=True)
+        weight = weights(density(logits), lengths)
+        colours = state.field.colours(state.field.colour_grids(shape, appearance), points)
+        shown = composite(weight, colours.view(*t.shape, 3)) + 1 - weight.sum(-1, keepdim=True)
+        mean = shown.view(len(self.assets), PIXELS, PER_SIDE**2, 3).mean(2)
+        return psnr(float(((mean - self.truth) ** 2).mean()))

@@ -1,7 +1,6 @@
-"""The views of a category as tensors: small types, flat pixel lists, so that thousands fit in RAM.
+"""The pictures of one or a few assets as tensors. What a fit draws rays from is ``pixel_table.py``.
 
-A pixel takes 10 bytes: albedo and its coverage (4 x uint8), depth (int16), its place in the lists
-of surface, rim and empty pixels (int32).
+A pixel takes 6 bytes: albedo and its coverage (4 x uint8), depth (int16).
 """
 
 import dataclasses
@@ -20,9 +19,6 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.view_dataset import AssetViews
 
 DEPTH_STEPS = 32767  # of int16; a depth is stored in units of the largest depth / DEPTH_STEPS
-RIM = 0.05  # empty pixels within this part of the picture's width from the silhouette
-
-SURFACE, RIM_CLASS, EMPTY = 0, 1, 2
 
 
 @dataclasses.dataclass(frozen=True)
@@ -99,36 +95,3 @@ def _load_asset(folder: Path) -> tuple[NDArray, NDArray, NDArray, NDArray]:
     if depth.shape != albedo.shape[:3] or not np.isfinite(depth).all():
         raise UserError(f"{folder} has depths that do not fit its pictures: delete it and render again.")
     return albedo, depth, cameras, np.tile(lens, (count, 1))
-
-
-@dataclasses.dataclass(frozen=True)
-class PixelLists:
-    """Flat indices into [M, H, W], by asset and class: what a random batch is drawn from."""
-
-    indices: Tensor  # int32
-    first: Tensor  # int64 [assets, 3]
-    count: Tensor  # int64 [assets, 3]
-
-
-def pixel_lists(views: Views, rows: Sequence[Sequence[int]]) -> PixelLists:
-    """Surface, rim and empty pixels of each asset's given ``rows``.
-
-    A class without pixels borrows another's: an asset that fills its views has no rim.
-    """
-    size = views.resolution**2
-    reach = max(1, round(RIM * views.resolution))
-    indices: list[Tensor] = []
-    first, count = [], []
-    total = 0
-    for asset_rows in rows:
-        chosen = torch.as_tensor(list(asset_rows))
-        surface = views.depth[chosen] > 0
-        near = torch.nn.functional.max_pool2d(surface.float(), 2 * reach + 1, stride=1, padding=reach) > 0
-        flat = (chosen[:, None] * size + torch.arange(size)).view(len(chosen), *surface.shape[1:])
-        lists = [flat[surface], flat[near & ~surface], flat[~near]]
-        filled = [part if len(part) else max(lists, key=len) for part in lists]
-        first.append([total, total + len(filled[0]), total + len(filled[0]) + len(filled[1])])
-        count.append([len(part) for part in filled])
-        total += sum(count[-1])
-        indices += [part.to(torch.int32) for part in filled]
-    return PixelLists(torch.cat(indices), torch.tensor(first), torch.tensor(count))

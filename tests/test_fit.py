@@ -10,8 +10,9 @@ from safetensors.torch import load_file
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Event, Progress
-from nerf_backend import fit as fit_module
-from nerf_backend.fit import Interrupted, checkpoint_path, fit_category
+from nerf_backend import fit_run
+from nerf_backend.fit import checkpoint_path, fit_category
+from nerf_backend.fit_run import Interrupted
 from nerf_backend.model_file import WEIGHTS, read_model_document
 
 from .analytic_views import Sphere, write_views
@@ -67,7 +68,7 @@ def test_a_fit_that_diverges_says_so_and_keeps_the_last_good_checkpoint(
     with pytest.raises(Interrupted):
         fit_category(tiny_views, "chair", tmp_path / "model", FEW_STEPS, ignore, lambda: next(asked))
     before = checkpoint_path(tmp_path / "model").read_bytes()
-    monkeypatch.setattr(fit_module, "fit_step", lambda *arguments: float("nan"))
+    monkeypatch.setattr(fit_run, "fit_step", lambda *arguments: float("nan"))
     with pytest.raises(UserError, match=r"diverged.*--grid-rate"):
         fit(tiny_views, tmp_path / "model", FEW_STEPS)
     assert checkpoint_path(tmp_path / "model").read_bytes() == before
@@ -83,8 +84,8 @@ def test_only_the_assets_asked_for_are_fitted(tiny_views: Path, tmp_path: Path) 
 def test_progress_says_engine_steps_and_time_left(
     tiny_views: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fit_module, "REPORT_SECONDS", 0.0)
-    monkeypatch.setattr(fit_module, "MEASURE_SECONDS", 0.0)
+    monkeypatch.setattr(fit_run, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(fit_run, "MEASURE_SECONDS", 0.0)
     events: list[Event] = []
     fit_category(tiny_views, "chair", tmp_path / "model", FEW_STEPS, events.append, never)
     steps = [event for event in events if isinstance(event, Progress) and event.stage == "fit"]
