@@ -12,33 +12,25 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
-import torch
-from torch import Tensor
-
 from blender_addon.contract import view_dataset
+from blender_addon.contract.catalogue import Codes
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
 from blender_addon.contract.files import clear_partials
 from blender_addon.contract.view_dataset import AssetViews
 
-from .build_field import build_field
-from .engine import Engine, choose_engine
+from .engine import choose_engine
 from .field.marching import bake
 from .fit_data import FitData, read_data
+from .fit_length import planned_steps
 from .fit_run import Interrupted, run
 from .fit_settings import FitSettings
+from .fit_start import Start, begin, open_previous, open_start, warm_settings
 from .fit_state import FitState
-from .initial_codes import CodeBasis, describe_appearance, describe_shape, principal_components
-from .model_file import (
-    ModelAsset,
-    ModelDocument,
-    model_exists,
-    read_model_document,
-    save_model,
-    weights_id,
-    weights_of,
-)
+from .model_file import ModelAsset, ModelDocument, save_model, weights_id, weights_of
 from .quality import measure
+from .shape_description import describe_shape
+from .refit import keep_meaning
 
 
 @dataclasses.dataclass(frozen=True)
@@ -85,10 +77,14 @@ def fit_category(
     emit: Emit,
     stop: Callable[[], bool],
     only: Collection[str] | None = None,
+    start: Path | None = None,
+    published: Collection[Codes] = (),
 ) -> FitReport:
     """Fits the assets of ``category`` and writes the model, or raises Interrupted, leaving a checkpoint.
 
-    ``only`` are the ids of the assets to fit; None means all that have views.
+    ``only`` are the ids of the assets to fit; None means all that have views. ``start`` is the model to
+    begin with, often the one that is replaced; None begins anew. Whatever it begins with, codes are then
+    aligned with those of the model replaced: ``published`` are codes that assets got after it was fitted.
     """
     settings.check()
     assets = [
@@ -98,23 +94,36 @@ def fit_category(
     ]
     if not assets:
         raise UserError(f"{views} has no views of category {category!r}: run `asset2vec views` first.")
-    inputs = inputs_hash(assets, settings)
-    if model_exists(model) and (finished := read_model_document(model)).inputs == inputs:
-        emit(Progress("fit", 1, 1, f"the model of {category} has just these assets and settings already"))
-        return FitReport.of(finished)
-    clear_partials(model.parent)
+    settings = dataclasses.replace(settings, steps=planned_steps(settings, len(assets)))
+    seen = view_dataset.read_settings(views)
     engine = choose_engine()
+    previous = open_previous(model, published, engine, emit)
+    origin = open_start(start, model, previous, settings, seen, engine, emit)
+    origin_id = origin.model.model_id if origin else ""
+    inputs = inputs_hash(assets, settings)
+    if previous and is_finished(previous, inputs, origin_id):
+        emit(Progress("fit", 1, 1, f"the model of {category} has just these assets and settings already"))
+        return FitReport.of(previous.model.document)
+    clear_partials(model.parent)
     emit(Progress("fit", 0, settings.steps, engine.reason))
     data = read_data(views, assets, settings.held_out, engine.device)
-    state, bases = begin(data, settings, engine)
-    state.resume(checkpoint_path(model), inputs)
-    run(state, data, settings, emit, stop, checkpoint_path(model), inputs)
+    state, bases = begin(data, settings, engine, origin)
+    identity = f"{inputs} {origin_id}"
+    state.resume(checkpoint_path(model), identity)
+    stepping = warm_settings(settings) if origin else settings
+    run(state, data, stepping, emit, stop, checkpoint_path(model), identity)
+    drift = None
+    if previous:
+        bases, drift = keep_meaning(state, bases, assets, previous, started_there=origin is previous)
     measured = measure_assets(state, data, emit, stop)
     weights = weights_of(state.field, (state.shape_codes, state.appearance_codes), bases)
     made_by = (category, inputs, settings, engine.name, state.step, state.seconds)
-    document = ModelDocument(weights_id(weights), *made_by, measured, tuple(state.history))
+    found = (measured, tuple(state.history), seen, origin_id, drift)
+    document = ModelDocument(weights_id(weights), *made_by, *found)
     save_model(model, document, weights)
     checkpoint_path(model).unlink(missing_ok=True)
+    if drift:
+        emit(Progress("drift", 1, 1, drift.sentence()))
     return FitReport.of(document)
 
 
@@ -123,31 +132,15 @@ def inputs_hash(assets: list[AssetViews], settings: FitSettings) -> str:
     return hashlib.sha256(json.dumps([settings.hash(), seen]).encode()).hexdigest()[:16]
 
 
+def is_finished(there: Start, inputs: str, origin_id: str) -> bool:
+    """Whether the model that is there was made of these inputs, from this start or to be gone on from."""
+    made = there.model.document
+    return made.inputs == inputs and origin_id in (made.start, made.model_id)
+
+
 def checkpoint_path(model: Path) -> Path:
     """Beside the model, so that the old model stays usable until the new one is finished."""
     return model.with_name(f".{model.name}.checkpoint")
-
-
-def begin(
-    data: FitData, settings: FitSettings, engine: Engine
-) -> tuple[FitState, tuple[CodeBasis, CodeBasis]]:
-    """The state before the first step, and the bases that codes start from."""
-    generator = torch.Generator().manual_seed(settings.seed)
-    field = build_field(settings, engine, generator)
-    shapes, appearances = describe(data)
-    bases = (principal_components(shapes), principal_components(appearances))
-    codes = (bases[0].project(shapes), bases[1].project(appearances))
-    return FitState.new(field, codes, settings, generator), bases
-
-
-def describe(data: FitData) -> tuple[Tensor, Tensor]:
-    """Descriptions of shape and appearance [A, D] on the CPU, of the views that the fit sees."""
-    found = []
-    for index in range(len(data.assets)):
-        pictures = data.pictures(index)
-        found.append((describe_shape(pictures, data.kept), describe_appearance(pictures, data.kept)))
-    shape, appearance = (torch.stack(parts).cpu() for parts in zip(*found, strict=True))
-    return shape, appearance
 
 
 def measure_assets(

@@ -1,4 +1,4 @@
-"""Where codes start: principal components of silhouettes (shape) and of colours (appearance).
+"""Where codes start: principal components of outlines (shape_description.py) and of colours.
 
 Fitting moves codes only a little from here, so neighbours are at least as good as those of these
 strong baselines. The bases are kept in the model, so that a new asset starts from its projection.
@@ -8,13 +8,11 @@ import dataclasses
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from blender_addon.contract.metadata import CODE_SIZE
 
 from .view_data import Views
 
-SILHOUETTE = 32  # silhouettes are averaged to this many pixels a side
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 BANDS = 3  # horizontal bands of the silhouette whose colours are described apart
 
@@ -42,12 +40,6 @@ def principal_components(descriptions: Tensor) -> CodeBasis:
     directions[:, :kept] = right[:kept].T
     power = (singular[:kept] ** 2).sum() / (len(descriptions) * CODE_SIZE)
     return CodeBasis(mean, directions / power.sqrt().clamp_min(1e-12))
-
-
-def describe_shape(views: Views, rows: list[int]) -> Tensor:
-    """Coverage of the given views, averaged to SILHOUETTE pixels a side, flat."""
-    coverage = views.albedo[rows][..., 3].float() / 255
-    return functional.adaptive_avg_pool2d(coverage[:, None], SILHOUETTE).flatten()
 
 
 def describe_appearance(views: Views, rows: list[int]) -> Tensor:

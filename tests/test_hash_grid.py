@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from nerf_backend.field.hash_grid import CORNERS, GridLayout, TorchHashGrid, vertices, weighted_sum
+from nerf_backend.field.hash_grid import CORNERS, GridLayout, TorchHashGrid, vertices
+from nerf_backend.field.weighted_sum import weighted_sum
 
 DENSE_AND_HASHED = GridLayout(levels=4, base_resolution=16, log2_entries=15, features=4)
 

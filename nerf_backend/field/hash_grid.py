@@ -16,11 +16,11 @@ laptop. Interpolation is linear, so blending grids and then looking up equals th
 
 import dataclasses
 import math
-from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn import functional
+
+from .weighted_sum import weighted_sum
 
 CORNERS = 8
 PRIMES = (1, 2654435761 - 2**32, 805459861)  # as int32: multiplication wraps as it does for uint32
@@ -83,7 +83,7 @@ class TorchHashGrid:
         first = torch.arange(assets, device=points.device, dtype=torch.int32) * self.layout.entries
         entries = entries.view(assets, -1) + first[:, None]
         table = grids.reshape(assets * self.layout.entries, self.layout.features)
-        found = _WeightedSum.apply(table, entries.view(-1, CORNERS), weights.view(-1, CORNERS))
+        found = weighted_sum(table, entries.view(-1, CORNERS), weights.view(-1, CORNERS))
         return found.view(assets, count, self.layout.outputs)
 
 
@@ -118,33 +118,3 @@ def _entries(level: Level, cell: Tensor) -> Tensor:
         joined = (x[:, :, None] + y[:, None, :]).view(-1, 4, 1) + z[:, None, :]
         wrapped = joined.remainder_(level.entries)
     return wrapped.view(-1, CORNERS) + level.offset
-
-
-class _WeightedSum(torch.autograd.Function):
-    """sum_c weights[n, c] table[entries[n, c]], whose gradient reaches the table only.
-
-    Adding each feature's column by itself takes a third of embedding_bag's own backward.
-    """
-
-    @staticmethod
-    def forward(ctx: Any, table: Tensor, entries: Tensor, weights: Tensor) -> Tensor:
-        ctx.save_for_backward(entries, weights)
-        ctx.rows = len(table)
-        return weighted_sum(table, entries, weights)
-
-    @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None]:
-        entries, weights = ctx.saved_tensors
-        (gradient,) = gradients
-        columns = []
-        for feature in range(gradient.shape[1]):
-            spread = (weights * gradient[:, feature, None]).view(-1)
-            columns.append(gradient.new_zeros(ctx.rows).index_add_(0, entries.view(-1), spread))
-        return torch.stack(columns, dim=1), None, None
-
-
-def weighted_sum(table: Tensor, entries: Tensor, weights: Tensor) -> Tensor:
-    """sum_c weights[n, c] table[entries[n, c]], [N, features]."""
-    if table.device.type == "cpu":
-        return functional.embedding_bag(entries, table, per_sample_weights=weights, mode="sum")
-    return (table[entries] * weights[..., None]).sum(1)  # MPS has no embedding_bag
