@@ -1,12 +1,13 @@
-"""Which implementation of the hash grid runs, on which device; chosen by itself and said aloud."""
+"""Which implementation of the field runs, on which device; chosen by itself and said aloud."""
 
 import dataclasses
 
 import torch
 
-from .field.blended_part import HashGrid
-from .field.hash_grid import GridLayout, TorchHashGrid
+from .field.blended_part import Layout, Lookup
+from .field.hash_grid import TorchHashGrid
 from .field.hash_grid_tcnn import TcnnHashGrid
+from .field.plane_grid import PlaneGrid, PlaneLayout
 
 
 @dataclasses.dataclass(frozen=True)
@@ -18,7 +19,10 @@ class Engine:
     tiny_cuda_nn: bool
     reason: str
 
-    def hash_grid(self, layout: GridLayout) -> HashGrid:
+    def lookup(self, layout: Layout) -> Lookup:
+        """Planes are PyTorch everywhere: tiny-cuda-nn has none."""
+        if isinstance(layout, PlaneLayout):
+            return PlaneGrid(layout)
         return TcnnHashGrid(layout) if self.tiny_cuda_nn else TorchHashGrid(layout)
 
 

@@ -6,7 +6,9 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.settings import setting, settings_hash
 
 # Raise it when a change of the fit makes models that a continued or skipped fit would not.
-FIT_REVISION = 2
+FIT_REVISION = 3
+
+AUTO, PLANES, HASH = ENCODINGS = ("auto", "planes", "hash")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,13 +21,17 @@ class FitSettings:
     held_out: int = setting(2, "views an asset kept out of the fit to measure its quality")
     assets_per_step: int = setting(8, "assets in one step")
     points_per_asset: int = setting(2048, "points of an asset in one step")
+    encoding: str = setting(AUTO, "planes, hash, or auto: hash where tinycudann runs, else planes")
+    plane_resolution: int = setting(64, "vertices a side of the three planes")
+    geometry_features: int = setting(16, "numbers a vertex of the geometry's planes")
+    colour_features: int = setting(8, "numbers a vertex of the colour's planes")
     geometry_levels: int = setting(4, "levels of the geometry's hash grid")
-    colour_levels: int = setting(4, "levels of the colour's hash grid")
+    colour_levels: int = setting(3, "levels of the colour's hash grid")
     base_resolution: int = setting(16, "vertices a side of the coarsest level; each level doubles them")
-    geometry_log2_entries: int = setting(15, "binary logarithm of the entries of a level, geometry")
-    colour_log2_entries: int = setting(14, "binary logarithm of the entries of a level, colour")
-    geometry_basis: int = setting(16, "hash grids that a shape code blends")
-    colour_basis: int = setting(16, "hash grids that an appearance code blends")
+    geometry_log2_entries: int = setting(14, "binary logarithm of the entries of a level, geometry")
+    colour_log2_entries: int = setting(13, "binary logarithm of the entries of a level, colour")
+    geometry_basis: int = setting(32, "grids that a shape code blends")
+    colour_basis: int = setting(32, "grids that an appearance code blends")
     hidden: int = setting(32, "width of the two networks")
     grid_rate: float = setting(0.01, "learning rate of the hash grids and networks")
     code_rate: float = setting(0.001, "learning rate of the codes")
@@ -34,9 +40,16 @@ class FitSettings:
     def check(self) -> None:
         for field in dataclasses.fields(self):
             least = 0 if field.name in ("minutes", "seed", "held_out", "code_rate", "code_noise") else 1e-9
-            if getattr(self, field.name) < least:
+            if field.name != "encoding" and getattr(self, field.name) < least:
                 option = field.name.replace("_", "-")
                 raise UserError(f"--{option} {getattr(self, field.name)} is too small.")
+        if self.encoding not in ENCODINGS:
+            raise UserError(f"--encoding {self.encoding} is not one of {', '.join(ENCODINGS)}.")
+
+    def resolved(self, tiny_cuda_nn: bool) -> "FitSettings":
+        """The same with an encoding chosen: what a model records, so that any engine can open it."""
+        chosen = HASH if tiny_cuda_nn else PLANES
+        return dataclasses.replace(self, encoding=chosen) if self.encoding == AUTO else self
 
     def hash(self) -> str:
         return settings_hash(self, FIT_REVISION)

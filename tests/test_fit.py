@@ -10,21 +10,31 @@ from safetensors.torch import load_file
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Event, Progress
-from nerf_backend import fit_run
+from nerf_backend import fit_run, fit_watch
 from nerf_backend.fit import checkpoint_path, fit_category
 from nerf_backend.fit_run import Interrupted
+from nerf_backend.fit_settings import FitSettings
 from nerf_backend.model_file import WEIGHTS, read_model_document
 
 from .analytic_views import Sphere, write_views
-from .tiny_fit import CHAIRS, FEW_STEPS, fit, ignore, never
+from .tiny_fit import CHAIRS, FEW_STEPS, SETTINGS, fit, ignore, never
 
 
-def test_a_small_fit_shows_held_out_views(tiny_model: Path) -> None:
-    document = read_model_document(tiny_model)
+@pytest.mark.parametrize("encoding", ["planes", "hash"])
+def test_a_small_fit_shows_held_out_views(encoding: str, tiny_views: Path, tmp_path: Path) -> None:
+    fit(tiny_views, tmp_path / "model", dataclasses.replace(SETTINGS, encoding=encoding))
+    document = read_model_document(tmp_path / "model")
     assert len(document.assets) == CHAIRS
+    assert document.settings.encoding == encoding
     print([(asset.psnr, asset.iou) for asset in document.assets])
     assert min(asset.psnr for asset in document.assets) > 19
     assert min(asset.iou for asset in document.assets) > 0.75
+
+
+def test_the_encoding_is_chosen_by_the_engine_and_recorded(tiny_model: Path) -> None:
+    assert FitSettings().resolved(tiny_cuda_nn=True).encoding == "hash"
+    assert FitSettings().resolved(tiny_cuda_nn=False).encoding == "planes"
+    assert read_model_document(tiny_model).settings.encoding in ("hash", "planes")
 
 
 def test_stopped_and_resumed_equals_never_stopped(tiny_views: Path, tmp_path: Path) -> None:
@@ -84,8 +94,8 @@ def test_only_the_assets_asked_for_are_fitted(tiny_views: Path, tmp_path: Path) 
 def test_progress_says_engine_steps_and_time_left(
     tiny_views: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fit_run, "REPORT_SECONDS", 0.0)
-    monkeypatch.setattr(fit_run, "MEASURE_SECONDS", 0.0)
+    monkeypatch.setattr(fit_watch, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(fit_watch, "MEASURE_SECONDS", 0.0)
     events: list[Event] = []
     fit_category(tiny_views, "chair", tmp_path / "model", FEW_STEPS, events.append, never)
     steps = [event for event in events if isinstance(event, Progress) and event.stage == "fit"]

@@ -1,10 +1,11 @@
-"""One part of the field: a code blends a basis of hash grids, a small network reads the blend.
+"""One part of the field: a code blends a basis of grids, a small network reads the blend.
 
     grid(z)   = grid_0 + sum_k (A z)_k grid_k, k = 1 ... basis
     answer(x) = network(lookup(grid(z), x))
 
-The code enters linearly, before anything non-linear: this fits 3 to 5 dB better at equal time than
-a shared grid with a conditioned network, and keeps directions in code space meaningful.
+A grid is the parameters of either encoding: a hash grid or three planes. The code enters linearly,
+before anything non-linear: this fits several dB better at equal time than a shared grid with a
+conditioned network (docs/field.md), and keeps directions in code space meaningful.
 """
 
 import dataclasses
@@ -14,8 +15,10 @@ from torch import Tensor, nn
 
 from .hash_grid import GridLayout, TorchHashGrid
 from .hash_grid_tcnn import TcnnHashGrid
+from .plane_grid import PlaneGrid, PlaneLayout
 
-HashGrid = TorchHashGrid | TcnnHashGrid
+Layout = GridLayout | PlaneLayout
+Lookup = TorchHashGrid | TcnnHashGrid | PlaneGrid
 INITIAL_GRID = 1e-2  # half-width of the uniform start of the basis
 
 
@@ -23,7 +26,7 @@ INITIAL_GRID = 1e-2  # half-width of the uniform start of the basis
 class PartShape:
     """Sizes of one part."""
 
-    layout: GridLayout
+    layout: Layout
     code: int  # numbers in the code
     basis: int  # number of basis grids
     hidden: int  # width of the network's one hidden layer
@@ -31,9 +34,9 @@ class PartShape:
 
 
 class BlendedPart(nn.Module):
-    """``lookup`` is one of the two engines; it holds no weights of its own."""
+    """``lookup`` is an encoding on an engine; it holds no weights of its own."""
 
-    def __init__(self, shape: PartShape, lookup: HashGrid, generator: torch.Generator) -> None:
+    def __init__(self, shape: PartShape, lookup: Lookup, generator: torch.Generator) -> None:
         super().__init__()
         self.shape = shape
         self.lookup = lookup

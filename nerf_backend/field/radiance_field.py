@@ -17,8 +17,7 @@ from torch import Tensor, nn
 
 from blender_addon.contract.metadata import CODE_SIZE
 
-from .blended_part import BlendedPart, HashGrid, PartShape
-from .hash_grid import GridLayout
+from .blended_part import BlendedPart, Layout, Lookup, PartShape
 
 SHARPNESS = 4.0
 STEP = 0.02  # unit-space length whose opacity is sigmoid(SHARPNESS logit)
@@ -32,9 +31,7 @@ class FieldShape:
     colour: PartShape
 
     @classmethod
-    def of(
-        cls, geometry: GridLayout, colour: GridLayout, basis: tuple[int, int], hidden: int
-    ) -> "FieldShape":
+    def of(cls, geometry: Layout, colour: Layout, basis: tuple[int, int], hidden: int) -> "FieldShape":
         return cls(
             PartShape(geometry, CODE_SIZE, basis[0], hidden, 1),
             PartShape(colour, 2 * CODE_SIZE, basis[1], hidden, 3),
@@ -44,9 +41,7 @@ class FieldShape:
 class RadianceField(nn.Module):
     """Codes are [A, CODE_SIZE], points [A, N, 3] in unit space; grids are one a batch of assets."""
 
-    def __init__(
-        self, shape: FieldShape, lookups: tuple[HashGrid, HashGrid], generator: torch.Generator
-    ) -> None:
+    def __init__(self, shape: FieldShape, lookups: tuple[Lookup, Lookup], generator: torch.Generator) -> None:
         super().__init__()
         self.shape = shape
         self.geometry = BlendedPart(shape.geometry, lookups[0], generator)
