@@ -5,9 +5,18 @@ Asset space
     (Blender's "Front" view looks at it), its bounding box is centred on x = y = 0.
 
 Unit space
-    What views, depths and the field live in: the asset moved and scaled so that the smallest
-    sphere round its bounding box's centre that holds every vertex is the unit sphere.
-    ``unit = (asset - centre) / radius``; same axes as asset space.
+    What views and depths live in: ``unit = (asset - centre) / radius``; same axes as asset space.
+    The centre is that of the smallest circle round the plan (x, y), at half of the height; the
+    radius is the greatest distance of a vertex from it. Both turn with the asset, whichever way it
+    faces (a bounding box would not).
+
+Front
+    The direction an asset faces: degrees counter-clockwise from -Y, seen from above, in
+    [-180, 180). 0 faces -Y, 90 faces +X.
+
+Category space
+    What the field lives in: unit space, turned so that the asset faces -Y.
+    ``category = Rz(-front) unit``, and so ``camera_to_category = Rz(-front) camera_to_unit``.
 
 Cameras
     OpenGL and Blender convention: +X right, +Y up, looking along -Z. ``camera_to_unit`` is a

@@ -28,7 +28,7 @@ DATASET_KIND, DATASET_VERSION = "views", 1
 ASSET_KIND, ASSET_VERSION = "asset-views", 1
 
 # Raise it when a change of the renderer changes the pictures, so that old ones become stale.
-RENDERER_REVISION = 1
+RENDERER_REVISION = 2
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,8 +58,8 @@ class AssetViews:
     library: str  # absolute path of the .blend file
     source_hash: str  # content hash of the asset that was rendered
     settings_hash: str
-    centre: tuple[float, ...]  # of the bounding box, metres, asset space
-    radius: float  # of the sphere round it, metres
+    centre: tuple[float, ...]  # of unit space (coordinates.py), metres, asset space
+    radius: float  # of unit space, metres
     blender: str  # version that rendered it
 
     def is_current(self, source_hash: str, settings: ViewSettings) -> bool:

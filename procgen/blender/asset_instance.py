@@ -10,6 +10,7 @@ import numpy as np
 from mathutils import Matrix, Vector
 
 from blender_addon.contract.errors import UserError
+from procgen.enclosing_circle import smallest_circle
 
 _OBJECT, _COLLECTION = "OBJECT", "COLLECTION"
 
@@ -46,14 +47,14 @@ class AssetInstance:
             raise UserError(
                 f"The asset {self.name!r} has no surface that renders: give it faces, or unmark it."
             )
-        low = np.min([part.min(axis=0) for part in parts], axis=0)
-        high = np.max([part.max(axis=0) for part in parts], axis=0)
-        centre = (low + high) / 2
-        radius = float(max(np.linalg.norm(part - centre, axis=1).max() for part in parts))
+        points = np.concatenate(parts)
+        plan, _ = smallest_circle(points[:, :2])
+        centre = np.array([*plan, (points[:, 2].min() + points[:, 2].max()) / 2])
+        radius = float(np.linalg.norm(points - centre, axis=1).max())
         if not np.isfinite(radius) or radius <= 0:
             raise UserError(f"The asset {self.name!r} has no size: its vertices are all in one place.")
         self._empty.matrix_world = Matrix.Scale(1 / radius, 4) @ Matrix.Translation(Vector(-centre))
-        return Placement(centre - location, radius, (np.concatenate(parts) - centre) / radius)
+        return Placement(centre - location, radius, (points - centre) / radius)
 
 
 def _append(library: Path, kind: str, name: str) -> tuple[bpy.types.Object | None, bpy.types.Collection]:
