@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from .contract.environment import home_folder
 from .contract.errors import UserError
 from .contract.locks import Hold, is_held
 
@@ -22,7 +23,7 @@ _held: dict[Path, Hold] = {}
 
 
 def folder() -> Path:
-    return Path(os.environ.get("ASSET2VEC_HOME") or Path.home() / ".asset2vec") / "open"
+    return home_folder() / "open"
 
 
 def mark(library: Path, dirty: bool) -> None:

@@ -29,7 +29,6 @@ from .fit_start import Start, begin, open_previous, open_start, warm_settings
 from .fit_state import FitState
 from .model_file import ModelAsset, ModelDocument, save_model, weights_id, weights_of
 from .quality import measure
-from .shape_description import describe_shape
 from .refit import keep_meaning
 
 
@@ -97,6 +96,7 @@ def fit_category(
     settings = dataclasses.replace(settings, steps=planned_steps(settings, len(assets)))
     seen = view_dataset.read_settings(views)
     engine = choose_engine()
+    settings = settings.resolved(engine.tiny_cuda_nn)
     previous = open_previous(model, published, engine, emit)
     origin = open_start(start, model, previous, settings, seen, engine, emit)
     origin_id = origin.model.model_id if origin else ""

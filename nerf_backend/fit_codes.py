@@ -17,33 +17,15 @@ from blender_addon.contract.view_dataset import AssetViews
 
 from .code_optimiser import CodeOptimiser
 from .field.marching import bake
-from .fit import describe
 from .fit_data import FitData, read_data
 from .fit_loop import batch_loss, gradient, rate_factor
+from .fit_start import describe
 from .model_file import Model
 from .quality import Quality, measure
 
 STEPS = 150
 RATE = 0.03  # times the cosine of fit_loop
 POINTS = 4096
-
-
-def model_codes(model: Model) -> list[Codes]:
-    """The codes of the assets that the model was fitted to."""
-    return [
-        Codes(
-            asset.asset_id,
-            model.model_id,
-            asset.source_hash,
-            tuple(shape),
-            tuple(appearance),
-            asset.psnr,
-            asset.iou,
-        )
-        for asset, shape, appearance in zip(
-            model.document.assets, model.shape_codes.tolist(), model.appearance_codes.tolist(), strict=True
-        )
-    ]
 
 
 def fit_codes(model: Model, views: Path, asset_ids: list[str], emit: Emit) -> Iterator[Codes]:

@@ -1,9 +1,10 @@
 """The model of one category: a folder that is written whole.
 
 MODEL/
-  model.json          schema "asset2vec.model/1": what ModelDocument says
+  model.json          schema "asset2vec.model/2": what ModelDocument says
   model.safetensors   field.*, codes.shape, codes.appearance [A, CODE_SIZE] in the order of the
-                      document's assets, and the bases from which new assets' codes start
+                      document's assets, and the bases from which new assets' codes start;
+                      float32, or float16 in a model that was made small (starter.py)
 """
 
 import dataclasses
@@ -16,13 +17,16 @@ import safetensors.torch
 import torch
 from torch import Tensor
 
+from blender_addon.contract.catalogue import Codes
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.files import whole_folder, write_json
 from blender_addon.contract.models import DOCUMENT, KIND, VERSION
 from blender_addon.contract.settings import from_document
 from blender_addon.contract.versions import read_document, schema_name
+from blender_addon.contract.view_dataset import ViewSettings
 
 from .build_field import build_field
+from .drift import Drift, MovedAsset, PartDrift
 from .engine import Engine, choose_engine
 from .field.radiance_field import RadianceField
 from .fit_settings import FitSettings
@@ -46,7 +50,11 @@ class ModelAsset:
 
 @dataclasses.dataclass(frozen=True)
 class ModelDocument:
-    """``inputs`` is the hash of settings and views: a fit whose inputs are the same is not repeated."""
+    """``inputs`` is the hash of settings and views: a fit whose inputs are the same is not repeated.
+
+    ``start`` is the id of the model it began with, "" for a cold start. ``drift`` tells how far codes are
+    from those of the model that was here before, None if there was none.
+    """
 
     model_id: str
     category: str
@@ -57,6 +65,9 @@ class ModelDocument:
     seconds: float
     assets: tuple[ModelAsset, ...]
     history: tuple[dict[str, float], ...]
+    views: ViewSettings
+    start: str
+    drift: Drift | None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -115,6 +126,8 @@ def read_model_document(folder: Path) -> ModelDocument:
     try:
         values["settings"] = from_document(FitSettings, values["settings"], path)
         values["assets"] = tuple(from_document(ModelAsset, asset, path) for asset in values["assets"])
+        values["views"] = from_document(ViewSettings, values["views"], path)
+        values["drift"] = _drift(values["drift"], path)
         return from_document(ModelDocument, values, path)
     except (KeyError, TypeError) as error:
         raise _damaged(folder) from error
@@ -133,11 +146,38 @@ def load_model(folder: Path, engine: Engine | None = None) -> Model:
     field = build_field(document.settings, chosen, torch.Generator())
     field.load_state_dict({n[6:]: tensor for n, tensor in weights.items() if n.startswith("field.")})
     shape, appearance = (
-        CodeBasis(weights[f"basis.{part}.mean"], weights[f"basis.{part}.directions"])
+        CodeBasis(weights[f"basis.{part}.mean"].float(), weights[f"basis.{part}.directions"].float())
         for part in ("shape", "appearance")
     )
-    codes = [weights[f"codes.{part}"].to(chosen.device) for part in ("shape", "appearance")]
+    codes = [weights[f"codes.{part}"].float().to(chosen.device) for part in ("shape", "appearance")]
     return Model(document, chosen, field.requires_grad_(False), codes[0], codes[1], shape, appearance)
+
+
+def fitted_codes(model: Model) -> list[Codes]:
+    """The codes of the assets that the model was fitted to."""
+    return [
+        Codes(
+            asset.asset_id,
+            model.model_id,
+            asset.source_hash,
+            tuple(shape),
+            tuple(appearance),
+            asset.psnr,
+            asset.iou,
+        )
+        for asset, shape, appearance in zip(
+            model.document.assets, model.shape_codes.tolist(), model.appearance_codes.tolist(), strict=True
+        )
+    ]
+
+
+def _drift(values: dict[str, Any] | None, path: Path) -> Drift | None:
+    if values is None:
+        return None
+    for part in ("shape", "appearance"):
+        values[part] = from_document(PartDrift, values[part], path)
+    values["worst"] = tuple(from_document(MovedAsset, asset, path) for asset in values["worst"])
+    return from_document(Drift, values, path)
 
 
 def _damaged(folder: Path) -> UserError:

@@ -6,17 +6,18 @@ the same state; there is no other bookkeeping.
 """
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from blender_addon.contract import view_dataset
+from blender_addon.contract import metadata, view_dataset
 from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.catalogue import Catalogue, Codes, Entry
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Failed, Progress
 from blender_addon.contract.jobs import WriteMetadata
 from blender_addon.contract.locks import only_one
+from blender_addon.contract.models import current_models
 from blender_addon.contract.view_dataset import ViewSettings
 from blender_addon.contract.workspace import Workspace
 from blender_addon.open_libraries import check_no_unsaved_changes
@@ -26,17 +27,28 @@ from procgen.render_library import render_stale
 
 from .fit_settings import FitSettings
 from .grades import is_poor
+from .growth import advice
 from .interrupt import stop_requested
+from .start_choice import choose_start
 
 
 @dataclasses.dataclass(frozen=True)
 class RefreshOptions:
     views: ViewSettings
     fit: FitSettings
-    new_model: bool = False  # fit the field anew although there is one
+    new_model: bool = False  # fit the field to all assets although there is one
+    start: str | None = None  # what a fit begins with: start_choice.choose_start
     write: bool = True  # False leaves the .blend files alone and fills the catalogue only
     workers: int = 1
     blender: Path | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Fitted:
+    """``assets`` are the ids of those that got codes; ``notes`` are sentences for the user."""
+
+    assets: list[str]
+    notes: list[str]
 
 
 def refresh(
@@ -57,9 +69,10 @@ def refresh(
             uncategorised += [r.name for r in records if not r.category]
             rendered += render(library, records, workspace, options, emit)
         entries = [e for library in libraries for e in catalogue.entries(library=str(library))]
-        fitted: list[str] = []
-        for category in sorted({e.category for e in entries if e.category}):
-            fitted += _fit_or_report(category, workspace, catalogue, options, emit)
+        fits = [
+            _fit_or_report(category, workspace, catalogue, options, emit)
+            for category in sorted({e.category for e in entries if e.category})
+        ]
         entries = [e for library in libraries for e in catalogue.entries(library=str(library))]
         written = {
             str(library): write_back(library, workspace, catalogue, options, emit)
@@ -70,7 +83,8 @@ def refresh(
     return {
         "assets": sum(bool(e.category) for e in entries),
         "rendered": rendered,
-        "fitted": fitted,
+        "fitted": [asset for fit in fits for asset in fit.assets],
+        "notes": [note for fit in fits for note in fit.notes],
         "poor": [name for name, code in codes if is_poor(code.psnr, code.iou)],
         "written": written,
         "uncategorised": uncategorised,
@@ -87,11 +101,23 @@ def list_assets(
     records = list_library(library, taken, workspace.previews, blender, emit, workspace.log)
     catalogue.replace_library(str(library), records)
     known = {e.asset_id for e in catalogue.entries(library=str(library)) if e.codes}
+    models = current_models(workspace)
     catalogue.write_codes(
-        Codes.from_metadata(r.asset_id, r.fitted) for r in records if r.asset_id not in known and r.fitted
+        Codes.from_metadata(r.asset_id, r.fitted)
+        for r in records
+        if r.asset_id not in known and r.fitted and may_be_of(r.fitted[metadata.MODEL], r.category, models)
     )
     emit(Progress("list", 1, 1, f"{library.name}: {len(records)} assets"))
     return records
+
+
+def may_be_of(model: str, category: str, models: Mapping[str, str]) -> bool:
+    """Whether codes of ``model`` can be of an asset of ``category``, given each category's model of now.
+
+    An asset that was moved from one category to another still carries codes of the former.
+    """
+    own = models.get(category, "")
+    return model == own if own else bool(category) and model not in models.values()
 
 
 def render(
@@ -112,11 +138,11 @@ def render(
 
 def fit(
     category: str, workspace: Workspace, catalogue: Catalogue, options: RefreshOptions, emit: Emit
-) -> list[str]:
-    """Fits the category's model if there is none, else the codes of stale assets in it; returns their ids."""
+) -> Fitted:
+    """Fits the category's model if there is none, else the codes of stale assets in it."""
     from .fit import fit_category
-    from .fit_codes import fit_codes, model_codes
-    from .model_file import load_model, model_exists
+    from .fit_codes import fit_codes
+    from .model_file import fitted_codes, load_model, model_exists
 
     folder = workspace.models / category
     views = {a.asset_id: a for a in view_dataset.list_assets(workspace.views)}
@@ -127,19 +153,28 @@ def fit(
         if e.asset_id in views and views[e.asset_id].is_current(e.source_hash, options.views)
     ]
     if not entries:
-        return []
+        return Fitted([], [])
+    before = current_models(workspace).get(category, "")
     if options.new_model or not model_exists(folder):
+        start = choose_start(options.start, category, folder)
+        current = {e.asset_id for e in entries}
+        published = [e.codes for e in entries if e.codes]
         with stop_requested() as stop:
-            current = {e.asset_id for e in entries}
-            fit_category(workspace.views, category, folder, options.fit, emit, stop, current)
+            fit_category(
+                workspace.views, category, folder, options.fit, emit, stop, current, start, published
+            )
     model = load_model(folder)
     stale = {e.asset_id: e.source_hash for e in entries if not _has_codes_of(e, model.model_id)}
-    trained = [c for c in model_codes(model) if stale.get(c.asset_id) == c.source_hash]
+    trained = [c for c in fitted_codes(model) if stale.get(c.asset_id) == c.source_hash]
     catalogue.write_codes(trained)
     new = sorted(set(stale) - {c.asset_id for c in trained})
     for codes in fit_codes(model, workspace.views, new, emit):
         catalogue.write_codes([codes])  # each as soon as it is there
-    return sorted(stale)
+    known = {asset.asset_id for asset in model.document.assets}
+    notes = [advice(category, known, catalogue.entries(category=category))]
+    if model.document.drift and model.model_id != before:
+        notes.append(model.document.drift.sentence())
+    return Fitted(sorted(stale), [note for note in notes if note])
 
 
 def write_back(
@@ -159,13 +194,13 @@ def write_back(
 
 def _fit_or_report(
     category: str, workspace: Workspace, catalogue: Catalogue, options: RefreshOptions, emit: Emit
-) -> list[str]:
+) -> Fitted:
     """A category that cannot be fitted does not keep the others from it."""
     try:
         return fit(category, workspace, catalogue, options, emit)
     except UserError as error:
         emit(Failed(category, str(error)))
-        return []
+        return Fitted([], [])
 
 
 def _has_codes_of(entry: Entry, model_id: str) -> bool:

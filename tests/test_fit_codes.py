@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from blender_addon.contract.errors import UserError
-from nerf_backend.fit_codes import fit_codes, model_codes
-from nerf_backend.model_file import load_model
+from nerf_backend.fit_codes import fit_codes
+from nerf_backend.model_file import fitted_codes, load_model
 from nerf_backend.render_asset import render
 
 from .analytic_views import SMALL, camera_ring, write_views
@@ -21,7 +21,7 @@ def test_a_new_asset_lands_beside_its_twin(tiny_model: Path, tmp_path: Path) -> 
     found = list(
         fit_codes(load_model(tiny_model), views, [f"twin-chair{index:03d}" for index in range(3)], ignore)
     )
-    trained = model_codes(load_model(tiny_model))
+    trained = fitted_codes(load_model(tiny_model))
     assert len(trained) == CHAIRS
     for part in ("shape", "appearance"):
         known = torch.tensor([getattr(codes, part) for codes in trained])

@@ -116,7 +116,10 @@ class Catalogue:
         self._folder = path.parent.parent
 
     def replace_library(self, library: str, records: Sequence[AssetRecord]) -> None:
-        """Makes the library's rows equal to ``records``; codes of assets that remain are kept."""
+        """Makes the library's rows equal to ``records``; codes of assets that remain are kept.
+
+        An asset that changed its category loses them: they are of the former category's space.
+        """
         stored = self._stored(library)
         rows = [
             (r.asset_id, stored, r.kind, r.name, r.category, json.dumps(r.tags), r.source_hash)
@@ -126,6 +129,11 @@ class Catalogue:
             gone = {row[0] for row in db.execute("SELECT asset_id FROM assets WHERE library = ?", (stored,))}
             gone -= {r.asset_id for r in records}
             db.executemany("DELETE FROM assets WHERE asset_id = ?", [(asset,) for asset in gone])
+            db.executemany(
+                "DELETE FROM codes WHERE asset_id IN "
+                "(SELECT asset_id FROM assets WHERE asset_id = ? AND category != ?)",
+                [(r.asset_id, r.category) for r in records],
+            )
             db.executemany(
                 "INSERT INTO assets VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (asset_id) DO UPDATE SET "
                 "library = excluded.library, kind = excluded.kind, name = excluded.name, "

@@ -1,3 +1,12 @@
-"""Environment variables with which one program of ours tells another something."""
+"""Environment variables with which one program of ours tells another something, and the home folder."""
+
+import os
+from pathlib import Path
 
 BLENDER_VARIABLE = "ASSET2VEC_BLENDER"  # the Blender executable the backend works with
+HOME_VARIABLE = "ASSET2VEC_HOME"  # the folder below, elsewhere
+
+
+def home_folder() -> Path:
+    """What Asset2Vec keeps for a user, whatever library is worked on: see docs/file-formats.md."""
+    return Path(os.environ.get(HOME_VARIABLE) or Path.home() / ".asset2vec")

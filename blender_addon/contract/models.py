@@ -1,9 +1,12 @@
 """What others may know of a category's model; the whole of it is in nerf_backend/model_file.py."""
 
+import contextlib
+
+from .errors import UserError
 from .versions import read_document
 from .workspace import Workspace
 
-KIND, VERSION = "model", 1
+KIND, VERSION = "model", 2
 DOCUMENT = "model.json"
 
 
@@ -13,3 +16,12 @@ def current_model(workspace: Workspace, category: str) -> str:
     if not category or not path.exists():
         return ""
     return str(read_document(path, KIND, VERSION).get("model_id", ""))
+
+
+def current_models(workspace: Workspace) -> dict[str, str]:
+    """The id of each category's model, without models that this version cannot read."""
+    found = {}
+    for path in workspace.models.glob(f"[!.]*/{DOCUMENT}"):
+        with contextlib.suppress(UserError):
+            found[path.parent.name] = current_model(workspace, path.parent.name)
+    return found

@@ -1,7 +1,8 @@
 """Fit one radiance field a category to a view dataset, with a code for each asset.
 
-Each category's model becomes MODEL/<category>. Ctrl-C leaves a checkpoint from which the same
-command goes on. Runs on tinycudann when it and a GPU are there, else on PyTorch alone.
+Each category's model becomes MODEL/<category>; one that is there is gone on from. Ctrl-C leaves a
+checkpoint from which the same command goes on. Runs on tinycudann when it and a GPU are there, else on
+PyTorch alone.
 """
 
 import argparse
@@ -15,12 +16,15 @@ from blender_addon.contract.settings import add_arguments as add_settings
 from blender_addon.contract.settings import from_arguments
 
 from ..fit_settings import FitSettings
+from ..start_choice import choose_start
+from . import options
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("views", type=Path, metavar="VIEWS", help="folder made by `asset2vec views`")
     parser.add_argument("--model", required=True, type=Path, metavar="MODEL", help="folder of the models")
     parser.add_argument("--category", help="fit this category only")
+    options.add_start(parser)
     add_settings(parser, FitSettings)
 
 
@@ -38,10 +42,11 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
         raise UserError(f"{arguments.views} has no {wanted}: set it and run `asset2vec views` again.")
     settings = from_arguments(FitSettings, arguments)
     with stop_requested() as stop:
-        reports = [
-            fit_category(arguments.views, category, arguments.model / category, settings, emit, stop)
-            for category in categories
-        ]
+        reports = []
+        for category in categories:
+            model = arguments.model / category
+            start = choose_start(arguments.start, category, model)
+            reports.append(fit_category(arguments.views, category, model, settings, emit, stop, start=start))
     return {"models": [report.document() for report in reports]}
 
 

@@ -37,6 +37,15 @@ def add_work(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--work", type=Path, metavar="DIR", help="the workspace's folder")
 
 
+def add_start(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--start",
+        metavar="MODEL",
+        help="folder of the model to begin a fit with, or 'none' to begin anew (default: the category's own "
+        "model if it has one, else its starter, see `asset2vec starter`)",
+    )
+
+
 def workspace(work: Path | None, libraries: Sequence[Path]) -> Workspace:
     """The workspace given, else that of the libraries' folder."""
     if work is not None:

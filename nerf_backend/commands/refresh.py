@@ -22,7 +22,12 @@ from . import options
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("libraries", nargs="+", type=Path, metavar="LIB.blend")
     options.add_work(parser)
-    parser.add_argument("--new-model", action="store_true", help="fit the field anew although there is one")
+    parser.add_argument(
+        "--new-model",
+        action="store_true",
+        help="fit the field to all assets although there is one, keeping what codes mean",
+    )
+    options.add_start(parser)
     parser.add_argument(
         "--no-write", action="store_true", help="fill the catalogue only, not the .blend files"
     )
@@ -43,6 +48,7 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
             fit=from_arguments(FitSettings, arguments),
             new_model=arguments.new_model,
             write=not arguments.no_write,
+            start=arguments.start,
             workers=arguments.workers,
             blender=arguments.blender,
         ),
@@ -76,9 +82,9 @@ def warnings(payload: dict[str, Any]) -> list[str]:
     if poor := payload["poor"]:
         said.append(
             f"Badly described by their codes: {_some(poor)}. Do not trust their neighbours; a model fitted "
-            "anew (refresh --new-model, with more --minutes) knows them better."
+            "to them (refresh --new-model, with more --minutes) knows them better."
         )
-    return said
+    return [*said, *payload["notes"]]
 
 
 def _some(names: list[str]) -> str:

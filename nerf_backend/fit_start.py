@@ -1,0 +1,147 @@
+"""The state before a fit's first step: anew, or from a model that is there.
+
+A cold start has random weights, and codes from the principal components of the assets fitted. A warm
+start has the field of another model and its bases: assets that it knows begin with their codes, others
+with their projections. With assets in common that is a refit of a library that grew, without any it is
+a fit that begins with a starter (starter.py).
+"""
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from blender_addon.contract.catalogue import Codes
+from blender_addon.contract.errors import UserError
+from blender_addon.contract.events import Emit, Progress
+from blender_addon.contract.view_dataset import AssetViews, ViewSettings
+
+from .basis_growth import extended
+from .build_field import build_field
+from .engine import Engine
+from .field.radiance_field import RadianceField
+from .fit_data import FitData
+from .fit_settings import FitSettings
+from .fit_state import FitState
+from .initial_codes import CodeBasis, describe_appearance, principal_components
+from .model_file import Model, fitted_codes, load_model, model_exists
+from .shape_description import describe_shape
+
+# Of the learning rate of grids and networks: a field that shows something already need not be shaken.
+WARM_RATE = 0.5
+
+Bases = tuple[CodeBasis, CodeBasis]
+
+
+@dataclasses.dataclass(frozen=True)
+class Start:
+    """``codes``: of assets that ``model`` knows, by id; those it was fitted to and those fitted later."""
+
+    model: Model
+    codes: Mapping[str, Codes]
+
+    def known(self, asset: AssetViews) -> Codes | None:
+        """The asset's codes if they are of this model, and of the content that the views show."""
+        codes = self.codes.get(asset.asset_id)
+        wanted = (self.model.model_id, asset.source_hash)
+        return codes if codes and (codes.model, codes.source_hash) == wanted else None
+
+
+def open_previous(folder: Path, published: Iterable[Codes], engine: Engine, emit: Emit) -> Start | None:
+    """The model that a fit into ``folder`` replaces, with all codes of it; None if there is none.
+
+    One that cannot be read is said, and as good as none: the fit makes it anew.
+    """
+    if not model_exists(folder):
+        return None
+    try:
+        model = load_model(folder, engine)
+    except UserError as error:
+        emit(Progress("start", 1, 1, f"{error} Its codes cannot be kept."))
+        return None
+    of_model = [codes for codes in published if codes.model == model.model_id]
+    return Start(model, {codes.asset_id: codes for codes in (*of_model, *fitted_codes(model))})
+
+
+def open_start(
+    start: Path | None,
+    folder: Path,
+    previous: Start | None,
+    settings: FitSettings,
+    views: ViewSettings,
+    engine: Engine,
+    emit: Emit,
+) -> Start | None:
+    """What a fit into ``folder`` begins with, said aloud; None for a cold start."""
+    if start is None:
+        return None
+    found = previous if start.resolve() == folder.resolve() else Start(load_model(start, engine), {})
+    if found is None:
+        return None
+    model = found.model
+    if why := misfit(model, settings, views, engine):
+        emit(Progress("start", 1, 1, f"anew, not from model {model.model_id} in {start}: {why}"))
+        return None
+    assets = len(model.document.assets)
+    emit(Progress("start", 1, 1, f"from model {model.model_id} of {assets} assets in {start}"))
+    return found
+
+
+def begin(
+    data: FitData, settings: FitSettings, engine: Engine, start: Start | None
+) -> tuple[FitState, Bases]:
+    """The state before the first step, and the bases that codes of new assets start from."""
+    generator = torch.Generator().manual_seed(settings.seed)
+    field = build_field(settings, engine, generator)
+    described = describe(data)
+    if start is None:
+        bases = (principal_components(described[0]), principal_components(described[1]))
+    else:
+        field.load_state_dict(start.model.field.state_dict())
+        bases = (
+            extended(start.model.shape_basis, described[0]),
+            extended(start.model.appearance_basis, described[1]),
+        )
+    codes = [basis.project(description) for basis, description in zip(bases, described, strict=True)]
+    for row, asset in enumerate(data.assets):
+        if start and (known := start.known(asset)):
+            codes[0][row] = torch.tensor(known.shape)
+            codes[1][row] = torch.tensor(known.appearance)
+    return FitState.new(field, (codes[0], codes[1]), settings, generator), bases
+
+
+def describe(data: FitData) -> tuple[Tensor, Tensor]:
+    """Descriptions of shape and appearance [A, D] on the CPU, of the views that the fit sees."""
+    found = []
+    for index in range(len(data.assets)):
+        pictures = data.pictures(index)
+        found.append((describe_shape(pictures, data.kept), describe_appearance(pictures, data.kept)))
+    shape, appearance = (torch.stack(parts).cpu() for parts in zip(*found, strict=True))
+    return shape, appearance
+
+
+def warm_settings(settings: FitSettings) -> FitSettings:
+    """The settings that the steps after a warm start run with."""
+    return dataclasses.replace(settings, grid_rate=settings.grid_rate * WARM_RATE)
+
+
+def misfit(model: Model, settings: FitSettings, views: ViewSettings, engine: Engine) -> str:
+    """Why a fit with these settings cannot begin with the model's field, or ""."""
+    before = model.document
+    if ring(before.views) != ring(views) or before.settings.held_out != settings.held_out:
+        return "it was fitted to other views (--azimuths, --elevations, --field-of-view, --held-out)"
+    if model.field.shape != field_shape(settings, engine):
+        return "its field has other sizes (levels, entries, basis or width)"
+    return ""
+
+
+def ring(views: ViewSettings) -> tuple[object, ...]:
+    """What decides from where the assets are seen; the number of pixels may differ."""
+    return views.azimuths, views.elevations, views.field_of_view
+
+
+def field_shape(settings: FitSettings, engine: Engine) -> object:
+    field: RadianceField = build_field(settings, engine, torch.Generator())
+    return field.shape
