@@ -1,10 +1,12 @@
 """One optimiser step of a fit, and the schedule of rates and losses."""
 
 import math
+from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from .distributed import ALONE, Group
 from .field.losses import Grids, point_loss, point_shares, ray_loss, ray_shares
 from .field.radiance_field import RadianceField
 from .fit_batches import draw_assets, draw_rays
@@ -29,36 +31,53 @@ def rate_factor(done: float, step: int) -> float:
     return cosine * min(1.0, (step + 1) / WARM_UP)
 
 
-def fit_step(state: FitState, data: FitData, settings: FitSettings, done: float) -> float:
-    """Moves the field and the codes of some assets once; returns the loss."""
-    generator = state.generator
-    assets = draw_assets(len(data.assets), settings.assets_per_step, generator)
+def fit_step(
+    state: FitState,
+    losses: nn.Module,
+    data: FitData,
+    settings: FitSettings,
+    done: float,
+    group: Group = ALONE,
+) -> float:
+    """Moves the field and the codes of some assets once; returns the loss.
+
+    ``losses`` is the BatchLoss of the state's field, as the ``group`` runs it.
+    """
+    assets = draw_assets(len(data.assets), settings.assets_per_step * group.size, state.generator)
+    assets = group.own(assets)
+    generator = group.own_generator(state.generator)
     rows = assets.to(state.shape_codes.device)
     shape, appearance = (
         noisy(codes[rows], settings.code_noise, generator)
         for codes in (state.shape_codes, state.appearance_codes)
     )
-    loss = batch_loss(
-        state.field,
-        (shape, appearance),
-        data,
-        assets,
-        settings.points_per_asset,
-        state.step,
-        done,
-        generator,
-    )
+    loss = losses((shape, appearance), data, assets, settings.points_per_asset, state.step, done, generator)
     factor = rate_factor(done, state.step)
-    for group in state.field_optimiser.param_groups:
-        group["lr"] = settings.grid_rate * factor
+    for part in state.field_optimiser.param_groups:
+        part["lr"] = settings.grid_rate * factor
     state.field_optimiser.zero_grad(set_to_none=True)
     loss.backward()
     state.field_optimiser.step()
     rate = settings.code_rate * factor
-    state.shape_optimiser.step(state.shape_codes, rows, gradient(shape), rate)
-    state.appearance_optimiser.step(state.appearance_codes, rows, gradient(appearance), rate)
+    rows = group.gather(rows)
+    for codes, optimiser, leaf in (
+        (state.shape_codes, state.shape_optimiser, shape),
+        (state.appearance_codes, state.appearance_optimiser, appearance),
+    ):
+        optimiser.step(codes, rows, group.gather(gradient(leaf)) / group.size, rate)
     state.step += 1
     return float(loss.detach())
+
+
+class BatchLoss(nn.Module):
+    """``batch_loss`` of one field as a module, which is what DistributedDataParallel wraps."""
+
+    def __init__(self, field: RadianceField) -> None:
+        super().__init__()
+        self.field = field
+
+    def forward(self, *arguments: Any) -> Tensor:
+        return batch_loss(self.field, *arguments)
 
 
 def batch_loss(

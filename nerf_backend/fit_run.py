@@ -1,8 +1,8 @@
 """The steps of a fit, from the first or the last checkpoint to the end.
 
-A checkpoint is written every CHECKPOINT_SECONDS and when asked to stop. A fit that goes on from it
-comes, on the CPU, to the very numbers of a fit that was never stopped (as long as steps, not minutes,
-end it).
+A checkpoint is written every ``fit_watch.CHECKPOINT_SECONDS`` and when asked to stop. A fit that goes
+on from it comes, on the CPU, to the very numbers of a fit that was never stopped (as long as steps, not
+minutes, end it).
 """
 
 import math
@@ -11,17 +11,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.events import Emit, Progress
+from blender_addon.contract.events import Emit
 
+from .distributed import ALONE, Group
 from .fit_data import FitData
-from .fit_loop import fit_step, progress
+from .fit_loop import BatchLoss, fit_step, progress
 from .fit_settings import FitSettings
 from .fit_state import FitState
-from .progress_psnr import ProgressPixels
-
-CHECKPOINT_SECONDS = 30.0
-MEASURE_SECONDS = 15.0
-REPORT_SECONDS = 1.0
+from .fit_watch import FitWatch
+from .training_log import TrainingLog
 
 
 class Interrupted(KeyboardInterrupt):
@@ -36,47 +34,45 @@ def run(
     stop: Callable[[], bool],
     checkpoint: Path,
     identity: str,
+    group: Group = ALONE,
+    tensorboard: Path | None = None,
 ) -> None:
-    """Steps until the end, with progress events and checkpoints."""
-    pixels = ProgressPixels.of(data)
-    before = state.seconds
-    started = saved = reported = time.monotonic()
-    measured = started - MEASURE_SECONDS / 2
-    shown = {"psnr": state.history[-1]["psnr"]} if state.history else {}
-    while (done := progress(state, settings)) < 1:
-        if stop():
+    """Steps until the end. Of a ``group`` only the first process speaks and writes."""
+    losses = group.parallel(BatchLoss(state.field))
+    log = TrainingLog(tensorboard if group.leads else None)
+
+    def save() -> None:
+        check_finite(state, checkpoint)
+        if group.leads:
             state.save(checkpoint, identity)
+
+    watch = FitWatch(state, data, settings, emit, save, log) if group.leads else None
+    before, started = state.seconds, time.monotonic()
+    while (done := progress(state, settings)) < 1:
+        asked, ended = group.total(stop(), watch is not None and watch.gains_nothing())
+        if asked:
+            if group.leads:
+                state.save(checkpoint, identity)
             raise Interrupted
-        loss = fit_step(state, data, settings, done)
+        if ended:
+            break
+        loss = fit_step(state, losses, data, settings, done, group)
+        seconds = before + time.monotonic() - started
+        loss, state.seconds = group.total(loss / group.size, seconds if group.leads else 0.0)
         if not math.isfinite(loss):
             raise diverged(checkpoint)
-        now = time.monotonic()
-        state.seconds = before + now - started
-        if now - measured > MEASURE_SECONDS:
-            shown = {"psnr": pixels.psnr(state) if pixels else 0.0}
-            state.history.append({"step": state.step, "seconds": state.seconds, "loss": loss} | shown)
-            measured = time.monotonic()
-        if now - saved > CHECKPOINT_SECONDS:
-            save_good(state, checkpoint, identity)
-            saved = time.monotonic()
-        if now - reported > REPORT_SECONDS:
-            share = progress(state, settings)
-            left = state.seconds * (1 - share) / share
-            expected = max(state.step, round(state.step / share))  # the clock may end it before the steps
-            emit(Progress("fit", state.step, expected, "", left, {"loss": loss} | shown))
-            reported = now
-    save_good(state, checkpoint, identity)  # measuring takes a while too
-    ended = (
-        "" if state.step >= settings.steps else f"ended by --minutes at step {state.step} of {settings.steps}"
-    )
-    emit(Progress("fit", state.step, state.step, ended, 0.0, shown))
+        if watch:
+            watch.after_step(loss)
+    save()  # measuring takes a while too
+    if watch:
+        watch.end()
+    log.close()
 
 
-def save_good(state: FitState, checkpoint: Path, identity: str) -> None:
-    """A checkpoint, unless the numbers have already gone bad."""
+def check_finite(state: FitState, checkpoint: Path) -> None:
+    """Raises if the numbers have already gone bad, before they replace the last good checkpoint."""
     if not all(bool(tensor.isfinite().all()) for tensor in state.tensors().values()):
         raise diverged(checkpoint)
-    state.save(checkpoint, identity)
 
 
 def diverged(checkpoint: Path) -> UserError:

@@ -9,6 +9,7 @@ from blender_addon.contract.settings import setting, settings_hash
 FIT_REVISION = 3
 
 AUTO, PLANES, HASH = ENCODINGS = ("auto", "planes", "hash")
+MAY_BE_ZERO = ("minutes", "seed", "held_out", "code_rate", "code_noise", "patience")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,10 +37,11 @@ class FitSettings:
     grid_rate: float = setting(0.01, "learning rate of the hash grids and networks")
     code_rate: float = setting(0.001, "learning rate of the codes")
     code_noise: float = setting(0.05, "noise added to the codes while fitting")
+    patience: int = setting(0, "steps without a better held-out PSNR that end a fit, 0 for never")
 
     def check(self) -> None:
         for field in dataclasses.fields(self):
-            least = 0 if field.name in ("minutes", "seed", "held_out", "code_rate", "code_noise") else 1e-9
+            least = 0 if field.name in MAY_BE_ZERO else 1e-9
             if field.name != "encoding" and getattr(self, field.name) < least:
                 option = field.name.replace("_", "-")
                 raise UserError(f"--{option} {getattr(self, field.name)} is too small.")
