@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from . import chair, chair_sampling
+from . import chair, chair_sampling, table, table_sampling
 from .part import Part
 
 
@@ -18,9 +18,14 @@ from .part import Part
 class Family:
     sample: Callable[[np.random.Generator], Any]  # a frozen dataclass of int, float and str
     build: Callable[[Any], list[Part]]
+    # By which order of turns about the vertical a member looks the same: 1 none, 2, 3, ..., 0 any turn.
+    symmetry: Callable[[Any], int]
 
 
-FAMILIES = {"chair": Family(chair_sampling.sample, chair.build)}  # by category
+FAMILIES = {  # by category
+    "chair": Family(chair_sampling.sample, chair.build, chair.symmetry),
+    "table": Family(table_sampling.sample, table.build, table.symmetry),
+}
 
 
 def member(category: str, seed: int, index: int) -> tuple[Any, list[Part]]:

@@ -5,8 +5,8 @@ import numpy as np
 from .chair_back import BackFrame
 from .chair_legs import leg_inset
 from .chair_parameters import ChairParameters
-from .chair_seat import SINK, SeatPlan
-from .part import Part
+from .chair_seat import SeatPlan
+from .part import SINK, Part
 from .solids import circle, fillet, loft, rounded_box, rounded_rectangle, sweep, tube
 
 ARM_WIDTH, ARM_THICKNESS = 0.044, 0.022

@@ -6,8 +6,8 @@ import numpy as np
 
 from .chair_legs import BEND_RADIUS, leg_inset, leg_section
 from .chair_parameters import FRAMED_BACKS, ChairParameters
-from .chair_seat import SINK, SeatPlan
-from .part import Part, Solid
+from .chair_seat import SeatPlan
+from .part import SINK, Part, Solid
 from .solids import fillet, loft, rounded_box, rounded_rectangle, slab, tube
 
 CREST_HEIGHT = 0.065

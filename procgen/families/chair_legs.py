@@ -5,24 +5,16 @@ import itertools
 import numpy as np
 
 from .chair_parameters import ChairParameters
-from .chair_seat import SINK, SeatPlan
-from .part import Part, Solid
-from .solids import circle, fillet, loft, rounded_box, rounded_rectangle, sweep, tube
+from .chair_seat import SeatPlan
+from .leg_profiles import SPLAYED, STRAIGHT, TURNING
+from .part import SINK, Part
+from .solids import circle, fillet, lathe, loft, rounded_box, rounded_rectangle, sweep, tube
 
 APRON_HEIGHT = 0.055
 BEND_RADIUS = 0.055  # of metal tube
 CASTOR_RADIUS = 0.027
 STAR_ARMS = 5
 CORNERS = list(itertools.product((-1, 1), (-1, 1)))  # (side, end), see SeatPlan.corner
-
-# (part of the height, part of the thickness) of a turned leg, from the foot up.
-TURNING = np.array([
-    (0.00, 0.52), (0.01, 0.60), (0.08, 0.50), (0.10, 0.74), (0.13, 0.80), (0.16, 0.72),
-    (0.18, 0.52), (0.20, 0.58), (0.45, 0.92), (0.60, 1.00), (0.70, 0.86), (0.76, 0.56),
-    (0.78, 0.86), (0.81, 0.92), (0.84, 0.58), (0.87, 1.00), (1.00, 1.04),
-])  # fmt: skip
-STRAIGHT = np.array([(0.0, 0.66), (0.012, 0.74), (0.6, 0.98), (1.0, 1.0)])
-SPLAYED = np.array([(0.0, 0.50), (0.012, 0.58), (0.75, 1.0), (1.0, 0.92)])
 
 
 def legs(p: ChairParameters) -> list[Part]:
@@ -177,7 +169,7 @@ def _column(p: ChairParameters) -> Part:
         (0.080, 0.030), (0.085, 0.034), (0.135, 0.034), (0.140, 0.027),
         (sleeve, 0.027), (sleeve + 0.003, 0.016), (top, 0.016),
     ])  # fmt: skip
-    return _turned(stations).part("column", p.frame_material)
+    return lathe(stations).part("column", p.frame_material)
 
 
 def _tulip(p: ChairParameters) -> list[Part]:
@@ -187,14 +179,7 @@ def _tulip(p: ChairParameters) -> list[Part]:
     waist = stem + (foot - stem) * (1 - heights) ** 7 + (0.24 * p.seat_width - stem) * heights**9
     rise = 0.012 + heights * (p.seat_bottom + SINK - 0.012)
     stations = np.concatenate([[(0.0, foot - 0.003), (0.003, foot)], np.stack([rise, waist], 1)])
-    return [_turned(stations).part("tulip base", p.frame_material)]
-
-
-def _turned(stations: np.ndarray) -> Solid:
-    """A column on the z axis; stations: [N, 2] of (height, radius)."""
-    centres = np.zeros((len(stations), 3))
-    centres[:, 2] = stations[:, 0]
-    return loft(centres, circle(sides=24), stations[:, 1])
+    return [lathe(stations).part("tulip base", p.frame_material)]
 
 
 def _place(side: int, end: int) -> str:

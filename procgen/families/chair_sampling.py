@@ -5,12 +5,12 @@ or "none" in the parameters, so that the record holds nothing that cannot be see
 """
 
 import dataclasses
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from .chair_parameters import ARMS, FRAMED_BACKS, LEGS, WOODEN_LEGS, ChairParameters
+from .choosing import pick, rounded
 from .materials import FABRICS, METALS, PAINTS, PLASTICS, QUIET_FABRICS, QUIET_PLASTICS, WOODS
 
 # How often each of LEGS is chosen, and which backs go with it how often.
@@ -51,18 +51,14 @@ def sample(rng: np.random.Generator) -> ChairParameters:
     style = _style(rng)
     values = _seat(rng, style) | _stand(rng, style) | _back(rng, style) | _arms(rng, style)
     values |= _finishes(rng, style, cushioned=values["cushion_thickness"] > 0)
-    # To a tenth of a millimetre: nobody makes chairs finer, and the record reads better.
-    rounded: dict[str, Any] = {
-        k: round(float(v), 4) if isinstance(v, float) else v for k, v in values.items()
-    }
-    return ChairParameters(**rounded)
+    return ChairParameters(**rounded(values))
 
 
 def _style(rng: np.random.Generator) -> _Style:
-    legs = _pick(rng, LEGS, _LEGS)
-    back = _pick(rng, _BACKS[legs], _BACKS[legs].values())
+    legs = pick(rng, LEGS, _LEGS)
+    back = pick(rng, _BACKS[legs], _BACKS[legs].values())
     # Closed sides belong to a padded back.
-    arms = "none" if back == "none" else _pick(rng, ARMS, (6, 3, 2.5 if back == "upholstered" else 0))
+    arms = "none" if back == "none" else pick(rng, ARMS, (6, 3, 2.5 if back == "upholstered" else 0))
     may_be_high = legs in ("straight", "splayed", "sled") and arms == "none"
     return _Style(legs, back, arms, high=back == "none" or (may_be_high and rng.random() < 0.1))
 
@@ -116,21 +112,15 @@ def _arms(rng: np.random.Generator, style: _Style) -> dict[str, Any]:
 def _finishes(rng: np.random.Generator, style: _Style, cushioned: bool) -> dict[str, Any]:
     """One strong colour a chair; the rest is wood, metal or quiet."""
     if style.wooden:
-        frame = _pick(rng, WOODS if rng.random() < 0.6 else PAINTS)
+        frame = pick(rng, WOODS if rng.random() < 0.6 else PAINTS)
         painted = frame in PAINTS
         boards = WOODS if style.back in FRAMED_BACKS else QUIET_PLASTICS if painted else PLASTICS
     else:
-        frame = _pick(rng, METALS)
+        frame = pick(rng, METALS)
         boards = WOODS if rng.random() < 0.35 else PLASTICS
     if style.back == "upholstered" and boards is PLASTICS:
         boards = QUIET_PLASTICS
-    seat = frame if style.wooden and rng.random() < 0.6 else _pick(rng, boards)
+    seat = frame if style.wooden and rng.random() < 0.6 else pick(rng, boards)
     quiet = frame not in PAINTS and (seat in WOODS or seat in QUIET_PLASTICS)
-    cloth = _pick(rng, FABRICS if quiet else QUIET_FABRICS) if cushioned else "none"
+    cloth = pick(rng, FABRICS if quiet else QUIET_FABRICS) if cushioned else "none"
     return {"frame_material": frame, "seat_material": seat, "cushion_material": cloth}
-
-
-def _pick(rng: np.random.Generator, choices: Iterable[str], weights: Iterable[float] | None = None) -> str:
-    names = list(choices)
-    odds = np.array(list(weights) if weights else [1.0] * len(names))
-    return names[int(rng.choice(len(names), p=odds / odds.sum()))]

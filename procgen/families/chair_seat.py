@@ -5,13 +5,12 @@ import dataclasses
 import numpy as np
 
 from .chair_parameters import ChairParameters
-from .part import Part
+from .part import SINK, Part
 from .solids import rounded_rectangle, slab
 
 SMALLEST_CORNER = 0.025  # metres, radius in plan
 DISH = 0.008  # metres, how deep a bare seat is hollowed
 CUSHION_INSET = 0.012
-SINK = 0.004  # metres that pieces enter each other
 
 
 @dataclasses.dataclass(frozen=True)

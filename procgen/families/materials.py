@@ -68,10 +68,52 @@ FABRICS = QUIET_FABRICS | {
     "blush velvet": Material("#cf9a92", 0.80),
     "cognac leather": Material("#8f4d25", 0.48),
 }
-MATERIALS = WOODS | PAINTS | METALS | PLASTICS | FABRICS
-
+STONES = {
+    "white marble": Material("#e2dfda", 0.25),
+    "travertine": Material("#c9b595", 0.40),
+    "green marble": Material("#2f4b3f", 0.22),
+    "black marble": Material("#29292c", 0.22),
+}
+CERAMICS = {
+    "white ceramic": Material("#e8e5dd", 0.22),
+    "celadon ceramic": Material("#9dbba6", 0.22),
+    "cobalt ceramic": Material("#25428a", 0.20),
+    "rust ceramic": Material("#a85432", 0.35),
+    "black ceramic": Material("#242426", 0.25),
+}
+ENAMELS = {
+    "cream enamel": Material("#e5dac0", 0.30),
+    "red enamel": Material("#b32a20", 0.28),
+    "mustard enamel": Material("#cf981f", 0.30),
+    "sage enamel": Material("#7f9a80", 0.32),
+    "petrol enamel": Material("#1e5663", 0.28),
+}
+GLASSES = {  # opaque to the eye: opal, or dark
+    "opal glass": Material("#f1ede4", 0.12),
+    "amber glass": Material("#b9752c", 0.10),
+    "smoked glass": Material("#4b4744", 0.10),
+}
+SHADES = {
+    "ivory linen": Material("#e9dec8", 0.90),
+    "natural rattan": Material("#b88b55", 0.80),
+    "ochre linen": Material("#c4922f", 0.90),
+    "brick linen": Material("#a34e35", 0.90),
+    "sage linen": Material("#8d9c80", 0.90),
+    "ink linen": Material("#2e3a50", 0.90),
+    "black linen": Material("#2a292b", 0.90),
+}
 # What can take each other's place: a painted chair is a wooden one.
-_KINDS = {"timber": WOODS | PAINTS, "metal": METALS, "plastic": PLASTICS, "fabric": FABRICS}
+_KINDS = {
+    "timber": WOODS | PAINTS,
+    "metal": METALS | ENAMELS,
+    "plastic": PLASTICS,
+    "fabric": FABRICS,
+    "stone": STONES,
+    "ceramic": CERAMICS,
+    "glass": GLASSES,
+    "shade": SHADES,
+}
+MATERIALS = {name: material for card in _KINDS.values() for name, material in card.items()}
 
 
 def kind(name: str) -> str:

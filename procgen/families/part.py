@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+SINK = 0.004  # metres that pieces enter each other
+
 
 @dataclasses.dataclass(frozen=True)
 class Part:

@@ -60,6 +60,26 @@ def loft(centres: np.ndarray, profile: np.ndarray, scales: np.ndarray) -> Solid:
     return skin(centres[:, None] + scales[:, None, None] * flat[None])
 
 
+def lathe(stations: np.ndarray, sides: int = 24) -> Solid:
+    """A turned piece on the z axis; stations: [N, 2] of (height, radius), from below."""
+    stations = np.asarray(stations, dtype=np.float64)
+    centres = np.zeros((len(stations), 3))
+    centres[:, 2] = stations[:, 0]
+    return loft(centres, circle(sides=sides), stations[:, 1])
+
+
+def revolve(loop: np.ndarray, sides: int = 32) -> Solid:
+    """A ring round the z axis, as a lampshade is; loop: [K, 2] of (radius > 0, height), counter-clockwise."""
+    turns = circle(sides=sides)
+    rings = np.stack([np.concatenate([r * turns, np.full((sides, 1), z)], 1) for r, z in loop])
+    count = len(loop)
+    faces = []
+    for i, k in itertools.product(range(count), range(sides)):
+        j, m = (i + 1) % count, (k + 1) % sides
+        faces.append((i * sides + k, i * sides + m, j * sides + m, j * sides + k))
+    return Solid(rings.reshape(-1, 3), tuple(faces))
+
+
 def tube(path: np.ndarray, radius: float) -> Solid:
     """A round rod along path [N, 3], its ends chamfered."""
     return sweep(path, circle(radius), chamfer=0.3 * radius)
