@@ -98,7 +98,7 @@ def fit_category(
     engine = choose_engine()
     settings = settings.resolved(engine.tiny_cuda_nn)
     previous = open_previous(model, published, engine, emit)
-    origin = open_start(start, model, previous, settings, seen, engine, emit)
+    origin = open_start(start, model, previous, settings, engine, emit)
     origin_id = origin.model.model_id if origin else ""
     inputs = inputs_hash(assets, settings)
     if previous and is_finished(previous, inputs, origin_id):

@@ -16,12 +16,11 @@ from torch import Tensor
 from blender_addon.contract.catalogue import Codes
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
-from blender_addon.contract.view_dataset import AssetViews, ViewSettings
+from blender_addon.contract.view_dataset import AssetViews
 
 from .basis_growth import extended
 from .build_field import build_field
 from .engine import Engine
-from .field.radiance_field import RadianceField
 from .fit_data import FitData
 from .fit_settings import FitSettings
 from .fit_state import FitState
@@ -70,7 +69,6 @@ def open_start(
     folder: Path,
     previous: Start | None,
     settings: FitSettings,
-    views: ViewSettings,
     engine: Engine,
     emit: Emit,
 ) -> Start | None:
@@ -81,7 +79,7 @@ def open_start(
     if found is None:
         return None
     model = found.model
-    if why := misfit(model, settings, views, engine):
+    if why := misfit(model, settings, engine):
         emit(Progress("start", 1, 1, f"anew, not from model {model.model_id} in {start}: {why}"))
         return None
     assets = len(model.document.assets)
@@ -127,21 +125,10 @@ def warm_settings(settings: FitSettings) -> FitSettings:
     return dataclasses.replace(settings, grid_rate=settings.grid_rate * WARM_RATE)
 
 
-def misfit(model: Model, settings: FitSettings, views: ViewSettings, engine: Engine) -> str:
+def misfit(model: Model, settings: FitSettings, engine: Engine) -> str:
     """Why a fit with these settings cannot begin with the model's field, or ""."""
-    before = model.document
-    if ring(before.views) != ring(views) or before.settings.held_out != settings.held_out:
-        return "it was fitted to other views (--azimuths, --elevations, --field-of-view, --held-out)"
-    if model.field.shape != field_shape(settings, engine):
-        return "its field has other sizes (levels, entries, basis or width)"
+    if model.document.settings.encoding != settings.encoding:
+        return f"its field is of {model.document.settings.encoding}, not of {settings.encoding} (--encoding)"
+    if model.field.shape != build_field(settings, engine, torch.Generator()).shape:
+        return "its field has other sizes"
     return ""
-
-
-def ring(views: ViewSettings) -> tuple[object, ...]:
-    """What decides from where the assets are seen; the number of pixels may differ."""
-    return views.azimuths, views.elevations, views.field_of_view
-
-
-def field_shape(settings: FitSettings, engine: Engine) -> object:
-    field: RadianceField = build_field(settings, engine, torch.Generator())
-    return field.shape

@@ -52,8 +52,9 @@ class ModelAsset:
 class ModelDocument:
     """``inputs`` is the hash of settings and views: a fit whose inputs are the same is not repeated.
 
-    ``start`` is the id of the model it began with, "" for a cold start. ``drift`` tells how far codes are
-    from those of the model that was here before, None if there was none.
+    ``views`` tells how the assets were seen. ``start`` is the id of the model it began with, "" for a cold
+    start. ``drift`` tells how far codes are from those of the model that was here before, None if there
+    was none.
     """
 
     model_id: str
