@@ -6,7 +6,19 @@ import sys
 from blender_addon.contract.errors import BAD_INPUT_EXIT_CODE, UserError
 from blender_addon.contract.events import Error, Result
 
-from .commands import catalogue, demo, doctor, evaluate, fit, import_assets, refresh, report, similar, views
+from .commands import (
+    catalogue,
+    demo,
+    doctor,
+    evaluate,
+    fit,
+    import_assets,
+    refresh,
+    report,
+    similar,
+    starter,
+    views,
+)
 from .interrupt import raise_when_stopped
 from .terminal import EventLines, Output, Terminal
 
@@ -19,6 +31,7 @@ COMMANDS = {
     "report": report,
     "eval": evaluate,
     "catalogue": catalogue,
+    "starter": starter,
     "demo": demo,
     "doctor": doctor,
 }

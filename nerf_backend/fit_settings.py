@@ -9,14 +9,14 @@ from blender_addon.contract.settings import setting, settings_hash
 FIT_REVISION = 3
 
 AUTO, PLANES, HASH = ENCODINGS = ("auto", "planes", "hash")
-MAY_BE_ZERO = ("minutes", "seed", "held_out", "code_rate", "code_noise", "patience")
+MAY_BE_ZERO = ("steps", "minutes", "seed", "held_out", "code_rate", "code_noise", "patience")
 
 
 @dataclasses.dataclass(frozen=True)
 class FitSettings:
     """Defaults suit some 25 to 100 assets at 128 x 128 pixels in about 3 minutes on 2 CPU cores."""
 
-    steps: int = setting(3000, "optimiser steps at most")
+    steps: int = setting(3000, "optimiser steps at most, 0 for as many as the number of assets needs")
     minutes: float = setting(3.0, "wall-clock minutes at most, 0 for no limit")
     seed: int = setting(0, "seed of all random numbers")
     held_out: int = setting(2, "views an asset kept out of the fit to measure its quality")

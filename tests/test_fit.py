@@ -111,8 +111,8 @@ def test_a_category_without_views_is_a_sentence(tiny_views: Path, tmp_path: Path
 
 
 def test_settings_that_cannot_work_are_a_sentence(tiny_views: Path, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="--steps 0 is too small"):
-        fit(tiny_views, tmp_path / "model", dataclasses.replace(FEW_STEPS, steps=0))
+    with pytest.raises(UserError, match="--hidden 0 is too small"):
+        fit(tiny_views, tmp_path / "model", dataclasses.replace(FEW_STEPS, hidden=0))
 
 
 def test_a_full_disk_is_a_sentence(tiny_views: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
