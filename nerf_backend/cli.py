@@ -20,7 +20,8 @@ from .commands import (
     views,
 )
 from .interrupt import raise_when_stopped
-from .terminal import EventLines, Output, Terminal
+from .launch import launched
+from .terminal import EventLines, Output, Silent, Terminal
 
 COMMANDS = {
     "import": import_assets,
@@ -43,6 +44,8 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
     command = COMMANDS[arguments.command]
     output: Output = EventLines() if arguments.events else Terminal()
+    if not launched().leads:
+        output = Silent()  # of several processes that do one job the first speaks
     raise_when_stopped()
     for stream in (sys.stdout, sys.stderr):
         # A name in another script must not end the job because a Windows console cannot show it.
@@ -62,7 +65,7 @@ def main(argv: list[str] | None = None) -> int:
         raise
     if arguments.events:
         output.emit(Result(payload))
-    else:
+    elif launched().leads:
         output.finish()
         print(command.summary(payload))
     return BAD_INPUT_EXIT_CODE if output.failures else 0

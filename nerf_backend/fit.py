@@ -12,16 +12,19 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from blender_addon.contract import view_dataset
 from blender_addon.contract.catalogue import Codes
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.events import Emit, Progress
+from blender_addon.contract.events import Emit, Event, Progress
 from blender_addon.contract.files import clear_partials
 from blender_addon.contract.view_dataset import AssetViews
 
+from .distributed import ALONE, Group
 from .engine import choose_engine
 from .field.marching import bake
-from .fit_data import FitData, read_data
+from .fit_data import FitData, leave_out_empty, read_data
 from .fit_length import planned_steps
 from .fit_run import Interrupted, run
 from .fit_settings import FitSettings
@@ -78,13 +81,18 @@ def fit_category(
     only: Collection[str] | None = None,
     start: Path | None = None,
     published: Collection[Codes] = (),
+    group: Group = ALONE,
+    tensorboard: Path | None = None,
 ) -> FitReport:
     """Fits the assets of ``category`` and writes the model, or raises Interrupted, leaving a checkpoint.
 
     ``only`` are the ids of the assets to fit; None means all that have views. ``start`` is the model to
     begin with, often the one that is replaced; None begins anew. Whatever it begins with, codes are then
     aligned with those of the model replaced: ``published`` are codes that assets got after it was fitted.
+    Of a ``group`` of processes each calls this; the first one writes the model. ``tensorboard`` is a
+    folder for logs.
     """
+    emit = emit if group.leads else _say_nothing
     settings.check()
     assets = [
         asset
@@ -104,24 +112,29 @@ def fit_category(
     if previous and is_finished(previous, inputs, origin_id):
         emit(Progress("fit", 1, 1, f"the model of {category} has just these assets and settings already"))
         return FitReport.of(previous.model.document)
-    clear_partials(model.parent)
     emit(Progress("fit", 0, settings.steps, engine.reason))
-    data = read_data(views, assets, settings.held_out, engine.device)
+    with group.first_alone():
+        if group.leads:
+            clear_partials(model.parent)
+        data = leave_out_empty(read_data(views, assets, settings.held_out, engine.device), emit)
     state, bases = begin(data, settings, engine, origin)
     identity = f"{inputs} {origin_id}"
     state.resume(checkpoint_path(model), identity)
+    group.copy_from_first(state.shape_codes, state.appearance_codes)
     stepping = warm_settings(settings) if origin else settings
-    run(state, data, stepping, emit, stop, checkpoint_path(model), identity)
+    run(state, data, stepping, emit, stop, checkpoint_path(model), identity, group, tensorboard)
     drift = None
     if previous:
-        bases, drift = keep_meaning(state, bases, assets, previous, started_there=origin is previous)
-    measured = measure_assets(state, data, emit, stop)
+        bases, drift = keep_meaning(state, bases, data.assets, previous, started_there=origin is previous)
+    measured = measure_assets(state, data, emit, stop, group)
     weights = weights_of(state.field, (state.shape_codes, state.appearance_codes), bases)
     made_by = (category, inputs, settings, engine.name, state.step, state.seconds)
     found = (measured, tuple(state.history), seen, origin_id, drift)
     document = ModelDocument(weights_id(weights), *made_by, *found)
-    save_model(model, document, weights)
-    checkpoint_path(model).unlink(missing_ok=True)
+    with group.first_alone():  # the others return when the model is there
+        if group.leads:
+            save_model(model, document, weights)
+            checkpoint_path(model).unlink(missing_ok=True)
     if drift:
         emit(Progress("drift", 1, 1, drift.sentence()))
     return FitReport.of(document)
@@ -144,21 +157,28 @@ def checkpoint_path(model: Path) -> Path:
 
 
 def measure_assets(
-    state: FitState, data: FitData, emit: Emit, stop: Callable[[], bool]
+    state: FitState, data: FitData, emit: Emit, stop: Callable[[], bool], group: Group = ALONE
 ) -> tuple[ModelAsset, ...]:
-    """The quality of every asset on its held-out views (or, where none is kept out, on its first)."""
-    found = []
+    """The quality of every asset on its held-out views (or, where none is kept out, on its first).
+
+    Each process of a group measures its share.
+    """
     total = len(data.assets)
-    for index, asset in enumerate(data.assets):
+    found = torch.zeros(total, 3, dtype=torch.float64)
+    for index in range(group.launch.rank, total, group.size):
         if stop():
             raise Interrupted
-        emit(Progress("measure", index, total, asset.name))
+        emit(Progress("measure", index, total, data.assets[index].name))
         baked = bake(state.field, state.shape_codes[index], state.appearance_codes[index])
         quality = measure(baked, data.pictures(index), data.measured)
-        found.append(
-            ModelAsset(
-                asset.asset_id, asset.name, asset.source_hash, quality.psnr, quality.foreground, quality.iou
-            )
-        )
+        found[index] = torch.tensor([quality.psnr, quality.foreground, quality.iou], dtype=found.dtype)
     emit(Progress("measure", total, total))
-    return tuple(found)
+    numbers = torch.tensor(group.total(*found.flatten().tolist()), dtype=torch.float64).view(total, 3)
+    return tuple(
+        ModelAsset(asset.asset_id, asset.name, asset.source_hash, *row)
+        for asset, row in zip(data.assets, numbers.tolist(), strict=True)
+    )
+
+
+def _say_nothing(event: Event) -> None:
+    pass

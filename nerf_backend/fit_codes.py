@@ -12,12 +12,11 @@ from torch import Tensor
 from blender_addon.contract import view_dataset
 from blender_addon.contract.catalogue import Codes
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.events import Emit, Progress
-from blender_addon.contract.view_dataset import AssetViews
+from blender_addon.contract.events import Emit, Failed, Progress
 
 from .code_optimiser import CodeOptimiser
 from .field.marching import bake
-from .fit_data import FitData, read_data
+from .fit_data import FitData, read_data, shows_nothing, visible
 from .fit_loop import batch_loss, gradient, rate_factor
 from .fit_start import describe
 from .model_file import Model
@@ -38,13 +37,17 @@ def fit_codes(model: Model, views: Path, asset_ids: list[str], emit: Emit) -> It
         raise UserError(f"{views} has no views of asset {missing[0]}: run `asset2vec views` first.")
     for index, asset_id in enumerate(asset_ids):
         emit(Progress("codes", index, len(asset_ids), records[asset_id].name))
-        yield _fit_one(model, views, records[asset_id])
+        data = read_data(views, [records[asset_id]], model.document.settings.held_out, model.engine.device)
+        if visible(data).all():
+            yield _fit_one(model, data)
+        else:
+            emit(Failed(records[asset_id].name, shows_nothing(records[asset_id])))
     if asset_ids:
         emit(Progress("codes", len(asset_ids), len(asset_ids)))
 
 
-def _fit_one(model: Model, views: Path, asset: AssetViews) -> Codes:
-    data = read_data(views, [asset], model.document.settings.held_out, model.engine.device)
+def _fit_one(model: Model, data: FitData) -> Codes:
+    (asset,) = data.assets
     shape, appearance = _optimise(model, data)
     baked = bake(model.field, shape, appearance)
     quality: Quality = measure(baked, data.pictures(0), data.measured)

@@ -10,9 +10,10 @@ import torch
 from torch import Tensor
 
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.events import Emit, Failed
 from blender_addon.contract.view_dataset import AssetViews
 
-from .pixel_table import check_alike, open_table
+from .pixel_table import SURFACE, check_alike, open_table
 from .view_data import Views, held_out_views, load_views
 
 
@@ -43,6 +44,31 @@ class FitData:
         """The pictures of one asset, on ``device``, with its cameras of here."""
         loaded = load_views(self.folder, [self.assets[asset]])
         return dataclasses.replace(loaded, cameras=self.cameras[asset]).to(self.device)
+
+
+def leave_out_empty(data: FitData, emit: Emit) -> FitData:
+    """Without the assets whose views show nothing, each of which is named."""
+    seen = visible(data)
+    for asset, shown in zip(data.assets, seen.tolist(), strict=True):
+        if not shown:
+            emit(Failed(asset.name, shows_nothing(asset)))
+    if not seen.any():
+        raise UserError(f"The views of all {len(data.assets)} assets in {data.folder} are empty.")
+    rows = seen.nonzero()[:, 0]
+    return dataclasses.replace(
+        data,
+        assets=[data.assets[row] for row in rows.tolist()],
+        **{name: getattr(data, name)[rows] for name in ("depth_units", "first", "cameras", "lenses")},
+    )
+
+
+def shows_nothing(asset: AssetViews) -> str:
+    return f"The views of {asset.name} are empty, so it has no code: look at its mesh, render it again."
+
+
+def visible(data: FitData) -> Tensor:
+    """Whether the views that the fit sees show anything of each asset [A]."""
+    return data.first[:, SURFACE].diff(dim=1)[:, data.kept].sum(1) > 0
 
 
 def read_data(views: Path, assets: list[AssetViews], held_out: int, device: torch.device) -> FitData:

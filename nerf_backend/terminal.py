@@ -33,6 +33,21 @@ class EventLines:
         pass
 
 
+class Silent:
+    """For a process beside one that speaks: nothing but its errors."""
+
+    def __init__(self) -> None:
+        self.failures = 0
+
+    def emit(self, event: Event) -> None:
+        self.failures += isinstance(event, Failed)
+        if isinstance(event, Error):
+            print(event.message, file=sys.stderr, flush=True)
+
+    def finish(self) -> None:
+        pass
+
+
 class Terminal:
     """For people: one progress line that rewrites itself, and a sentence for what went wrong."""
 

@@ -2,7 +2,7 @@
 
 Each category's model becomes MODEL/<category>; one that is there is gone on from. Ctrl-C leaves a
 checkpoint from which the same command goes on. Runs on tinycudann when it and a GPU are there, else on
-PyTorch alone.
+PyTorch alone; on N GPUs as `torchrun --nproc-per-node N -m nerf_backend.cli fit VIEWS ...`.
 """
 
 import argparse
@@ -25,10 +25,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", required=True, type=Path, metavar="MODEL", help="folder of the models")
     parser.add_argument("--category", help="fit this category only")
     options.add_start(parser)
+    parser.add_argument("--tensorboard", type=Path, metavar="DIR", help="write logs for TensorBoard here")
     add_settings(parser, FitSettings)
 
 
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
+    from ..distributed import process_group
     from ..fit import fit_category
     from ..interrupt import stop_requested
 
@@ -41,12 +43,26 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
         )
         raise UserError(f"{arguments.views} has no {wanted}: set it and run `asset2vec views` again.")
     settings = from_arguments(FitSettings, arguments)
-    with stop_requested() as stop:
+    logs = arguments.tensorboard
+    with stop_requested() as stop, process_group() as group:
         reports = []
         for category in categories:
             model = arguments.model / category
             start = choose_start(arguments.start, category, model)
-            reports.append(fit_category(arguments.views, category, model, settings, emit, stop, start=start))
+            log = logs / category if logs else None
+            reports.append(
+                fit_category(
+                    arguments.views,
+                    category,
+                    model,
+                    settings,
+                    emit,
+                    stop,
+                    start=start,
+                    group=group,
+                    tensorboard=log,
+                )
+            )
     return {"models": [report.document() for report in reports]}
 
 
