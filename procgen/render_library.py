@@ -12,11 +12,13 @@ from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
 
 from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Event, Failed, Progress
 from blender_addon.contract.files import clear_partials, remove_folder, whole_folder
+from blender_addon.contract.fronts import Front
 from blender_addon.contract.jobs import RenderViews
 from blender_addon.contract.locks import only_one
 from blender_addon.contract.view_dataset import (
@@ -77,10 +79,22 @@ def _bring_up_to_date(library: Path, record: AssetRecord, views: Path, settings:
     asset = read_asset(folder)
     if not asset.is_current(record.source_hash, settings):
         return False
-    named = dataclasses.replace(asset, name=record.name, category=record.category, library=str(library))
+    named = dataclasses.replace(
+        asset, name=record.name, category=record.category, library=str(library), **_front(record)
+    )
     if named != asset:
         write_asset(folder, named)
     return True
+
+
+def _front(record: AssetRecord) -> dict[str, Any]:
+    """The fields of AssetViews that say where the asset faces."""
+    front = Front.from_metadata(record.front)
+    return (
+        {"front": front.in_category, "front_from": front.origin}
+        if front
+        else {"front": None, "front_from": ""}
+    )
 
 
 class _RenderPool:
@@ -161,6 +175,7 @@ class _RenderPool:
             centre=tuple(seen["centre"]),
             radius=seen["radius"],
             blender=seen["blender"],
+            **_front(record),
         )
         write_asset(folder, views)
 

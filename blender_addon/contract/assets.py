@@ -25,6 +25,7 @@ class AssetRecord:
     source_hash: str
     fitted: dict[str, Any]  # all metadata.FITTED_KEYS or none, codes as lists
     parameters: dict[str, Any]  # empty unless a parametric family made it
+    front: dict[str, Any] = dataclasses.field(default_factory=dict)  # all metadata.FRONT_KEYS or none
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> "AssetRecord":

@@ -12,18 +12,29 @@ import dataclasses
 import json
 import sqlite3
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from . import metadata
 from .assets import AssetRecord, state
 from .errors import UserError
+from .fronts import ARTIST, Front
 from .metadata import CODE_SIZE
 
 APPLICATION_ID = 0x41325643  # "A2VC"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_SECONDS = 30
+
+_FRONTS = """
+CREATE TABLE fronts (
+    asset_id TEXT PRIMARY KEY REFERENCES assets ON DELETE CASCADE,
+    front REAL NOT NULL,
+    origin TEXT NOT NULL,
+    confidence REAL NOT NULL,
+    turn REAL NOT NULL
+)
+"""
 
 _TABLES = """
 CREATE TABLE assets (
@@ -46,6 +57,9 @@ CREATE TABLE codes (
     iou REAL NOT NULL
 );
 """
+
+# version: what makes a catalogue of that version one of the next
+_MIGRATIONS = {1: _FRONTS}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,6 +100,7 @@ class Entry:
     tags: tuple[str, ...]
     source_hash: str
     codes: Codes | None
+    front: Front | None = None
 
     def state(self, model: str) -> str:
         """``model`` is the id of the category's model now, or ""."""
@@ -93,7 +108,17 @@ class Entry:
         return state(self.source_hash, model, (codes.source_hash, codes.model) if codes else None)
 
     def fitted_metadata(self) -> dict[str, Any]:
-        """The metadata of its codes for the asset itself; without codes, or a category, the keys go."""
+        """What the asset is to know of its codes and its front; without them, or a category, the keys go.
+
+        A front that an artist set is on the asset already.
+        """
+        front = self.front if self.category else None
+        by_artist = front is not None and front.origin == ARTIST
+        return self._code_metadata() | (
+            {} if by_artist else front.metadata() if front else dict.fromkeys(metadata.FRONT_KEYS)
+        )
+
+    def _code_metadata(self) -> dict[str, Any]:
         codes = self.codes if self.category else None
         if codes is None:
             return dict.fromkeys(metadata.FITTED_KEYS)
@@ -129,17 +154,19 @@ class Catalogue:
             gone = {row[0] for row in db.execute("SELECT asset_id FROM assets WHERE library = ?", (stored,))}
             gone -= {r.asset_id for r in records}
             db.executemany("DELETE FROM assets WHERE asset_id = ?", [(asset,) for asset in gone])
-            db.executemany(
-                "DELETE FROM codes WHERE asset_id IN "
-                "(SELECT asset_id FROM assets WHERE asset_id = ? AND category != ?)",
-                [(r.asset_id, r.category) for r in records],
-            )
+            for table in ("codes", "fronts"):
+                db.executemany(
+                    f"DELETE FROM {table} WHERE asset_id IN "
+                    "(SELECT asset_id FROM assets WHERE asset_id = ? AND category != ?)",
+                    [(r.asset_id, r.category) for r in records],
+                )
             db.executemany(
                 "INSERT INTO assets VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (asset_id) DO UPDATE SET "
                 "library = excluded.library, kind = excluded.kind, name = excluded.name, "
                 "category = excluded.category, tags = excluded.tags, source_hash = excluded.source_hash",
                 rows,
             )
+            _replace_fronts(db, records)
 
     def write_codes(self, codes: Iterable[Codes]) -> None:
         rows = [
@@ -149,6 +176,11 @@ class Catalogue:
         with self._transaction(write=True) as db:
             db.executemany("INSERT OR REPLACE INTO codes VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
+    def write_fronts(self, fronts: Mapping[str, Front]) -> None:
+        """Fronts by asset id, of assets that the catalogue has."""
+        with self._transaction(write=True) as db:
+            _insert_fronts(db, fronts, "OR REPLACE")
+
     def entries(self, category: str | None = None, library: str | None = None) -> list[Entry]:
         """Entries by name, optionally of one category or one library only; none if there is no file yet."""
         if not self.path.exists():
@@ -157,8 +189,9 @@ class Catalogue:
         with self._transaction() as db:
             rows = db.execute(
                 "SELECT a.asset_id, a.library, a.kind, a.name, a.category, a.tags, a.source_hash, "
+                "f.front, f.origin, f.confidence, f.turn, "
                 "c.model, c.source_hash, c.shape, c.appearance, c.psnr, c.iou "
-                "FROM assets a LEFT JOIN codes c USING (asset_id) "
+                "FROM assets a LEFT JOIN codes c USING (asset_id) LEFT JOIN fronts f USING (asset_id) "
                 "WHERE (?1 IS NULL OR a.category = ?1) AND (?2 IS NULL OR a.library = ?2) "
                 "ORDER BY a.name, a.asset_id",
                 (category, stored),
@@ -176,7 +209,9 @@ class Catalogue:
             return library
 
     def _entry(self, row: tuple) -> Entry:
-        asset_id, library, kind, name, category, tags, source_hash, model, fitted_hash, *numbers = row
+        asset_id, library, kind, name, category, tags, source_hash, *rest = row
+        facing, (model, fitted_hash, *numbers) = rest[:4], rest[4:]
+        front = None if facing[0] is None else Front(*facing)
         codes = None
         if model is not None:
             shape, appearance, psnr, iou = numbers
@@ -184,7 +219,7 @@ class Catalogue:
                 asset_id, model, fitted_hash, unpack_code(shape), unpack_code(appearance), psnr, iou
             )
         path = str(self._folder / library)  # an absolute path stays as it is
-        return Entry(asset_id, path, kind, name, category, tuple(json.loads(tags)), source_hash, codes)
+        return Entry(asset_id, path, kind, name, category, tuple(json.loads(tags)), source_hash, codes, front)
 
     @contextlib.contextmanager
     def _transaction(self, write: bool = False) -> Iterator[sqlite3.Connection]:
@@ -195,7 +230,7 @@ class Catalogue:
             ) as db:
                 db.execute("PRAGMA foreign_keys = ON")
                 # IMMEDIATE takes the write lock at once: two writers queue instead of failing.
-                db.execute("BEGIN IMMEDIATE" if write or _is_new(db) else "BEGIN")
+                db.execute("BEGIN IMMEDIATE" if write or _is_older(db) else "BEGIN")
                 try:
                     _create_or_check(db, self.path)
                     yield db
@@ -219,19 +254,43 @@ def unpack_code(blob: bytes) -> tuple[float, ...]:
     return struct.unpack(f"<{CODE_SIZE}f", blob)
 
 
-def _is_new(db: sqlite3.Connection) -> bool:
-    return db.execute("PRAGMA user_version").fetchone()[0] == 0
+def _replace_fronts(db: sqlite3.Connection, records: Sequence[AssetRecord]) -> None:
+    """Artists' fronts are those that the assets have now; of others is taken what the catalogue lacks."""
+    fronts = {r.asset_id: front for r in records if (front := Front.from_metadata(r.front))}
+    by_artist = {asset: front for asset, front in fronts.items() if front.origin == ARTIST}
+    forgotten = [(r.asset_id,) for r in records if r.asset_id not in by_artist]
+    db.executemany("DELETE FROM fronts WHERE asset_id = ? AND origin = 'artist'", forgotten)
+    _insert_fronts(db, by_artist, "OR REPLACE")
+    _insert_fronts(db, fronts, "OR IGNORE")
+
+
+def _insert_fronts(db: sqlite3.Connection, fronts: Mapping[str, Front], clash: str) -> None:
+    rows = [(asset, *dataclasses.astuple(front)) for asset, front in fronts.items()]
+    db.executemany(f"INSERT {clash} INTO fronts VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _is_older(db: sqlite3.Connection) -> bool:
+    return db.execute("PRAGMA user_version").fetchone()[0] < SCHEMA_VERSION
 
 
 def _create_or_check(db: sqlite3.Connection, path: Path) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version == 0 and not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
-        for statement in _TABLES.split(";"):
+        for statement in (*_TABLES.split(";"), _FRONTS):
             db.execute(statement)
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    elif version != SCHEMA_VERSION or db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        version = _set_version(db, SCHEMA_VERSION)
+    ours = db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    while ours and version in _MIGRATIONS:
+        db.execute(_MIGRATIONS[version])
+        version = _set_version(db, version + 1)
+    if not ours or version != SCHEMA_VERSION:
         raise UserError(
             f"{path} is not a catalogue that this version of Asset2Vec knows: "
             "delete it and run refresh to rebuild it."
         )
+
+
+def _set_version(db: sqlite3.Connection, version: int) -> int:
+    db.execute(f"PRAGMA user_version = {version}")
+    return version

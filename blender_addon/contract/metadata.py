@@ -23,6 +23,10 @@ MODEL = "a2v_model"
 SOURCE_HASH = "a2v_source_hash"
 PSNR = "a2v_psnr"
 IOU = "a2v_iou"
+FRONT = "a2v_front"
+FRONT_FROM = "a2v_front_from"
+FRONT_CONFIDENCE = "a2v_front_confidence"
+FRONT_TURN = "a2v_front_turn"
 
 # key: (type, meaning). "code" is float32[CODE_SIZE]; "parameters" is a flat dict of int, float, str.
 KEYS = {
@@ -41,6 +45,13 @@ KEYS = {
     SOURCE_HASH: ("str", "content hash of the asset at the time its codes were fitted"),
     PSNR: ("float", "dB on the views kept out of the fit"),
     IOU: ("float", "overlap of true and rendered silhouette on those views, 0 to 1"),
+    FRONT: ("float", "where it faces: degrees counter-clockwise from -Y, seen from above"),
+    FRONT_FROM: (
+        "str",
+        "who says so: 'artist', 'found' (by its shape) or 'ambiguous' (it has no clear front)",
+    ),
+    FRONT_CONFIDENCE: ("float", "that the front is right, 0 to 1"),
+    FRONT_TURN: ("float", "degrees by which the category's common front was turned; part of the front"),
 }
 
 # Ids and categories name files and folders, and a .blend file may come from anybody: a value that
@@ -49,6 +60,9 @@ PATTERNS = {ASSET_ID: r"[0-9a-f]{32}", CATEGORY: r"[\w-]{1,63}"}
 
 # What a refresh writes and what forgetting an asset's codes removes.
 FITTED_KEYS = (SHAPE, APPEARANCE, MODEL, SOURCE_HASH, PSNR, IOU)
+
+# What says where an asset faces (fronts.py), in the order of its fields.
+FRONT_KEYS = (FRONT, FRONT_FROM, FRONT_CONFIDENCE, FRONT_TURN)
 
 
 def fitted_values(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -61,6 +61,8 @@ class AssetViews:
     centre: tuple[float, ...]  # of unit space (coordinates.py), metres, asset space
     radius: float  # of unit space, metres
     blender: str  # version that rendered it
+    front: float | None = None  # degrees without the category's turn, as the library has it; None: unknown
+    front_from: str = ""  # one of fronts.ORIGINS; "" if unknown
 
     def is_current(self, source_hash: str, settings: ViewSettings) -> bool:
         return (self.source_hash, self.settings_hash) == (source_hash, settings.hash())
@@ -93,7 +95,8 @@ def write_asset(folder: Path, asset: AssetViews) -> None:
 
 def read_asset(folder: Path) -> AssetViews:
     document = read_document(folder / "asset.json", ASSET_KIND, ASSET_VERSION)
-    asset = from_document(AssetViews, _fields(document), folder / "asset.json")
+    fields = {"front": None, "front_from": ""} | _fields(document)  # views of before fronts lack them
+    asset = from_document(AssetViews, fields, folder / "asset.json")
     if asset.category:
         check_category(asset.category)  # it names the folder of a model
     return asset

@@ -4,6 +4,7 @@ import bpy
 
 from ..contract import metadata
 from ..contract.assets import AssetRecord
+from ..contract.fronts import Front
 from . import asset_metadata
 from .fingerprint import content_hash
 
@@ -46,6 +47,7 @@ def record_of(datablock: bpy.types.ID) -> AssetRecord:
         source_hash=content_hash(datablock),
         fitted=metadata.fitted_values(values),
         parameters=values.get(metadata.PARAMETERS, {}),
+        front=front.metadata() if (front := Front.from_metadata(values)) else {},
     )
 
 

@@ -2,9 +2,10 @@
 
 Read from original data alone, so it works for assets that are in no scene. An asset is described
 as nested dicts, lists, numbers and strings (descriptions.py, node_descriptions.py), each datablock
-by the SHA-256 of its description. Left out are names, selection, the asset's metadata and all
-that has the value which new data of its type has, so that the hash does not depend on the version
-of Blender: a newer one has more properties and sockets, and files of both leave them at that value.
+by the SHA-256 of its description. Left out are names, selection, the asset's metadata (but for a
+front that an artist set) and all that has the value which new data of its type has, so that the hash
+does not depend on the version of Blender: a newer one has more properties and sockets, and files of
+both leave them at that value.
 
 Custom normals are left out too: Blender 4.2 to 4.4 do not read what 4.5 and newer store.
 """
@@ -13,6 +14,8 @@ from typing import Any
 
 import bpy
 
+from ..contract.fronts import ARTIST, Front
+from . import asset_metadata
 from .descriptions import Describer, digest, plain
 from .image_description import describe_image
 from .mesh_description import describe_mesh
@@ -26,7 +29,17 @@ _OWN_DATA = {"MESH", "EMPTY", "LIGHT", "CAMERA"}
 
 
 def content_hash(datablock: bpy.types.ID) -> str:
-    """64 hexadecimal digits. Where an object asset itself lies in its scene does not count."""
+    """64 hexadecimal digits. Where an object asset itself lies in its scene does not count.
+
+    A front that an artist set does, without the category's turn: codes are of the asset as it faces.
+    """
+    content = _content(datablock)
+    values = asset_metadata.read(datablock.asset_data) if datablock.asset_data else {}
+    front = Front.from_metadata(values)
+    return digest([content, "front", front.in_category]) if front and front.origin == ARTIST else content
+
+
+def _content(datablock: bpy.types.ID) -> str:
     describer = _describer()
     if isinstance(datablock, bpy.types.Collection):
         return describer.of_datablock(datablock)

@@ -6,6 +6,7 @@ from typing import Any
 import bpy
 
 from ..contract import metadata
+from ..contract.fronts import ARTIST
 from . import asset_metadata
 from .assets import asset_datablocks
 
@@ -15,16 +16,25 @@ Rows = Mapping[str, Mapping[str, Any]]
 def write_rows(rows: Rows) -> tuple[dict[str, Mapping[str, Any]], list[str]]:
     """Writes what differs into the open file's assets; returns the rows written and the ids not found.
 
-    A value of None removes the key.
+    A value of None removes the key. A row with codes leaves alone a front that an artist has set meanwhile.
     """
     written, missing, assets = {}, [], assets_by_id()
     for asset_id, row in rows.items():
         if (asset := assets.get(asset_id)) is None:
             missing.append(asset_id)
-        elif not has_row(asset.asset_data, row):
-            asset_metadata.write(asset.asset_data, row)
-            written[asset_id] = row
+            continue
+        kept = _without_found_front(asset.asset_data, row)
+        if not has_row(asset.asset_data, kept):
+            asset_metadata.write(asset.asset_data, kept)
+            written[asset_id] = kept
     return written, missing
+
+
+def _without_found_front(asset_data: bpy.types.AssetMetaData, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    by_artist = asset_data.get(metadata.FRONT_FROM) == ARTIST
+    if not by_artist or metadata.MODEL not in row or row.get(metadata.FRONT_FROM) == ARTIST:
+        return row
+    return {key: value for key, value in row.items() if key not in metadata.FRONT_KEYS}
 
 
 def assets_by_id() -> dict[str, bpy.types.ID]:
