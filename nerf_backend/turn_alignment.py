@@ -1,0 +1,106 @@
+"""Turns assets of a category so that they face one way: generalised Procrustes over one angle each.
+
+An asset is compared, at every angle, with what the others look like as they are turned now: their mean
+and the few directions in which they differ most. It takes the angle that leaves least unexplained, all
+do so at once, and again until nobody moves. Which way "one way" is, nothing here says.
+"""
+
+import dataclasses
+
+import numpy as np
+
+from .turn_description import ANGLES, STEP, Complex, Reals, as_rows, products, turned, wrapped
+
+DIRECTIONS = 4  # in which assets of a category differ, beside their mean
+FOLDS = 8  # an asset is compared with assets of other folds only: it must not explain itself
+ROUNDS = 12
+STARTS = 3  # assets that all others are turned to first, beside the way they are stored
+
+
+@dataclasses.dataclass(frozen=True)
+class Reference:
+    """What assets look like that face one way: complex64 [1 + K, ORDERS, CELLS], mean and directions."""
+
+    vectors: Complex
+
+    def scores(self, descriptions: Complex) -> Reals:
+        """How well assets [A, ORDERS, CELLS] turned back by each angle are explained, [A, ANGLES].
+
+        The part of the description's squared length that mean and directions explain; may be negative.
+        """
+        mean, directions = self.vectors[0], self.vectors[1:]
+        found = products(descriptions, self.vectors)
+        score = 2 * found[:, 0] - _inner(mean, mean)
+        for index, direction in enumerate(directions, start=1):
+            score = score + (found[:, index] - _inner(mean, direction)) ** 2
+        return score
+
+
+def reference_of(aligned: Complex, directions: int) -> Reference:
+    """Mean and principal directions of assets [A, ORDERS, CELLS] that face one way."""
+    mean = aligned.mean(0)
+    vectors = [mean]
+    if directions:
+        apart = aligned - mean
+        rows = as_rows(apart)
+        values, weights = np.linalg.eigh(rows @ rows.T)  # A x A: A is the smaller side
+        for place in reversed(range(max(0, len(values) - directions), len(values))):
+            if values[place] > 1e-5:
+                vectors.append(_signed(np.tensordot(weights[:, place], apart, 1) / np.sqrt(values[place])))
+    return Reference(np.stack(vectors).astype(np.complex64))
+
+
+def align(descriptions: Complex, start: Reals, fixed: Reals) -> tuple[Reals, Reals]:
+    """Degrees [A] that each asset is turned, up to one common turn, and its scores [A, ANGLES].
+
+    ``start`` [A] is a first guess. Assets whose ``fixed`` [A] is not NaN have just that turn.
+    """
+    guesses = [_settle(descriptions, first, fixed, 0) for first in _starts(descriptions, start, fixed)]
+    sums = [scores_by_others(descriptions, turns, 0).max(axis=1).sum() for turns in guesses]
+    turns = _settle(descriptions, guesses[int(np.argmax(sums))], fixed, DIRECTIONS)
+    return turns, scores_by_others(descriptions, turns, DIRECTIONS)
+
+
+def scores_by_others(descriptions: Complex, turns: Reals, directions: int) -> Reals:
+    """Scores [A, ANGLES] of each asset by the assets of other folds, which are turned by ``turns``."""
+    count = len(descriptions)
+    folds = np.arange(count) % min(FOLDS, count)
+    aligned = turned(descriptions, -turns)
+    found = np.zeros((count, ANGLES))
+    for fold in range(folds.max() + 1):
+        others = aligned[folds != fold]
+        if len(others):
+            found[folds == fold] = reference_of(others, directions).scores(descriptions[folds == fold])
+    return found
+
+
+def _starts(descriptions: Complex, start: Reals, fixed: Reals) -> list[Reals]:
+    """First guesses: the one given, and all turned towards one asset, for a few assets."""
+    found = [start]
+    for number in range(min(STARTS, len(descriptions) - 1)):
+        asset = number * len(descriptions) // STARTS
+        towards = products(descriptions, turned(descriptions[asset : asset + 1], -start[asset : asset + 1]))
+        found.append(towards[:, 0].argmax(axis=1) * STEP)
+    return [np.where(np.isnan(fixed), guess, fixed) for guess in found]
+
+
+def _settle(descriptions: Complex, turns: Reals, fixed: Reals, directions: int) -> Reals:
+    """Turns all to where the others explain them best, until none moves by more than a step."""
+    for _ in range(ROUNDS):
+        best = scores_by_others(descriptions, turns, directions).argmax(axis=1) * STEP
+        wanted = np.where(np.isnan(fixed), best, fixed)
+        moved = np.abs(wrapped(wanted - turns)).max()
+        turns = wanted
+        if moved <= STEP:
+            break
+    return turns
+
+
+def _inner(first: Complex, second: Complex) -> float:
+    return float(np.vdot(second, first).real)
+
+
+def _signed(axis: Complex) -> Complex:
+    """One of the two signs that a principal direction may have, always the same."""
+    largest = axis.flat[int(np.abs(axis.real).argmax())].real
+    return axis if largest >= 0 else -axis
