@@ -5,7 +5,6 @@ baseline, since most of a picture is background.
 """
 
 import dataclasses
-from collections.abc import Sequence
 
 import torch
 from torch import Tensor
@@ -14,8 +13,8 @@ from ..field.guided_samples import stratified
 from ..field.radiance_field import RadianceField, density
 from ..field.rays import pixel_rays, sphere_range
 from ..field.volume_rendering import composite, weights
+from ..fit_data import FitData
 from ..quality import over_white
-from ..view_data import Views
 from .codenerf_field import CodeNerfField
 
 SAMPLES = 64  # a ray, as in NeRF's coarse pass
@@ -23,33 +22,25 @@ SAMPLES = 64  # a ray, as in NeRF's coarse pass
 
 @dataclasses.dataclass(frozen=True)
 class PictureRays:
-    """Which pixels of each asset a fit may see: flat indices into [M, H, W]."""
+    """The pictures of A assets, in memory, and which pixels of theirs a fit may see."""
 
-    views: Views
-    all_pixels: list[Tensor]
-    covered: list[Tensor]
+    data: FitData
+    colours: list[Tensor]  # uint8 [V H W, 4] of each asset, sRGB and coverage, straight alpha
+    kept: Tensor  # flat indices into [V, H, W]: all pixels of the views that the fit sees
+    covered: list[Tensor]  # of each asset, those of them with some of the object
 
     @classmethod
-    def of(cls, views: Views, kept: Sequence[Sequence[int]]) -> "PictureRays":
-        size = views.resolution**2
-        every, covered = [], []
-        for rows in kept:
-            flat = (torch.as_tensor(list(rows))[:, None] * size + torch.arange(size)).view(-1)
-            seen = (views.albedo[list(rows)][..., 3] > 0).view(-1).cpu()
-            every.append(flat)
-            covered.append(flat[seen] if seen.any() else flat)
-        return cls(views, every, covered)
+    def of(cls, data: FitData) -> "PictureRays":
+        size = data.resolution**2
+        kept = (torch.tensor(data.kept)[:, None] * size + torch.arange(size)).view(-1)
+        colours = [data.pictures(index).albedo.cpu().view(-1, 4) for index in range(len(data.assets))]
+        covered = [kept[colour[kept, 3] > 0] for colour in colours]
+        return cls(data, colours, kept, [seen if len(seen) else kept for seen in covered])
 
-    def draw(self, assets: Tensor, count: int, generator: torch.Generator) -> Tensor:
-        """Flat indices [B, count] of random pixels, half of them covered ones."""
-        found = []
-        for asset in assets.tolist():
-            for part, share in (
-                (self.covered[asset], count // 2),
-                (self.all_pixels[asset], count - count // 2),
-            ):
-                found.append(part[torch.randint(len(part), (share,), generator=generator)])
-        return torch.cat(found).view(len(assets), count)
+    def draw(self, asset: int, count: int, generator: torch.Generator) -> Tensor:
+        """Flat indices [count] of random pixels of the asset, half of them covered."""
+        parts = ((self.covered[asset], count // 2), (self.kept, count - count // 2))
+        return torch.cat([p[torch.randint(len(p), (share,), generator=generator)] for p, share in parts])
 
 
 def picture_loss(
@@ -61,19 +52,20 @@ def picture_loss(
     generator: torch.Generator,
 ) -> Tensor:
     """Mean squared error of colours on white; ``points`` samples an asset, SAMPLES a ray."""
-    views, size = rays.views, rays.views.resolution
-    indices = rays.draw(assets, max(1, points // SAMPLES), generator).to(views.albedo.device)
-    row = indices // (size * size)
-    places = torch.stack([indices % size, indices // size % size], dim=-1) + 0.5
-    origins, directions = pixel_rays(views.cameras[row], views.lenses[row], places)
+    data, size = rays.data, rays.data.resolution
+    count = max(2, points // SAMPLES)
+    pixels = torch.stack([rays.draw(asset, count, generator) for asset in assets.tolist()])
+    truth = torch.stack([rays.colours[a][p] for a, p in zip(assets.tolist(), pixels, strict=True)])
+    view = pixels // (size * size)
+    places = torch.stack([pixels % size, pixels // size % size], dim=-1) + 0.5
+    asset = assets[:, None]
+    origins, directions = pixel_rays(data.cameras[asset, view], data.lenses[asset, view], places)
     near, far = sphere_range(origins, directions)
-    jitter = torch.rand(*near.shape, SAMPLES, generator=generator).to(near.device)
-    t, edges = stratified(near, far, jitter)
-    at = (origins[:, :, None] + t[..., None] * directions[:, :, None]).flatten(1, 2)
-    spacings = edges.diff(dim=-1) * directions.norm(dim=-1, keepdim=True)
+    t, edges = stratified(near, far, torch.rand(*near.shape, SAMPLES, generator=generator))
+    at = (origins[:, :, None] + t[..., None] * directions[:, :, None]).flatten(1, 2).to(data.device)
+    spacings = (edges.diff(dim=-1) * directions.norm(dim=-1, keepdim=True)).to(data.device)
     logits = field.logits(field.geometry_grids(codes[0]), at).view_as(t)
     colours = field.colours(field.colour_grids(*codes), at).view(*t.shape, 3)
     weight = weights(density(logits), spacings)
     shown = composite(weight, colours) + 1 - weight.sum(-1, keepdim=True)
-    truth = over_white(views.albedo.view(-1, 4)[indices].float() / 255)
-    return ((shown - truth) ** 2).mean()
+    return ((shown - over_white(truth.float() / 255).to(data.device)) ** 2).mean()

@@ -26,20 +26,30 @@ class Stage:
 def run(plan: Plan, stage: Stage) -> Document:
     """The stage's result, from its file if that was made from the same data and options."""
     identity = json.dumps([plan.data_id(), *stage.depends])
-    if (found := read(plan, stage.name)) and found["identity"] == identity:
-        return found
+    if (kept := _file(plan, stage.name)) and kept["identity"] == identity:
+        return dict(kept["result"])
     say(f"{stage.name} ...")
     start = time.perf_counter()
-    document = stage.compute()
+    result = stage.compute()
     seconds = time.perf_counter() - start
     say(f"{stage.name}: {seconds:.0f} s")
-    document = {"identity": identity, "stage_seconds": seconds} | document
-    write_json(plan.stage(stage.name), document)
-    return document
+    write_json(plan.stage(stage.name), {"identity": identity, "seconds": seconds, "result": result})
+    return result
 
 
 def read(plan: Plan, name: str) -> Document | None:
-    """What the stage found, whatever it was made from; None if it has not run."""
+    """What the stage found, whatever options it was made with; None if it has not run."""
+    kept = _file(plan, name)
+    return dict(kept["result"]) if kept else None
+
+
+def seconds_of_stages(plan: Plan) -> dict[str, float]:
+    """How long each stage took that has run, by name."""
+    names = sorted(path.stem for path in plan.stage("any").parent.glob("*.json"))
+    return {name: kept["seconds"] for name in names if (kept := _file(plan, name))}
+
+
+def _file(plan: Plan, name: str) -> Document | None:
     try:
         found: Document = json.loads(plan.stage(name).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -1,0 +1,101 @@
+"""Rows of the probe table: what each representation tells of the fitted assets, and of their twins.
+
+A representation gives a vector to each fitted asset and to each twin. All are probed alike.
+"""
+
+import dataclasses
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from blender_addon.contract.metadata import CODE_SIZE
+
+from ..fit_start import describe
+from ..initial_codes import principal_components
+from . import attributes, picture_features, probes
+from .picture_features import FEATURES, Stack
+from .samples import FITTED, RECOLOURED, RESHAPED, Sample, of_role
+from .stage import Document
+
+
+@dataclasses.dataclass(frozen=True)
+class Representation:
+    """``known`` [A, D] of the fitted samples in their order; twins [T, D] in theirs."""
+
+    known: NDArray
+    recoloured: NDArray
+    reshaped: NDArray
+
+
+@dataclasses.dataclass(frozen=True)
+class Truth:
+    """What is asked of a representation."""
+
+    samples: list[Sample]
+    radii: list[float]  # of the fitted samples, metres
+    colours: NDArray  # mean colour [A, 3] of the fitted samples
+
+    @property
+    def fitted(self) -> list[Sample]:
+        return of_role(self.samples, FITTED)
+
+    def originals(self, role: str) -> list[int]:
+        """Rows of the fitted samples whose twins those of ``role`` are."""
+        row = {sample.index: i for i, sample in enumerate(self.fitted)}
+        return [row[twin.index] for twin in of_role(self.samples, role)]
+
+
+def probe(found: Representation, truth: Truth) -> Document:
+    """Accuracies, R2 and shares of twins found, by name; None where a probe makes no sense."""
+    parameters = [sample.parameters for sample in truth.fitted]
+    labels = attributes.labels(parameters)
+    sizes = attributes.sizes(parameters, truth.radii)
+    told = {name: probes.accuracy(found.known, values) for name, values in labels.items()}
+    told |= {name: probes.r2(found.known, values) for name, values in sizes.items()}
+    told["colour"] = probes.r2(found.known, truth.colours)
+    for role, twins in ((RECOLOURED, found.recoloured), (RESHAPED, found.reshaped)):
+        told[role] = probes.rank_one(twins, found.known, truth.originals(role)) if len(twins) else math.nan
+    return {name: value if math.isfinite(value) else None for name, value in told.items()}
+
+
+def guesses(truth: Truth) -> Document:
+    """What needs no representation: chance, and what the truth about one half tells of the other."""
+    parameters = [sample.parameters for sample in truth.fitted]
+    labels = attributes.labels(parameters)
+    by_chance: Document = {name: probes.chance(values) for name, values in labels.items()}
+    armrests = probes.accuracy(attributes.known_materials(parameters), labels["armrests"])
+    return by_chance | {
+        "colour from the true shape": probes.r2(attributes.known_shape(parameters), truth.colours),
+        "armrests from the true materials": armrests if math.isfinite(armrests) else None,
+    }
+
+
+def from_pictures(name: str, stacks: dict[str, Stack], azimuths: int, truth: Truth) -> Representation:
+    """The feature called ``name`` of pictures by asset id."""
+    feature = FEATURES[name]
+    known, recoloured, reshaped = (
+        np.stack([feature(stacks[s.asset_id], azimuths) for s in chosen]) if chosen else np.zeros((0, 1))
+        for chosen in (of_role(truth.samples, role) for role in (FITTED, RECOLOURED, RESHAPED))
+    )
+    if name in picture_features.COMPONENTS_OF:
+        project = picture_features.principal_directions(known, CODE_SIZE)
+        known, recoloured, reshaped = (
+            project(vectors) if len(vectors) else vectors for vectors in (known, recoloured, reshaped)
+        )
+    return Representation(known, recoloured, reshaped)
+
+
+def from_start(data_of: Sequence) -> list[Representation]:
+    """Shape and appearance codes before any fit, of FitData of the fitted samples and of both twins."""
+    described = [describe(data) if data else None for data in data_of]
+    assert described[0] is not None
+    found = []
+    for half in range(2):
+        basis = principal_components(described[0][half])
+        codes = [
+            basis.project(d[half]).double().numpy() if d is not None else np.zeros((0, 1)) for d in described
+        ]
+        found.append(Representation(*codes))
+    return found
