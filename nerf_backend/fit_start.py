@@ -72,16 +72,19 @@ def open_start(
     engine: Engine,
     emit: Emit,
 ) -> Start | None:
-    """What a fit into ``folder`` begins with, said aloud; None for a cold start."""
+    """What a fit into ``folder`` begins with, said aloud; None for a cold start, also if it cannot serve."""
     if start is None:
         return None
-    found = previous if start.resolve() == folder.resolve() else Start(load_model(start, engine), {})
-    if found is None:
+    try:
+        found = previous if start.resolve() == folder.resolve() else Start(load_model(start, engine), {})
+        why = misfit(found.model, settings, engine) if found else ""
+    except UserError as error:
+        found, why = None, str(error)
+    if why:
+        emit(Progress("start", 1, 1, f"anew, not from the model in {start}: {why}"))
+    if why or found is None:
         return None
     model = found.model
-    if why := misfit(model, settings, engine):
-        emit(Progress("start", 1, 1, f"anew, not from model {model.model_id} in {start}: {why}"))
-        return None
     assets = len(model.document.assets)
     emit(Progress("start", 1, 1, f"from model {model.model_id} of {assets} assets in {start}"))
     return found

@@ -56,10 +56,10 @@ def make_starter(options: StarterOptions, emit: Emit) -> dict[str, Any]:
         views = work / "views"
         render_stale(library, records, views, options.views, options.workers, options.blender, emit, log)
         with stop_requested() as stop:
-            report = fit_category(views, options.category, work / "model", options.fit, emit, stop)
+            fit_category(views, options.category, work / "model", options.fit, emit, stop)
         store_small(work / "model", options.out)
     remove_folder(work)
-    return summary_of(options.out, report)
+    return said_of(options.out)
 
 
 def make_samples(library: Path, options: StarterOptions, emit: Emit) -> None:
@@ -83,6 +83,7 @@ def halved(weights: dict[str, Tensor]) -> dict[str, Tensor]:
     return {name: tensor.half() for name, tensor in weights.items()}
 
 
-def summary_of(out: Path, report: FitReport) -> dict[str, Any]:
-    size = sum(path.stat().st_size for path in out.iterdir())
-    return {"starter": str(out), "megabytes": size / 1e6} | report.document()
+def said_of(starter: Path) -> dict[str, Any]:
+    size = sum(path.stat().st_size for path in starter.iterdir())
+    report = FitReport.of(read_model_document(starter)).document()
+    return {"starter": str(starter), "megabytes": size / 1e6} | report

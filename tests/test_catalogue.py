@@ -59,6 +59,16 @@ def test_listing_again_keeps_codes_and_drops_what_is_gone(catalogue: Catalogue) 
     assert [e.state(model="a newer model") for e in catalogue.entries()] == [STALE, NEVER]
 
 
+def test_codes_of_another_category_go(catalogue: Catalogue) -> None:
+    catalogue.replace_library("a.blend", [record("1"), record("2")])
+    catalogue.write_codes([codes("1"), codes("2")])
+    catalogue.replace_library("a.blend", [record("1", category="table"), record("2")])
+    moved, stayed = catalogue.entries()
+    assert moved.codes is None
+    assert set(moved.fitted_metadata().values()) == {None}  # and from the asset when it is written
+    assert stayed.codes == codes("2")
+
+
 def test_a_moved_library_takes_its_assets_along(catalogue: Catalogue) -> None:
     catalogue.replace_library("/gone/old.blend", [record("1")])
     assert catalogue.ids_elsewhere("/here/new.blend") == set()

@@ -12,6 +12,7 @@ import pytest
 
 from blender_addon.contract import events, view_dataset
 from blender_addon.contract.catalogue import Catalogue
+from blender_addon.contract.models import current_models
 from blender_addon.contract.workspace import Workspace
 from procgen.list_library import list_library
 
@@ -125,6 +126,29 @@ def test_a_new_asset_gets_codes_from_the_model_that_is_there(folder: Path) -> No
     after = codes_on_assets(library)
     assert after["Neuer Stuhl"]["a2v_model"] == next(iter(before.values()))["a2v_model"]
     assert {name: after[name] for name in before} == before
+
+
+def test_an_asset_that_changes_its_category_loses_its_codes_and_gets_those_of_the_other(
+    folder: Path,
+) -> None:
+    library = folder / LIBRARY
+    moved = sorted(codes_on_assets(library))[0]
+    category = f"bpy.data.objects[{moved!r}].asset_data['a2v_category']"
+    edit_in_blender(library, f"{category} = 'table'")
+    result("catalogue", library)  # lists, does not fit: the chair's codes are not the table's
+    assert codes_in_catalogue(library)[moved] is None
+    done = result("refresh", library, *TINY)
+    assert len(done["fitted"]) == 1
+    models = current_models(Workspace.of(library))
+    on_assets = codes_on_assets(library)
+    assert {values["a2v_model"] for name, values in on_assets.items() if name != moved} == {models["chair"]}
+    assert on_assets[moved]["a2v_model"] == models["table"] != models["chair"]
+    edit_in_blender(library, f"del {category}")  # the last table goes
+    result("refresh", library, *TINY)
+    assert codes_on_assets(library) == on_assets | {moved: {}}
+    edit_in_blender(library, f"{category} = 'chair'")
+    result("refresh", library, *TINY)
+    assert codes_on_assets(library)[moved]["a2v_model"] == models["chair"]
 
 
 def test_a_copied_library_gets_ids_of_its_own(folder: Path) -> None:

@@ -177,3 +177,13 @@ def test_a_stopped_refit_goes_on_bit_for_bit(tiny_views: Path, tiny_model: Path,
         )
     stopped = refit(tiny_views, tmp_path / "stopped", SHORT, tiny_model)
     assert stopped.psnr == pytest.approx(straight.psnr, abs=1e-3)
+
+
+def test_a_start_that_cannot_be_read_is_said_and_done_without(
+    tiny_views: Path, tmp_path: Path, model: Path
+) -> None:
+    (model / "model.json").write_text('{"schema": "asset2vec.model/1"}')
+    said: list[Event] = []
+    refit(tiny_views, tmp_path / "new", dataclasses.replace(FEW_STEPS, steps=2), model, said)
+    assert "asset2vec.model/1" in messages(said, "start")[0]
+    assert read_model_document(tmp_path / "new").start == ""
