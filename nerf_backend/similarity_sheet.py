@@ -18,10 +18,12 @@ def asset_sheet(path: Path, workspace: Workspace, asset: Entry, found: list[Neig
     neighbours_sheet(path, [_row(workspace, asset, found)], by)
 
 
-def overview_sheet(path: Path, workspace: Workspace, catalogue: Catalogue, library: Path, by: By) -> None:
-    """ROWS assets of the library, evenly picked, each with its nearest."""
+def overview_sheet(
+    path: Path, workspace: Workspace, catalogue: Catalogue, library: Path, by: By, most: int = ROWS
+) -> None:
+    """``most`` assets of the library, evenly picked, each with its nearest."""
     fitted = [e for e in catalogue.entries(library=str(library)) if e.codes]
-    picked = fitted[:: max(1, len(fitted) // ROWS)][:ROWS]
+    picked = fitted[:: max(1, len(fitted) // most)][:most]
     rows = [_row(workspace, asset, similar_assets(catalogue, asset, by, NEIGHBOURS)) for asset in picked]
     neighbours_sheet(path, rows, by)
 

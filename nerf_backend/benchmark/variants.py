@@ -18,7 +18,6 @@ from ..build_field import build_field
 from ..code_optimiser import CodeOptimiser
 from ..engine import Engine
 from ..field.marching import bake
-from ..fit_batches import draw_assets
 from ..fit_data import FitData
 from ..fit_loop import batch_loss, gradient, noisy, rate_factor
 from ..fit_settings import FitSettings
@@ -95,7 +94,7 @@ def fit_variant(
     losses: list[float] = []
     begun = time.perf_counter()
     while (done := _done(len(losses), steps, begun, minutes)) < 1:
-        assets = draw_assets(len(data.assets), settings.assets_per_step, generator)
+        assets = torch.randperm(len(data.assets), generator=generator)[: settings.assets_per_step]
         rows = assets.to(engine.device)
         leaves = [noisy(code[rows], settings.code_noise, generator) for code in codes]
         factor = rate_factor(done, len(losses))
