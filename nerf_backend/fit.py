@@ -19,12 +19,14 @@ from blender_addon.contract.catalogue import Codes
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Event, Progress
 from blender_addon.contract.files import clear_partials
+from blender_addon.contract.fronts import Front
 from blender_addon.contract.view_dataset import AssetViews
 
 from .distributed import ALONE, Group
 from .engine import choose_engine
 from .field.marching import bake
 from .fit_data import FitData, leave_out_empty, read_data
+from .fit_fronts import category_fronts, facing
 from .fit_length import planned_steps
 from .fit_run import Interrupted, run
 from .fit_settings import FitSettings
@@ -33,6 +35,7 @@ from .fit_state import FitState
 from .model_file import ModelAsset, ModelDocument, save_model, weights_id, weights_of
 from .quality import measure
 from .refit import keep_meaning
+from .stretched_copies import with_copies
 
 
 @dataclasses.dataclass(frozen=True)
@@ -117,17 +120,21 @@ def fit_category(
         if group.leads:
             clear_partials(model.parent)
         data = leave_out_empty(read_data(views, assets, settings.held_out, engine.device), emit)
-    state, bases = begin(data, settings, engine, origin)
+    fronts, reference = category_fronts(data, origin.model if origin else None)
+    data = facing(data, fronts)
+    stretched = with_copies(data, settings)
+    state, bases = begin(stretched, settings, engine, origin)
     identity = f"{inputs} {origin_id}"
     state.resume(checkpoint_path(model), identity)
     group.copy_from_first(state.shape_codes, state.appearance_codes)
     stepping = warm_settings(settings) if origin else settings
-    run(state, data, stepping, emit, stop, checkpoint_path(model), identity, group, tensorboard)
+    run(state, stretched, stepping, emit, stop, checkpoint_path(model), identity, group, tensorboard)
+    state.forget_codes_after(len(data.assets))
     drift = None
     if previous:
         bases, drift = keep_meaning(state, bases, data.assets, previous, started_there=origin is previous)
-    measured = measure_assets(state, data, emit, stop, group)
-    weights = weights_of(state.field, (state.shape_codes, state.appearance_codes), bases)
+    measured = measure_assets(state, data, fronts, emit, stop, group)
+    weights = weights_of(state.field, (state.shape_codes, state.appearance_codes), bases, reference)
     made_by = (category, inputs, settings, engine.name, state.step, state.seconds)
     found = (measured, tuple(state.history), seen, origin_id, drift)
     document = ModelDocument(weights_id(weights), *made_by, *found)
@@ -157,7 +164,12 @@ def checkpoint_path(model: Path) -> Path:
 
 
 def measure_assets(
-    state: FitState, data: FitData, emit: Emit, stop: Callable[[], bool], group: Group = ALONE
+    state: FitState,
+    data: FitData,
+    fronts: list[Front],
+    emit: Emit,
+    stop: Callable[[], bool],
+    group: Group = ALONE,
 ) -> tuple[ModelAsset, ...]:
     """The quality of every asset on its held-out views (or, where none is kept out, on its first).
 
@@ -175,8 +187,10 @@ def measure_assets(
     emit(Progress("measure", total, total))
     numbers = torch.tensor(group.total(*found.flatten().tolist()), dtype=torch.float64).view(total, 3)
     return tuple(
-        ModelAsset(asset.asset_id, asset.name, asset.source_hash, *row)
-        for asset, row in zip(data.assets, numbers.tolist(), strict=True)
+        ModelAsset(
+            asset.asset_id, asset.name, asset.source_hash, *row, front.in_category, front.origin, front.confidence
+        )
+        for asset, row, front in zip(data.assets, numbers.tolist(), fronts, strict=True)
     )
 
 

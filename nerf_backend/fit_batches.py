@@ -10,9 +10,13 @@ from .fit_data import FitData
 from .pixel_table import CLASSES, decode, read_rows, table_path
 
 
-def draw_assets(count: int, batch: int, generator: torch.Generator) -> Tensor:
-    """``batch`` different assets of ``count``, or all of them."""
-    return torch.randperm(count, generator=generator)[:batch]
+def draw_assets(data: FitData, batch: int, generator: torch.Generator) -> Tensor:
+    """``batch`` different assets, or all of them; every other one is a copy where there are copies."""
+    originals, copies = data.originals, len(data.assets) - data.originals
+    found = torch.randperm(originals, generator=generator)[: batch - batch // 2 if copies else batch]
+    if not copies:
+        return found
+    return torch.cat([found, originals + torch.randperm(copies, generator=generator)[: batch // 2]])
 
 
 def draw_rays(

@@ -34,6 +34,12 @@ class FitData:
     kept: list[int]  # views that the fit sees, of each asset
     held_out: list[int]  # views it does not
     device: torch.device
+    copies: int = 0  # stretched copies of every asset: they follow all assets, in the same order each time
+
+    @property
+    def originals(self) -> int:
+        """How many assets there are without copies."""
+        return len(self.assets) // (1 + self.copies)
 
     @property
     def measured(self) -> list[int]:

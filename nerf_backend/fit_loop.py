@@ -43,7 +43,7 @@ def fit_step(
 
     ``losses`` is the BatchLoss of the state's field, as the ``group`` runs it.
     """
-    assets = draw_assets(len(data.assets), settings.assets_per_step * group.size, state.generator)
+    assets = draw_assets(data, settings.assets_per_step * group.size, state.generator)
     assets = group.own(assets)
     generator = group.own_generator(state.generator)
     rows = assets.to(state.shape_codes.device)

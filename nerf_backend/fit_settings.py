@@ -9,7 +9,16 @@ from blender_addon.contract.settings import setting, settings_hash
 FIT_REVISION = 3
 
 AUTO, PLANES, HASH = ENCODINGS = ("auto", "planes", "hash")
-MAY_BE_ZERO = ("steps", "minutes", "seed", "held_out", "code_rate", "code_noise", "patience")
+MAY_BE_ZERO = (
+    "steps",
+    "minutes",
+    "seed",
+    "held_out",
+    "code_rate",
+    "code_noise",
+    "patience",
+    "stretched_copies",
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,6 +31,9 @@ class FitSettings:
     held_out: int = setting(2, "views an asset kept out of the fit to measure its quality")
     assets_per_step: int = setting(8, "assets in one step")
     points_per_asset: int = setting(2048, "points of an asset in one step")
+    stretched_copies: int = setting(
+        3, "copies of each asset, stretched at random, that the fit sees beside it; fewer of many assets"
+    )
     encoding: str = setting(AUTO, "planes, hash, or auto: hash where tinycudann runs, else planes")
     plane_resolution: int = setting(64, "vertices a side of the three planes")
     geometry_features: int = setting(16, "numbers a vertex of the geometry's planes")

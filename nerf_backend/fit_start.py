@@ -106,7 +106,7 @@ def begin(
             extended(start.model.appearance_basis, described[1]),
         )
     codes = [basis.project(description) for basis, description in zip(bases, described, strict=True)]
-    for row, asset in enumerate(data.assets):
+    for row, asset in enumerate(data.assets[: data.originals]):
         if start and (known := start.known(asset)):
             codes[0][row] = torch.tensor(known.shape)
             codes[1][row] = torch.tensor(known.appearance)
@@ -115,12 +115,17 @@ def begin(
 
 def describe(data: FitData) -> tuple[Tensor, Tensor]:
     """Descriptions of shape and appearance [A, D] on the CPU, of the views that the fit sees."""
-    found = []
-    for index in range(len(data.assets)):
-        pictures = data.pictures(index)
-        found.append((describe_shape(pictures, data.kept), describe_appearance(pictures, data.kept)))
-    shape, appearance = (torch.stack(parts).cpu() for parts in zip(*found, strict=True))
-    return shape, appearance
+    shapes: dict[int, Tensor] = {}
+    appearances: dict[int, Tensor] = {}
+    for asset in range(data.originals):
+        pictures = data.pictures(asset)
+        appearance = describe_appearance(pictures, data.kept).cpu()
+        for row in range(asset, len(data.assets), data.originals):
+            stretched = dataclasses.replace(pictures, cameras=data.cameras[row].to(data.device))
+            shapes[row] = describe_shape(stretched, data.kept).cpu()
+            appearances[row] = appearance
+    rows = range(len(data.assets))
+    return torch.stack([shapes[row] for row in rows]), torch.stack([appearances[row] for row in rows])
 
 
 def warm_settings(settings: FitSettings) -> FitSettings:

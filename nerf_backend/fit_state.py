@@ -72,6 +72,11 @@ class FitState:
                 found[f"codes.{part}.{field.name}"] = getattr(getattr(self, f"{part}_optimiser"), field.name)
         return found
 
+    def forget_codes_after(self, count: int) -> None:
+        """Keeps the first ``count`` codes only; the state cannot be stepped any more."""
+        self.shape_codes = self.shape_codes[:count]
+        self.appearance_codes = self.appearance_codes[:count]
+
     def save(self, path: Path, identity: str) -> None:
         """Writes the checkpoint of the fit called ``identity``."""
         progress = {"step": self.step, "seconds": self.seconds, "history": self.history}

@@ -35,7 +35,7 @@ class ProgressPixels:
         if not data.held_out:
             return None
         generator = torch.Generator().manual_seed(0)
-        assets = torch.randperm(len(data.assets), generator=generator)[:ASSETS]
+        assets = torch.randperm(data.originals, generator=generator)[:ASSETS]
         pixels = (torch.rand(len(assets), PIXELS, 2, generator=generator) * data.resolution).long()
         view = data.held_out[0]
         truth = [

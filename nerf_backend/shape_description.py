@@ -61,7 +61,7 @@ def carve(views: Views, rows: list[int]) -> Tensor:
     for row in rows:
         left = solid.nonzero()[:, 0]
         camera, (focal_x, focal_y, centre_x, centre_y) = views.cameras[row], views.lenses[row]
-        local = (points[left] - camera[:3, 3]) @ camera[:3, :3]
+        local = (points[left] - camera[:3, 3]) @ torch.linalg.inv(camera[:3, :3]).T
         t = -local[:, 2]
         x = (local[:, 0] / t * focal_x + centre_x).floor().long().clamp(0, size - 1)
         y = (centre_y - local[:, 1] / t * focal_y).floor().long().clamp(0, size - 1)
