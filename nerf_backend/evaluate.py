@@ -49,6 +49,7 @@ class Evaluation:
     assets: tuple[ModelAsset, ...]  # worst first
     quality: dict[str, dict[str, float]]  # by measure: median and worst
     probes: tuple[Probe, ...]
+    drift: str  # how far codes are from those of the model before; "" where it replaced none
     notes: tuple[str, ...]  # what could not be said, and why
 
 
@@ -73,6 +74,7 @@ def evaluate(folder: Path, views: Path | None, records: Sequence[AssetRecord]) -
         tuple(sorted(document.assets, key=lambda a: a.psnr)),
         quality,
         tuple(probes),
+        document.drift.sentence() if document.drift else "",
         tuple(notes),
     )
 

@@ -10,6 +10,7 @@ from PIL import Image
 
 from blender_addon.contract.assets import AssetRecord
 from nerf_backend import evaluate as evaluation
+from nerf_backend.drift import Drift, PartDrift
 from nerf_backend.evaluate import attributes, evaluate
 from nerf_backend.model_file import load_model, read_model_document
 
@@ -42,6 +43,16 @@ def test_the_numbers_are_those_of_the_model(tiny_model: Path, tmp_path: Path) ->
         known = [getattr(a, measure) for a in document.assets]
         assert values["worst"] == min(known)
         assert values["median"] == pytest.approx(np.median(known))
+
+
+def test_drift_is_said_where_a_model_replaced_one(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drift = Drift("older", 5, PartDrift(0.8, 0.1), PartDrift(0.9, 0.2), ())
+    model = load_model(tiny_model)
+    replacing = dataclasses.replace(model, document=dataclasses.replace(model.document, drift=drift))
+    monkeypatch.setattr(evaluation, "load_model", lambda folder: replacing)
+    assert "5 assets that model older knew" in evaluate(tiny_model, None, []).drift
 
 
 def test_what_is_no_model_is_a_sentence(tmp_path: Path) -> None:

@@ -79,4 +79,5 @@ def summary(payload: dict[str, Any]) -> str:
     for p in payload["probes"]:
         values = " | ".join(f"{p[key]:.2f}" for key in ("shape", "appearance", "guess"))
         lines.append(f"| {p['attribute']} ({p['measure']}) | {values} |")
-    return "\n".join([*lines, "", *payload["notes"], f"Every asset: {payload['plot']}"])
+    said = [payload["drift"]] if payload["drift"] else []
+    return "\n".join([*lines, "", *said, *payload["notes"], f"Every asset: {payload['plot']}"])
