@@ -188,9 +188,13 @@ def measure_assets(
     numbers = torch.tensor(group.total(*found.flatten().tolist()), dtype=torch.float64).view(total, 3)
     return tuple(
         ModelAsset(
-            asset.asset_id, asset.name, asset.source_hash, *row, front.in_category, front.origin, front.confidence
+            asset.asset_id,
+            asset.name,
+            asset.source_hash,
+            *(psnr, foreground, iou),
+            *(front.in_category, front.origin, front.confidence),
         )
-        for asset, row, front in zip(data.assets, numbers.tolist(), fronts, strict=True)
+        for asset, (psnr, foreground, iou), front in zip(data.assets, numbers.tolist(), fronts, strict=True)
     )
 
 

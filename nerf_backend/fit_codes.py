@@ -17,6 +17,7 @@ from blender_addon.contract.events import Emit, Failed, Progress
 from .code_optimiser import CodeOptimiser
 from .field.marching import bake
 from .fit_data import FitData, read_data, shows_nothing, visible
+from .fit_fronts import facing, front_of_new
 from .fit_loop import batch_loss, gradient, rate_factor
 from .fit_start import describe
 from .model_file import Model
@@ -39,7 +40,7 @@ def fit_codes(model: Model, views: Path, asset_ids: list[str], emit: Emit) -> It
         emit(Progress("codes", index, len(asset_ids), records[asset_id].name))
         data = read_data(views, [records[asset_id]], model.document.settings.held_out, model.engine.device)
         if visible(data).all():
-            yield _fit_one(model, data)
+            yield _fit_one(model, facing(data, [front_of_new(data, model)]))
         else:
             emit(Failed(records[asset_id].name, shows_nothing(records[asset_id])))
     if asset_ids:

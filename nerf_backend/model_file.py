@@ -4,6 +4,7 @@ MODEL/
   model.json          schema "asset2vec.model/2": what ModelDocument says
   model.safetensors   field.*, codes.shape, codes.appearance [A, CODE_SIZE] in the order of the
                       document's assets, and the bases from which new assets' codes start;
+                      fronts, what assets look like that face the front; all
                       float32, or float16 in a model that was made small (starter.py)
 """
 
@@ -46,6 +47,9 @@ class ModelAsset:
     psnr: float
     foreground_psnr: float
     iou: float
+    front: float  # degrees without the category's turn (contract/fronts.py), as the field knows the asset
+    front_from: str  # one of fronts.ORIGINS
+    front_confidence: float
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,6 +86,7 @@ class Model:
     appearance_codes: Tensor
     shape_basis: CodeBasis
     appearance_basis: CodeBasis
+    fronts: Tensor  # what assets look like that face the front, see fit_fronts.as_reference
 
     @property
     def model_id(self) -> str:
@@ -93,7 +98,7 @@ def model_exists(folder: Path) -> bool:
 
 
 def weights_of(
-    field: RadianceField, codes: tuple[Tensor, Tensor], bases: tuple[CodeBasis, CodeBasis]
+    field: RadianceField, codes: tuple[Tensor, Tensor], bases: tuple[CodeBasis, CodeBasis], fronts: Tensor
 ) -> dict[str, Tensor]:
     """Everything of a model that is numbers, by name, on the CPU."""
     found = {f"field.{name}": parameter.data for name, parameter in field.named_parameters()}
@@ -101,6 +106,7 @@ def weights_of(
         found[f"codes.{part}"] = code
         found[f"basis.{part}.mean"] = basis.mean
         found[f"basis.{part}.directions"] = basis.directions
+    found["fronts"] = fronts
     return {name: tensor.detach().cpu().contiguous() for name, tensor in found.items()}
 
 
@@ -151,7 +157,8 @@ def load_model(folder: Path, engine: Engine | None = None) -> Model:
         for part in ("shape", "appearance")
     )
     codes = [weights[f"codes.{part}"].float().to(chosen.device) for part in ("shape", "appearance")]
-    return Model(document, chosen, field.requires_grad_(False), codes[0], codes[1], shape, appearance)
+    bases = (shape, appearance, weights["fronts"].float())
+    return Model(document, chosen, field.requires_grad_(False), codes[0], codes[1], *bases)
 
 
 def fitted_codes(model: Model) -> list[Codes]:

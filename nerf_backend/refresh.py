@@ -15,6 +15,7 @@ from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.catalogue import Catalogue, Codes, Entry
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Failed, Progress
+from blender_addon.contract.fronts import ARTIST, Front, common_turn
 from blender_addon.contract.jobs import WriteMetadata
 from blender_addon.contract.locks import only_one
 from blender_addon.contract.models import current_models
@@ -142,6 +143,7 @@ def fit(
     """Fits the category's model if there is none, else the codes of stale assets in it."""
     from .fit import fit_category
     from .fit_codes import fit_codes
+    from .fit_fronts import fronts_in
     from .model_file import fitted_codes, load_model, model_exists
 
     folder = workspace.models / category
@@ -170,11 +172,20 @@ def fit(
     new = sorted(set(stale) - {c.asset_id for c in trained})
     for codes in fit_codes(model, workspace.views, new, emit):
         catalogue.write_codes([codes])  # each as soon as it is there
+    unsaid = [e for e in entries if e.asset_id in stale or e.front is None]
+    write_fronts(fronts_in(model, workspace.views, [views[e.asset_id] for e in unsaid]), category, catalogue)
     known = {asset.asset_id for asset in model.document.assets}
     notes = [advice(category, known, catalogue.entries(category=category))]
     if model.document.drift and model.model_id != before:
         notes.append(model.document.drift.sentence())
     return Fitted(sorted(stale), [note for note in notes if note])
+
+
+def write_fronts(fronts: Mapping[str, Front], category: str, catalogue: Catalogue) -> None:
+    """Writes fronts that were found as the category is turned; those that artists set are there already."""
+    turn = common_turn(entry.front for entry in catalogue.entries(category=category))
+    found = {asset: front for asset, front in fronts.items() if front.origin != ARTIST}
+    catalogue.write_fronts({asset: front.turned(turn) for asset, front in found.items()})
 
 
 def write_back(

@@ -50,14 +50,15 @@ def reference_of(aligned: Complex, directions: int) -> Reference:
     return Reference(np.stack(vectors).astype(np.complex64))
 
 
-def align(descriptions: Complex, start: Reals, fixed: Reals) -> tuple[Reals, Reals]:
+def align(descriptions: Complex, start: Reals) -> tuple[Reals, Reals]:
     """Degrees [A] that each asset is turned, up to one common turn, and its scores [A, ANGLES].
 
-    ``start`` [A] is a first guess. Assets whose ``fixed`` [A] is not NaN have just that turn.
+    ``start`` [A] is a first guess.
     """
-    guesses = [_settle(descriptions, first, fixed, 0) for first in _starts(descriptions, start, fixed)]
+    free = np.full(len(descriptions), np.nan)
+    guesses = [settle(descriptions, first, free, 0) for first in _starts(descriptions, start)]
     sums = [scores_by_others(descriptions, turns, 0).max(axis=1).sum() for turns in guesses]
-    turns = _settle(descriptions, guesses[int(np.argmax(sums))], fixed, DIRECTIONS)
+    turns = settle(descriptions, guesses[int(np.argmax(sums))], free, DIRECTIONS)
     return turns, scores_by_others(descriptions, turns, DIRECTIONS)
 
 
@@ -74,18 +75,21 @@ def scores_by_others(descriptions: Complex, turns: Reals, directions: int) -> Re
     return found
 
 
-def _starts(descriptions: Complex, start: Reals, fixed: Reals) -> list[Reals]:
+def _starts(descriptions: Complex, start: Reals) -> list[Reals]:
     """First guesses: the one given, and all turned towards one asset, for a few assets."""
     found = [start]
     for number in range(min(STARTS, len(descriptions) - 1)):
         asset = number * len(descriptions) // STARTS
         towards = products(descriptions, turned(descriptions[asset : asset + 1], -start[asset : asset + 1]))
         found.append(towards[:, 0].argmax(axis=1) * STEP)
-    return [np.where(np.isnan(fixed), guess, fixed) for guess in found]
+    return found
 
 
-def _settle(descriptions: Complex, turns: Reals, fixed: Reals, directions: int) -> Reals:
-    """Turns all to where the others explain them best, until none moves by more than a step."""
+def settle(descriptions: Complex, turns: Reals, fixed: Reals, directions: int) -> Reals:
+    """Turns all to where the others explain them best, until none moves by more than a step.
+
+    Assets whose ``fixed`` [A] is not NaN keep just that turn.
+    """
     for _ in range(ROUNDS):
         best = scores_by_others(descriptions, turns, directions).argmax(axis=1) * STEP
         wanted = np.where(np.isnan(fixed), best, fixed)

@@ -30,6 +30,7 @@ def test_saving_what_was_loaded_changes_nothing(model: Path, tmp_path: Path) -> 
         loaded.field,
         (loaded.shape_codes, loaded.appearance_codes),
         (loaded.shape_basis, loaded.appearance_basis),
+        loaded.fronts,
     )
     save_model(tmp_path / "copy", loaded.document, weights)
     assert (tmp_path / "copy" / DOCUMENT).read_bytes() == (model / DOCUMENT).read_bytes()

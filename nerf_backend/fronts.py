@@ -1,0 +1,129 @@
+"""Which way the assets of a category face, found from their shapes alone, before any field is fitted.
+
+Assets are turned alike (turn_alignment.py); then one common direction is chosen to be the front. Whom it
+is chosen by, the first of these that says anything: assets whose front is known (set by an artist, or
+found before: so it stays), the direction in which most assets are stored, the first asset.
+"""
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+
+from blender_addon.contract.fronts import AMBIGUOUS, FOUND, Front
+from blender_addon.contract.fronts import wrapped as one_turn
+
+from .turn_alignment import DIRECTIONS, Reference, align, reference_of, scores_by_others, settle
+from .turn_description import CELLS, ORDERS, STEP, Complex, Reals, turned, wrapped
+
+FEWEST = 4  # assets that can tell what is common to them
+MOST = 512  # assets that are turned alike together; further ones are compared with these
+RIVAL = 30.0  # degrees from the best direction, from which on another one would be another front
+# How much better the best direction must explain an asset than the best rival (in scores of a Reference).
+# Stools reach 0.008 of it and a bar stool with a low back 0.013; half of the chairs have 0.1 and more.
+CLEAR = 0.01
+SURE = 0.6  # confidence from which on a front is not ambiguous
+SNAP = 3.0  # degrees: nearer to where it is known, or stored, is there
+AGREED = 15.0  # degrees within which fronts agree
+MAJORITY = 0.3  # of the votes: as many must agree for them to count
+
+
+@dataclasses.dataclass(frozen=True)
+class Known:
+    """What is known of an asset's front beforehand, in category space."""
+
+    degrees: float | None = None
+    by_artist: bool = False
+
+
+def find_fronts(
+    descriptions: Complex, known: Sequence[Known], ids: Sequence[str]
+) -> tuple[list[Front], Reference]:
+    """The front of each asset [A, ORDERS, CELLS], and the reference for assets to come."""
+    count = len(descriptions)
+    told = np.array([np.nan if k.degrees is None else k.degrees for k in known], dtype=np.float64)
+    fixed = np.where([k.by_artist for k in known], told, np.nan)
+    stored = np.where(np.isnan(told), 0.0, told)
+    if count < FEWEST:
+        fronts = [_judge(np.zeros(round(360 / STEP)), k, 0.0, True) for k in known]
+        return fronts, nothing_known()
+    some = np.unique(np.linspace(0, count - 1, min(count, MOST)).round().astype(int))
+    turns, scores = align(descriptions[some], stored[some])
+    common, agreed = common_front(turns, confidences(scores), told[some], [ids[i] for i in some])
+    turns = settle(descriptions[some], wrapped(turns + common), fixed[some], DIRECTIONS)
+    reference = reference_of(turned(descriptions[some], -turns), DIRECTIONS)
+    scores = reference.scores(descriptions)
+    scores[some] = scores_by_others(descriptions[some], turns, DIRECTIONS)
+    fronts = [_judge(row, k, place, agreed) for row, k, place in zip(scores, known, stored, strict=True)]
+    facing = turned(descriptions[some], -np.array([fronts[i].degrees for i in some]))
+    return fronts, reference_of(facing, DIRECTIONS)
+
+
+def front_of(description: Complex, known: Known, reference: Reference) -> Front:
+    """The front of one asset [ORDERS, CELLS], by what assets of the category look like that face it."""
+    (scores,) = reference.scores(description[None])
+    return _judge(scores, known, known.degrees or 0.0, agreed=True)
+
+
+def nothing_known() -> Reference:
+    """The reference of a category that has too few assets for one: every asset is ambiguous."""
+    return Reference(np.zeros((1, len(ORDERS), CELLS), np.complex64))
+
+
+def common_front(turns: Reals, weights: Reals, told: Reals, ids: Sequence[str]) -> tuple[float, bool]:
+    """Degrees to add to ``turns`` [A] so that they are fronts, and whether assets agreed about it.
+
+    ``told`` [A] are fronts known, or NaN; ``weights`` [A] say how sure each turn is.
+    """
+    heard = ~np.isnan(told)
+    if weights[heard].sum() >= SURE:
+        return _most_common(wrapped(told[heard] - turns[heard]), weights[heard])[0], True
+    direction, share = _most_common(wrapped(-turns), weights)
+    if share >= MAJORITY:
+        return direction, True
+    sure = [index for index in range(len(turns)) if weights[index] >= SURE] or list(range(len(turns)))
+    return one_turn(-float(turns[min(sure, key=lambda index: ids[index])])), False
+
+
+def confidences(scores: Reals) -> Reals:
+    """That the best direction [A] of scores [A, ANGLES] is the front, 0 to 1."""
+    angles = np.arange(scores.shape[1]) * STEP
+    apart = np.abs(wrapped(angles - angles[scores.argmax(axis=1)][:, None]))
+    margin = scores.max(axis=1) - np.where(apart >= RIVAL, scores, -np.inf).max(axis=1)
+    return margin**2 / (margin**2 + CLEAR**2)
+
+
+def _judge(scores: Reals, known: Known, stored: float, agreed: bool) -> Front:
+    """The front that the scores [ANGLES] of one asset speak for.
+
+    Where several directions are as good, the one nearest to ``stored`` is taken. Where assets ``agreed``
+    that the directions they are stored in mean something, what is near to it, or to a right angle from
+    it, is there.
+    """
+    if known.by_artist and known.degrees is not None:
+        return Front.by_artist(known.degrees, 0.0)
+    confidence = float(confidences(scores[None])[0])
+    best = float(scores.argmax() * STEP)
+    if confidence < SURE:
+        peaks = (scores >= np.roll(scores, 1)) & (scores >= np.roll(scores, -1))
+        if agreed:
+            peaks[round(stored / STEP) % len(scores)] = True
+        good = np.flatnonzero(peaks & (scores >= scores.max() - 1.5 * CLEAR)) * STEP
+        best = float(good[np.abs(wrapped(good - stored)).argmin()])
+    corner = stored + 90 * round(one_turn(best - stored) / 90)
+    if agreed and abs(one_turn(best - corner)) <= SNAP:
+        best = corner
+    degrees = one_turn(round(best, 1))
+    return Front(degrees, FOUND if confidence >= SURE else AMBIGUOUS, round(confidence, 3))
+
+
+def _most_common(directions: Reals, weights: Reals) -> tuple[float, float]:
+    """The direction about which most of the weight lies, and the share of the weight that does."""
+    near = np.abs(wrapped(directions[:, None] - directions)) <= AGREED
+    votes = near @ weights
+    best = int(votes.argmax())
+    total = float(weights.sum())
+    if total == 0:
+        return 0.0, 0.0
+    middle = float(np.median(wrapped(directions[near[best]] - directions[best])))
+    return one_turn(float(directions[best]) + middle), float(votes[best]) / total
