@@ -8,16 +8,18 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from blender_addon.contract.view_dataset import asset_folder, read_asset
+
 from ..field.marching import bake
 from ..fit import fit_category
 from ..fit_codes import fit_codes
 from ..fit_data import read_data
+from ..fit_fronts import facing, fronts_in
 from ..fit_settings import FitSettings
 from ..interrupt import stop_requested
 from ..model_file import Model, load_model
 from ..quality import Quality, measure
 from ..terminal import Terminal
-from .fronts import aligned_records
 from .plan import CATEGORY, Plan
 from .samples import FITTED, RECOLOURED, RESHAPED, UNSEEN, Sample, of_role
 from .stage import Document
@@ -94,11 +96,13 @@ def fit_new(plan: Plan, samples: list[Sample], minutes: float) -> Document:
 
 
 def _quality(model: Model, plan: Plan, sample: Sample, shape: list[float], look: list[float]) -> Quality:
-    data = read_data(
-        plan.views, aligned_records(plan, [sample]), model.document.settings.held_out, model.engine.device
-    )
-    codes = (torch.tensor(code, device=model.engine.device) for code in (shape, look))
-    return measure(bake(model.field, *codes), data.pictures(0), data.measured)
+    """On the held-out views of an asset, seen as the model faces it."""
+    record = read_asset(asset_folder(plan.views, sample.asset_id))
+    device = model.engine.device
+    data = read_data(plan.views, [record], model.document.settings.held_out, device)
+    turned = facing(data, list(fronts_in(model, plan.views, [record]).values()))
+    codes = (torch.tensor(code, device=device) for code in (shape, look))
+    return measure(bake(model.field, *codes), turned.pictures(0), turned.measured)
 
 
 def known_codes(model: Model) -> Codes:

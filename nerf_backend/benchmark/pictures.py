@@ -1,5 +1,6 @@
 """Pictures of a fitted model: what it redraws, mixes and misses. Truth above, the field's below."""
 
+import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,17 +10,18 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from blender_addon.contract.files import whole_file
-from blender_addon.contract.view_dataset import AssetViews, ViewSettings
+from blender_addon.contract.view_dataset import asset_folder, read_asset
 from procgen.cameras import ring_cameras
 
 from ..fit_data import FitData, read_data
+from ..fit_fronts import facing, fronts_in
 from ..model_file import Model
 from ..render_asset import render
 from ..tile_image import BACKGROUND, view_tile
 
 TILE = 160  # pixels a side, whatever the resolution of the views
 GAP, CAPTION = 6, 20
-SWAPS, WALKS, WALK_STEPS, RECONSTRUCTIONS, FAILURES = 5, 3, 7, 8, 8
+SWAPS, WALKS, WALK_STEPS, FAILURES = 5, 4, 7, 8
 DRAWN = 128  # pixels a side of pictures that have no true counterpart
 THREE_QUARTERS = 7  # the view of swaps and walks: second ring, a little to the side
 
@@ -27,38 +29,42 @@ Code = tuple[NDArray[np.float32], NDArray[np.float32]]
 Picture = NDArray[np.uint8]
 
 
+@dataclasses.dataclass(frozen=True)
+class Drawn:
+    """An asset, its codes, and what stands under its picture."""
+
+    asset_id: str
+    code: Code
+    caption: str
+
+
 def draw_all(
-    folder: Path,
-    model: Model,
-    views: Path,
-    settings: ViewSettings,
-    fitted: Sequence[tuple[AssetViews, Code, str]],
-    unseen: Sequence[tuple[AssetViews, Code, str]],
+    folder: Path, model: Model, views: Path, fitted: Sequence[Drawn], unseen: Sequence[Drawn]
 ) -> list[Path]:
-    """Writes all sheets; each asset comes with its codes and a caption, the worst fitted one first."""
-    held_out = model.document.settings.held_out
-    device = model.engine.device
-
-    def compared(assets: Sequence[tuple[AssetViews, Code, str]]) -> tuple[list[list[Picture]], list[str]]:
-        data = read_data(views, [asset for asset, _, _ in assets], held_out, device)
-        pairs = [_truth_and_field(model, data, i, code) for i, (_, code, _) in enumerate(assets)]
-        return [list(row) for row in zip(*pairs, strict=True)], [caption for *_, caption in assets]
-
-    ordered = sorted(fitted, key=lambda entry: entry[0].name)
-    picked = _evenly(ordered, RECONSTRUCTIONS)
-    drawn = {
-        "reconstructions": compared(picked),
-        "failures": compared(fitted[:FAILURES]),
-        "swaps": (_swaps(model, [code for _, code, _ in _evenly(ordered, SWAPS)], settings), []),
-        "walks": (_walks(model, [code for _, code, _ in _evenly(ordered, 2 * WALKS)], settings), []),
+    """Writes all sheets; ``fitted`` has the worst asset first."""
+    picked = _evenly(sorted(fitted, key=lambda drawn: drawn.asset_id), 2 * WALKS)
+    codes = [drawn.code for drawn in picked]
+    sheets = {
+        "reconstructions": (_compared(model, views, picked), [drawn.caption for drawn in picked]),
+        "failures": (_compared(model, views, fitted[:FAILURES]), [d.caption for d in fitted[:FAILURES]]),
+        "swaps": (_swaps(model, codes[:SWAPS]), []),
+        "walks": (_walks(model, codes), []),
     }
     if unseen:
-        drawn["unseen"] = compared(unseen)
-    paths = []
-    for name, (rows, captions) in drawn.items():
-        paths.append(folder / f"{name}.png")
-        save_grid(paths[-1], rows, captions)
-    return paths
+        sheets["unseen"] = (_compared(model, views, unseen), [drawn.caption for drawn in unseen])
+    for name, (rows, captions) in sheets.items():
+        save_grid(folder / f"{name}.png", rows, captions)
+    return [folder / f"{name}.png" for name in sheets]
+
+
+def _compared(model: Model, views: Path, assets: Sequence[Drawn]) -> list[list[Picture]]:
+    """Two rows: the first held-out view of each asset as it is, and as the field draws it."""
+    records = [read_asset(asset_folder(views, drawn.asset_id)) for drawn in assets]
+    fronts = fronts_in(model, views, records)
+    data = read_data(views, records, model.document.settings.held_out, model.engine.device)
+    turned = facing(data, [fronts[drawn.asset_id] for drawn in assets])
+    pairs = [_truth_and_field(model, turned, i, drawn.code) for i, drawn in enumerate(assets)]
+    return [list(row) for row in zip(*pairs, strict=True)]
 
 
 def save_grid(path: Path, rows: Sequence[Sequence[Picture]], captions: Sequence[str] = ()) -> None:
@@ -94,24 +100,25 @@ def _truth_and_field(model: Model, data: FitData, index: int, code: Code) -> tup
     return pictures.albedo[view].cpu().numpy(), drawn
 
 
-def _swaps(model: Model, codes: Sequence[Code], settings: ViewSettings) -> list[list[Picture]]:
+def _swaps(model: Model, codes: Sequence[Code]) -> list[list[Picture]]:
     """Row: the shape of an asset, column: the look of one; the diagonal is as fitted."""
-    return [[_draw(model, shape[0], look[1], settings) for look in codes] for shape in codes]
+    return [[_draw(model, shape[0], look[1]) for look in codes] for shape in codes]
 
 
-def _walks(model: Model, codes: Sequence[Code], settings: ViewSettings) -> list[list[Picture]]:
+def _walks(model: Model, codes: Sequence[Code]) -> list[list[Picture]]:
     """Row: from one asset to another in equal steps."""
     rows = []
     for first, last in zip(codes[0::2], codes[1::2], strict=False):
         row = []
         for share in np.linspace(0, 1, WALK_STEPS, dtype=np.float32):
             shape, look = ((1 - share) * a + share * b for a, b in zip(first, last, strict=True))
-            row.append(_draw(model, shape, look, settings))
+            row.append(_draw(model, shape, look))
         rows.append(row)
     return rows
 
 
-def _draw(model: Model, shape: NDArray, look: NDArray, settings: ViewSettings) -> Picture:
+def _draw(model: Model, shape: NDArray, look: NDArray) -> Picture:
+    settings = model.document.views
     camera = ring_cameras(settings)[min(THREE_QUARTERS, settings.count() - 1)]
     codes = (torch.as_tensor(shape), torch.as_tensor(look))
     return render(model, *codes, camera, DRAWN, settings.field_of_view)

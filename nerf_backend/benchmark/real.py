@@ -14,7 +14,7 @@ from pathlib import Path
 from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.events import Emit
 from blender_addon.contract.files import write_json, write_text
-from blender_addon.contract.view_dataset import ViewSettings, asset_folder, read_asset
+from blender_addon.contract.view_dataset import ViewSettings
 from blender_addon.contract.workspace import Workspace
 from blender_addon.similarity import CHOICES
 from procgen.import_files import import_files
@@ -28,7 +28,7 @@ from ..similarity_sheet import overview_sheet
 from ..terminal import Terminal
 from .fitting import MOST_STEPS, known_codes, spread
 from .machine import machine, sentence
-from .pictures import draw_all
+from .pictures import Drawn, draw_all
 from .tables import table
 
 
@@ -91,18 +91,10 @@ def _report(model: Model) -> str:
 
 
 def _pictures(folder: Path, model: Model, workspace: Workspace, library: Path) -> None:
-    settings = ViewSettings(**dataclasses.asdict(model.document.views))
     codes = known_codes(model)
     worst_first = sorted(model.document.assets, key=lambda a: a.psnr)
-    assets = [
-        (
-            read_asset(asset_folder(workspace.views, a.asset_id)),
-            codes[a.asset_id],
-            f"{a.name}: {a.psnr:.1f} dB",
-        )
-        for a in worst_first
-    ]
-    draw_all(folder, model, workspace.views, settings, assets, [])
+    assets = [Drawn(a.asset_id, codes[a.asset_id], f"{a.name}: {a.psnr:.1f} dB") for a in worst_first]
+    draw_all(folder, model, workspace.views, assets, [])
     catalogue = Catalogue(workspace.catalogue)
     for by in CHOICES[:2]:
         overview_sheet(folder / f"nearest by {by}.png", workspace, catalogue, library, by, len(assets))

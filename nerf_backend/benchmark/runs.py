@@ -8,14 +8,14 @@ import numpy as np
 import torch
 
 from ..engine import Engine, choose_engine
-from ..fit_data import FitData, read_data
+from ..fit_data import FitData
 from ..fit_start import begin
 from ..model_file import load_model
 from ..terminal import Terminal
 from . import fitting, picture_features, representations, variants
-from .fronts import aligned_records, find_fronts, raw_records
+from .fronts import STAGE, aligned_data, find_fronts, found_fronts, raw_data
 from .picture_features import FEATURES, Stack
-from .pictures import draw_all
+from .pictures import Drawn, draw_all
 from .plan import Plan
 from .representations import Representation, Truth
 from .samples import FITTED, RECOLOURED, RESHAPED, UNSEEN, Sample, make_samples, of_role, read_samples
@@ -29,7 +29,7 @@ def run_stages(plan: Plan, groups: tuple[str, ...]) -> None:
     """Runs the given GROUPS of stages; the data are always there first."""
     samples = _samples(plan)
     if set(groups) - {"data"}:
-        run(plan, Stage("fronts", lambda: find_fronts(plan, samples)))
+        run(plan, Stage(STAGE, lambda: find_fronts(plan, samples)))
     for minutes in plan.minutes if "fit" in groups else ():
         _fit(plan, samples, minutes)
     if "baselines" in groups:
@@ -89,9 +89,7 @@ def _baselines(plan: Plan, samples: list[Sample]) -> Document:
         truth = _truth(plan, samples, stacks)
         azimuths = plan.view_settings().azimuths
         rows = {name: representations.from_pictures(name, stacks, azimuths, truth) for name in FEATURES}
-        data = [
-            _data(plan, of_role(samples, role), kind == "aligned") for role in (FITTED, RECOLOURED, RESHAPED)
-        ]
+        data = [_data(plan, of_role(samples, role), kind) for role in (FITTED, RECOLOURED, RESHAPED)]
         starts = representations.from_start(data)
         rows |= {"start of the shape code": starts[0], "start of the appearance code": starts[1]}
         found[kind] = {name: representations.probe(row, truth) for name, row in rows.items()}
@@ -101,32 +99,27 @@ def _baselines(plan: Plan, samples: list[Sample]) -> Document:
 
 def _stacks(plan: Plan, samples: list[Sample], aligned: bool) -> dict[str, Stack]:
     """The pictures of each asset by id; aligned ones rolled to the nearest azimuth."""
-    fronts = read(plan, "fronts")
-    assert fronts is not None
-    data = _data(plan, samples, aligned=False)
-    assert data is not None
+    fronts, data = found_fronts(plan), raw_data(plan, samples)
     stacks = {}
     for index, sample in enumerate(samples):
         stack = data.pictures(index).albedo.cpu().numpy()
-        front = fronts["degrees"][sample.asset_id] if aligned else 0.0
+        front = fronts[sample.asset_id].in_category if aligned else 0.0
         stacks[sample.asset_id] = picture_features.rolled(stack, plan.view_settings().azimuths, front)
     return stacks
 
 
 def _truth(plan: Plan, samples: list[Sample], stacks: dict[str, Stack]) -> Truth:
     fitted = of_role(samples, FITTED)
-    radii = [record.radius for record in raw_records(plan, fitted)]
+    radii = [asset.radius for asset in raw_data(plan, fitted).assets]
     colours = np.stack([picture_features.mean_colour(stacks[s.asset_id]) for s in fitted])
     return Truth(samples, radii, colours)
 
 
-def _data(plan: Plan, samples: list[Sample], aligned: bool) -> FitData | None:
-    """What a fit would read of these samples; None without any."""
+def _data(plan: Plan, samples: list[Sample], kind: str) -> FitData | None:
+    """What a fit would read of these samples, "aligned" or "raw"; None without any."""
     if not samples:
         return None
-    records = (aligned_records if aligned else raw_records)(plan, samples)
-    settings = fitting.settings_of(plan, 1)
-    return read_data(plan.views, records, settings.held_out, choose_engine().device)
+    return (aligned_data if kind == "aligned" else raw_data)(plan, samples)
 
 
 def _fit_variant(
@@ -135,8 +128,7 @@ def _fit_variant(
     def compute() -> Document:
         engine = choose_engine()
         settings = fitting.settings_of(plan, minutes).resolved(engine.tiny_cuda_nn)
-        data = _data(plan, of_role(samples, FITTED), variant.aligned)
-        assert data is not None
+        data = (aligned_data if variant.aligned else raw_data)(plan, of_role(samples, FITTED))
         found = variants.fit_variant(
             variant, data, _start(data, settings, engine), settings, engine, minutes, plan.steps
         )
@@ -162,15 +154,18 @@ def _pictures(plan: Plan, samples: list[Sample], minutes: float) -> Document:
     new = read(plan, f"new {minutes:g}")
     psnr = {a.asset_id: a.psnr for a in model.document.assets}
     worst_first = sorted(of_role(samples, FITTED), key=lambda s: psnr[s.asset_id])
-    records = aligned_records(plan, worst_first)
     fitted = [
-        (record, known[record.asset_id], f"{record.name}: {psnr[record.asset_id]:.1f} dB")
-        for record in records
+        Drawn(s.asset_id, known[s.asset_id], f"{s.name}: {psnr[s.asset_id]:.1f} dB") for s in worst_first
     ]
-    unseen = []
-    if new:
-        for record in aligned_records(plan, of_role(samples, UNSEEN)):
-            shape, look = (np.array(code, np.float32) for code in new["codes"][record.asset_id])
-            unseen.append((record, (shape, look), f"{new['unseen']['each'][record.name]['psnr']:.1f} dB"))
-    paths = draw_all(plan.pictures, model, plan.views, plan.view_settings(), fitted, unseen)
+    unseen = _drawn_unseen(new, of_role(samples, UNSEEN)) if new else []
+    paths = draw_all(plan.pictures, model, plan.views, fitted, unseen)
     return {"files": [str(Path(path).name) for path in paths]}
+
+
+def _drawn_unseen(new: Document, samples: list[Sample]) -> list[Drawn]:
+    found = []
+    for sample in samples:
+        shape, look = (np.array(code, np.float32) for code in new["codes"][sample.asset_id])
+        caption = f"{new['unseen']['each'][sample.name]['psnr']:.1f} dB"
+        found.append(Drawn(sample.asset_id, (shape, look), caption))
+    return found

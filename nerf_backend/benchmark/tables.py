@@ -103,6 +103,7 @@ def report(result: Document) -> str:
         _targets(result),
         _probe_table(result),
         _guesses(result),
+        _fronts(result),
         _variants("Rivals at equal time", result.get("rivals", {}), result.get("baseline_minutes")),
         _variants("Ablation", result.get("ablation", {}), result.get("ablation_minutes")),
         _times(result),
@@ -153,6 +154,18 @@ def _guesses(result: Document) -> str:
     return (
         f"What the truth itself tells: colour from the true shape parameters R2 {colour}; armrests from the "
         f"true materials {arms}."
+    )
+
+
+def _fronts(result: Document) -> str:
+    found = result["fronts"]
+    if not found:
+        return ""
+    sure, right = f"{found['sure']:.2f}", f"{found['found_of_sure']:.3f}"
+    return (
+        f"Fronts: {sure} of the assets are not said to be ambiguous, and {right} of these are right; median "
+        f"error {found['median_error']:.1f} degrees; those of all fitted assets took "
+        f"{found['seconds_of_the_fitted']:.1f} s. Wrong: {', '.join(found['wrong']) or 'none'}."
     )
 
 
