@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from procgen.families import FAMILIES, member
+from procgen.families import sofa_parameters as sofa
 from procgen.families import table_parameters as table
 from procgen.families.materials import MATERIALS
 from procgen.families.part import Part
@@ -17,6 +18,10 @@ MEMBERS = [(category, index) for category in FAMILIES if category != "chair" for
 
 # The words that a parameter can be.
 STYLES: dict[str, dict[str, tuple[str, ...]]] = {
+    "sofa": {
+        "form": sofa.FORMS, "long_side": sofa.SIDES, "arm_style": sofa.ARMS, "back_style": sofa.BACKS,
+        "leg_style": sofa.LEGS, "bench_cushion": ("yes", "no"), "piping": ("yes", "no"),
+    },
     "table": {
         "purpose": table.PURPOSES, "top_shape": table.TOPS, "top_edge": table.EDGES,
         "base_style": table.BASES, "leg_style": (*table.LEGS, "none"), "foot_style": (*table.FEET, "none"),
@@ -27,6 +32,7 @@ STYLES: dict[str, dict[str, tuple[str, ...]]] = {
 # Smallest and largest width, depth and height of a member, in metres.
 SIZES = {
     "chair": ((0.30, 0.75), (0.30, 0.80), (0.55, 1.10)),
+    "sofa": ((0.55, 3.2), (0.75, 2.6), (0.70, 1.10)),
     "table": ((0.34, 2.30), (0.30, 1.40), (0.30, 0.80)),
 }
 
