@@ -8,8 +8,12 @@ that was stopped goes on where it was, and further stages join the result of ear
 """
 
 import argparse
+import sys
 from pathlib import Path
 
+from blender_addon.contract.errors import BAD_INPUT_EXIT_CODE, UserError
+
+from ..cli import INTERRUPTED_EXIT_CODE
 from ..commands import options
 from ..interrupt import raise_when_stopped
 from .plan import Plan
@@ -17,7 +21,7 @@ from .result import write_result
 from .runs import GROUPS, run_stages
 
 
-def main() -> None:
+def main() -> int:
     arguments = _parser().parse_args()
     plan = Plan(
         out=arguments.out.resolve(),
@@ -38,8 +42,16 @@ def main() -> None:
     groups += ("baselines",) if arguments.baselines else ()
     groups += ("rivals",) if arguments.rivals else ()
     groups += ("ablation",) if arguments.ablation else ()
-    run_stages(plan, groups)
+    try:
+        run_stages(plan, groups)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT_EXIT_CODE
+    except KeyboardInterrupt:
+        print("Stopped. The same command goes on where it was.", file=sys.stderr)
+        return INTERRUPTED_EXIT_CODE
     print(write_result(plan))
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -78,4 +90,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
