@@ -18,6 +18,7 @@ from procgen.cameras import intrinsics, pixel_directions, ring_cameras
 from procgen.list_library import list_library
 
 from .field.marching import BakedAsset, bake, march
+from .fit_fronts import turn_to_front
 from .model_file import Model, load_model, model_exists
 from .relief import normals_from_depth, shade
 from .render_asset import picture
@@ -126,10 +127,14 @@ class _Drawer:
 
     def truth_and_reconstruction(self, entry: Entry) -> list[tuple[Image8, Image8]]:
         baked = self._bake(entry, entry)
-        return [(self._truth(entry, view), self._draw(baked, view)) for view in self._held_out]
+        turn = turn_to_front(entry.front.in_category if entry.front else 0.0).numpy()
+        return [
+            (self._truth(entry, view), self._draw(baked, turn @ self._cameras[view]))
+            for view in self._held_out
+        ]
 
     def swap(self, shape: Entry, look: Entry) -> Image8:
-        return self._draw(self._bake(shape, look), self._settings.azimuths)
+        return self._draw(self._bake(shape, look), self._cameras[self._settings.azimuths])
 
     def _bake(self, shape: Entry, look: Entry) -> BakedAsset:
         assert shape.codes and look.codes
@@ -143,14 +148,15 @@ class _Drawer:
         normals = np.load(view_dataset.view_file(folder, "normal", view), allow_pickle=False)
         return shade(albedo, normals, self._cameras[view])
 
-    def _draw(self, baked: BakedAsset, view: int) -> Image8:
+    def _draw(self, baked: BakedAsset, seen_from: NDArray[np.float64]) -> Image8:
+        """``seen_from`` is camera_to_category."""
         device, size = self._model.engine.device, self._settings.resolution
-        camera = torch.tensor(self._cameras[view], dtype=torch.float32, device=device)
+        camera = torch.tensor(seen_from, dtype=torch.float32, device=device)
         rgba = picture(baked, camera, self._lens.to(device), size, SUPERSAMPLING)
         directions = torch.tensor(self._directions, dtype=torch.float32, device=device).view(-1, 3)
         origins = camera[:3, 3].expand(len(directions), 3)
         _, _, depth = march(baked, origins, directions @ camera[:3, :3].T)
         normals = normals_from_depth(
-            depth.view(size, size).cpu().numpy().astype(np.float64), self._directions, self._cameras[view]
+            depth.view(size, size).cpu().numpy().astype(np.float64), self._directions, seen_from
         )
-        return shade((rgba * 255).round().to(torch.uint8).cpu().numpy(), normals, self._cameras[view])
+        return shade((rgba * 255).round().to(torch.uint8).cpu().numpy(), normals, seen_from)

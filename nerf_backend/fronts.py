@@ -13,7 +13,7 @@ import numpy as np
 from blender_addon.contract.fronts import AMBIGUOUS, FOUND, Front
 from blender_addon.contract.fronts import wrapped as one_turn
 
-from .turn_alignment import DIRECTIONS, Reference, align, reference_of, scores_by_others, settle
+from .turn_alignment import DIRECTIONS, Reference, align, reference_of, scores_by_others
 from .turn_description import CELLS, ORDERS, STEP, Complex, Reals, turned, wrapped
 
 FEWEST = 4  # assets that can tell what is common to them
@@ -22,7 +22,7 @@ RIVAL = 30.0  # degrees from the best direction, from which on another one would
 # How much better the best direction must explain an asset than the best rival (in scores of a Reference).
 # Stools reach 0.008 of it and a bar stool with a low back 0.013; half of the chairs have 0.1 and more.
 CLEAR = 0.01
-SURE = 0.6  # confidence from which on a front is not ambiguous
+SURE = 0.5  # confidence from which on a front is not ambiguous
 SNAP = 3.0  # degrees: nearer to where it is known, or stored, is there
 AGREED = 15.0  # degrees within which fronts agree
 MAJORITY = 0.3  # of the votes: as many must agree for them to count
@@ -42,7 +42,6 @@ def find_fronts(
     """The front of each asset [A, ORDERS, CELLS], and the reference for assets to come."""
     count = len(descriptions)
     told = np.array([np.nan if k.degrees is None else k.degrees for k in known], dtype=np.float64)
-    fixed = np.where([k.by_artist for k in known], told, np.nan)
     stored = np.where(np.isnan(told), 0.0, told)
     if count < FEWEST:
         fronts = [_judge(np.zeros(round(360 / STEP)), k, 0.0, True) for k in known]
@@ -50,13 +49,13 @@ def find_fronts(
     some = np.unique(np.linspace(0, count - 1, min(count, MOST)).round().astype(int))
     turns, scores = align(descriptions[some], stored[some])
     common, agreed = common_front(turns, confidences(scores), told[some], [ids[i] for i in some])
-    turns = settle(descriptions[some], wrapped(turns + common), fixed[some], DIRECTIONS)
+    # What assets look like, by their shapes: an asset that an artist sets apart tells nothing of others.
+    turns = wrapped(turns + common)
     reference = reference_of(turned(descriptions[some], -turns), DIRECTIONS)
     scores = reference.scores(descriptions)
     scores[some] = scores_by_others(descriptions[some], turns, DIRECTIONS)
     fronts = [_judge(row, k, place, agreed) for row, k, place in zip(scores, known, stored, strict=True)]
-    facing = turned(descriptions[some], -np.array([fronts[i].degrees for i in some]))
-    return fronts, reference_of(facing, DIRECTIONS)
+    return fronts, reference
 
 
 def front_of(description: Complex, known: Known, reference: Reference) -> Front:

@@ -11,7 +11,8 @@ import numpy as np
 
 from .turn_description import ANGLES, STEP, Complex, Reals, as_rows, products, turned, wrapped
 
-DIRECTIONS = 4  # in which assets of a category differ, beside their mean
+DIRECTIONS = 4  # at most, in which assets of a category differ, beside their mean
+APIECE = 6  # assets a direction: of fewer, one asset that faces a wrong way would be a direction of its own
 FOLDS = 8  # an asset is compared with assets of other folds only: it must not explain itself
 ROUNDS = 12
 STARTS = 3  # assets that all others are turned to first, beside the way they are stored
@@ -37,7 +38,8 @@ class Reference:
 
 
 def reference_of(aligned: Complex, directions: int) -> Reference:
-    """Mean and principal directions of assets [A, ORDERS, CELLS] that face one way."""
+    """Mean and at most ``directions`` principal directions of assets [A, ORDERS, CELLS] that face one way."""
+    directions = min(directions, len(aligned) // APIECE)
     mean = aligned.mean(0)
     vectors = [mean]
     if directions:
@@ -55,10 +57,9 @@ def align(descriptions: Complex, start: Reals) -> tuple[Reals, Reals]:
 
     ``start`` [A] is a first guess.
     """
-    free = np.full(len(descriptions), np.nan)
-    guesses = [settle(descriptions, first, free, 0) for first in _starts(descriptions, start)]
+    guesses = [_settle(descriptions, first, 0) for first in _starts(descriptions, start)]
     sums = [scores_by_others(descriptions, turns, 0).max(axis=1).sum() for turns in guesses]
-    turns = settle(descriptions, guesses[int(np.argmax(sums))], free, DIRECTIONS)
+    turns = _settle(descriptions, guesses[int(np.argmax(sums))], DIRECTIONS)
     return turns, scores_by_others(descriptions, turns, DIRECTIONS)
 
 
@@ -85,14 +86,10 @@ def _starts(descriptions: Complex, start: Reals) -> list[Reals]:
     return found
 
 
-def settle(descriptions: Complex, turns: Reals, fixed: Reals, directions: int) -> Reals:
-    """Turns all to where the others explain them best, until none moves by more than a step.
-
-    Assets whose ``fixed`` [A] is not NaN keep just that turn.
-    """
+def _settle(descriptions: Complex, turns: Reals, directions: int) -> Reals:
+    """Turns all to where the others explain them best, until none moves by more than a step."""
     for _ in range(ROUNDS):
-        best = scores_by_others(descriptions, turns, directions).argmax(axis=1) * STEP
-        wanted = np.where(np.isnan(fixed), best, fixed)
+        wanted = scores_by_others(descriptions, turns, directions).argmax(axis=1) * STEP
         moved = np.abs(wrapped(wanted - turns)).max()
         turns = wanted
         if moved <= STEP:

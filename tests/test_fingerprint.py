@@ -12,9 +12,9 @@ from tests.blender_scripts import run_script
 
 ROOT = Path(__file__).resolve().parent.parent
 CHAIRS = ROOT.parent / "shared" / "data" / "furniture" / "chair"
-SAME = ("nothing", "names", "metadata", "location", "unused node", "selection", "no scene")
+SAME = ("nothing", "names", "metadata", "location", "unused node", "selection", "no scene", "found front")
 DIFFERENT = (
-    "vertex", "roughness", "ramp", "noise", "picture", "colour space", "link", "muted", "modifier",
+    "front", "vertex", "roughness", "ramp", "noise", "picture", "colour space", "link", "muted", "modifier",
     "another modifier", "no modifier", "scale", "uv", "smooth", "colours", "geometry nodes",
     "geometry nodes by default", "no material", "image file",
 )  # fmt: skip

@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import bpy
 from script_setup import answer
 
+from blender_addon.contract.fronts import FOUND, Front
 from blender_addon.library import asset_metadata
 from blender_addon.library.assets import asset_datablocks
 from blender_addon.library.fingerprint import content_hash
@@ -118,6 +119,10 @@ def take_out_of_scene(item):
     bpy.context.scene.collection.objects.unlink(item)
 
 
+def face(item, front):
+    asset_metadata.write(item.asset_data, front.metadata())
+
+
 SAME = {
     "nothing": lambda item: None,
     "names": rename_all,
@@ -126,8 +131,10 @@ SAME = {
     "unused node": unused_node,
     "selection": select_vertices,
     "no scene": take_out_of_scene,
+    "found front": lambda item: face(item, Front(40.0, FOUND, 0.9)),
 }
 DIFFERENT = {
+    "front": lambda item: face(item, Front.by_artist(40.0, 0.0)),
     "vertex": lambda item: setattr(item.data.vertices[0], "co", (9, 9, 9)),
     "roughness": lambda item: setattr(node(item, "BsdfPrincipled").inputs["Roughness"], "default_value", 0.9),
     "ramp": lambda item: setattr(node(item, "ValToRGB").color_ramp.elements[0], "color", (1, 0, 0, 1)),

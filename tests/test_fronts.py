@@ -1,0 +1,161 @@
+"""Where assets face is found whichever way they are turned, and said to be unclear where it is."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from blender_addon.contract.fronts import AMBIGUOUS, ARTIST, FOUND, Front, wrapped
+from nerf_backend.fronts import FEWEST, Known, find_fronts, front_of
+from nerf_backend.turn_alignment import reference_of
+from nerf_backend.turn_description import ANGLES, STEP, describe_turn, products, turned
+
+Points = NDArray[np.float64]
+COUNT = 16
+
+
+def box(generator: np.random.Generator, low: tuple, high: tuple, points: int) -> Points:
+    return generator.uniform(low, high, (points, 3))
+
+
+def chair(number: int) -> Points:
+    """Surface points of a chair that faces -Y: a seat, a back at +Y, four legs, sometimes arms."""
+    generator = np.random.default_rng(number)
+    width, depth = generator.uniform(0.25, 0.4, 2)
+    back = generator.uniform(0.2, 0.6)
+    parts = [
+        box(generator, (-width, -depth, -0.1), (width, depth, -0.05), 800),
+        box(generator, (-width, depth - 0.05, -0.05), (width, depth, back), 800),
+    ]
+    legs = [(x, y) for x in (-width, width - 0.05) for y in (-depth, depth - 0.05)]
+    parts += [box(generator, (x, y, -0.7), (x + 0.05, y + 0.05, -0.1), 200) for x, y in legs]
+    if number % 3 == 0:
+        sides = (-width, width - 0.05)
+        parts += [box(generator, (x, -depth, 0.1), (x + 0.05, depth, 0.15), 200) for x in sides]
+    return np.concatenate(parts)
+
+
+def stool(legs: int = 4) -> Points:
+    angles = np.arange(20000) * 2.399963
+    seat = np.sqrt(np.linspace(0, 1, 20000))[:, None] * 0.3 * np.stack([np.cos(angles), np.sin(angles)], 1)
+    points = [np.column_stack([seat, np.full(20000, 0.3)])]
+    for leg in np.arange(legs) * 2 * np.pi / legs:
+        points.append(np.tile([0.25 * np.cos(leg), 0.25 * np.sin(leg), 0], (500, 1)))
+        points[-1][:, 2] = np.linspace(-0.7, 0.3, 500)
+    return np.concatenate(points)
+
+
+def turn(points: Points, degrees: float) -> Points:
+    a = np.radians(degrees)
+    return points @ np.array([[np.cos(a), -np.sin(a), 0], [np.sin(a), np.cos(a), 0], [0, 0, 1]]).T
+
+
+def describe(facing: NDArray, shapes: list[Points] | None = None) -> NDArray:
+    shapes = shapes or [chair(number) for number in range(len(facing))]
+    return np.stack([describe_turn(turn(s, d)) for s, d in zip(shapes, facing, strict=True)])
+
+
+def find(
+    facing: NDArray, known: dict[int, Known] | None = None, shapes: list[Points] | None = None
+) -> list[Front]:
+    told = [(known or {}).get(number, Known()) for number in range(len(facing))]
+    return find_fronts(describe(facing, shapes), told, [f"{n:03d}" for n in range(len(facing))])[0]
+
+
+def errors(fronts: list[Front], facing: NDArray, common: float = 0.0) -> NDArray:
+    return np.array([abs(wrapped(f.degrees - d - common)) for f, d in zip(fronts, facing, strict=True)])
+
+
+@given(st.floats(-720, 720))
+@settings(max_examples=20, deadline=None)
+def test_a_description_turns_with_its_asset(degrees: float) -> None:
+    straight, there = describe_turn(chair(1)), describe_turn(turn(chair(1), degrees))
+    assert np.abs(turned(straight[None], np.array([degrees]))[0] - there).max() < 0.02
+    (best,) = products(there[None], straight[None])[0].argmax(axis=1)
+    assert abs(wrapped(best * STEP - degrees)) <= 1.0
+
+
+def test_products_are_those_of_profiles_turned_back() -> None:
+    first, second = describe_turn(chair(1)), describe_turn(chair(2))
+    found = products(first[None], second[None])[0, 0]
+    assert found.shape == (ANGLES,)
+    for place in (0, 37, 600):
+        back = turned(first[None], np.array([-place * STEP]))[0]
+        assert found[place] == pytest.approx(np.vdot(second, back).real, abs=1e-5)
+
+
+def test_explained_parts_are_those_of_a_projection() -> None:
+    """What mean and directions explain of an asset, against plain least squares."""
+    aligned = describe(np.zeros(8))
+    reference = reference_of(aligned[:7], 1)
+    rows = aligned.reshape(8, -1).view(np.float32).astype(np.float64)
+    mean = rows[:7].mean(0)
+    directions = np.linalg.svd(rows[:7] - mean, full_matrices=False)[2][:1]
+    apart = rows[7] - mean
+    left = apart - directions.T @ (directions @ apart)
+    assert reference.scores(aligned[7:])[0, 0] == pytest.approx(rows[7] @ rows[7] - left @ left, abs=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_fronts_are_found_at_any_angle(seed: int) -> None:
+    facing = np.random.default_rng(seed).uniform(-180, 180, COUNT)
+    fronts = find(facing)
+    common = wrapped(fronts[0].degrees - facing[0])
+    assert errors(fronts, facing, common).max() < 5
+    assert {f.origin for f in fronts} == {FOUND}
+    assert abs(fronts[0].degrees) <= 1  # nothing else says what the front is
+
+
+def test_the_way_most_assets_are_stored_is_the_front() -> None:
+    facing = np.where(np.arange(COUNT) % 4 == 0, [10.0 * n for n in range(COUNT)], 0.0)
+    fronts = find(facing)
+    assert errors(fronts, facing).max() < 5
+    assert [f.degrees for f in fronts if f.degrees == 0.0] == [0.0] * int((facing == 0).sum())
+
+
+def test_fronts_known_stay_and_the_artists_word_is_kept() -> None:
+    facing = np.random.default_rng(5).uniform(-180, 180, COUNT)
+    known = {n: Known(wrapped(facing[n] + 90)) for n in range(4)} | {4: Known(12.0, by_artist=True)}
+    fronts = find(facing, known)
+    assert [fronts[n].degrees for n in range(4)] == [
+        pytest.approx(known[n].degrees, abs=0.06) for n in range(4)
+    ]
+    assert (fronts[4].degrees, fronts[4].origin, fronts[4].confidence) == (12.0, ARTIST, 1.0)
+    others = [n for n in range(COUNT) if n != 4]
+    assert errors([fronts[n] for n in others], facing[others], 90).max() < 5
+
+
+def test_one_artist_says_where_all_face() -> None:
+    facing = np.random.default_rng(6).uniform(-180, 180, COUNT)
+    fronts = find(facing, {3: Known(wrapped(facing[3]), by_artist=True)})
+    assert errors(fronts, facing).max() < 5
+
+
+@pytest.mark.parametrize("legs", [4, 0])
+def test_a_stool_has_no_front_and_is_turned_as_little_as_may_be(legs: int) -> None:
+    shapes = [chair(number) for number in range(COUNT - 1)] + [stool(legs)]
+    *chairs, round_one = find(np.zeros(COUNT), shapes=shapes)
+    assert {f.origin for f in chairs} == {FOUND}
+    assert round_one.origin == AMBIGUOUS
+    assert abs(round_one.degrees) <= (45 if legs else 0)  # the nearest of the directions that look alike
+    assert round_one.confidence < min(f.confidence for f in chairs)
+
+
+def test_a_new_asset_faces_as_those_known() -> None:
+    _, reference = find_fronts(describe(np.zeros(COUNT)), [Known()] * COUNT, [str(n) for n in range(COUNT)])
+    for degrees in (-130.0, 0.0, 77.0):
+        new = front_of(describe_turn(turn(chair(100), degrees)), Known(), reference)
+        assert new.origin == FOUND
+        assert abs(wrapped(new.degrees - degrees)) < 5
+
+
+def test_too_few_assets_say_nothing() -> None:
+    facing = np.full(FEWEST - 1, 50.0)
+    fronts = find(facing, {0: Known(50.0, by_artist=True)})
+    assert [(f.degrees, f.origin) for f in fronts] == [(50.0, ARTIST), (0.0, AMBIGUOUS), (0.0, AMBIGUOUS)]
+
+
+def test_an_asset_without_surface_is_ambiguous() -> None:
+    shapes = [chair(number) for number in range(COUNT - 1)] + [np.zeros((0, 3))]
+    assert find(np.zeros(COUNT), shapes=shapes)[-1].origin == AMBIGUOUS
