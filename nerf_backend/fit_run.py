@@ -14,6 +14,7 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 
 from .distributed import ALONE, Group
+from .field.precision import network_precision
 from .fit_data import FitData
 from .fit_loop import BatchLoss, fit_step, progress
 from .fit_settings import FitSettings
@@ -56,7 +57,8 @@ def run(
             raise Interrupted
         if ended:
             break
-        loss = fit_step(state, losses, data, settings, done, group)
+        with network_precision(state.field, settings.precision):
+            loss = fit_step(state, losses, data, settings, done, group)
         seconds = before + time.monotonic() - started
         loss, state.seconds = group.total(loss / group.size, seconds if group.leads else 0.0)
         if not math.isfinite(loss):

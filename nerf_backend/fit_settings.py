@@ -9,6 +9,7 @@ from blender_addon.contract.settings import setting, settings_hash
 FIT_REVISION = 3
 
 AUTO, PLANES, HASH = ENCODINGS = ("auto", "planes", "hash")
+PRECISIONS = ("float32", "bfloat16")
 MAY_BE_ZERO = (
     "steps",
     "minutes",
@@ -23,10 +24,10 @@ MAY_BE_ZERO = (
 
 @dataclasses.dataclass(frozen=True)
 class FitSettings:
-    """Defaults suit some 25 to 100 assets at 128 x 128 pixels in about 3 minutes on 2 CPU cores."""
+    """Defaults suit views of 64 to 128 pixels: 25 assets take about 2 minutes on 2 CPU cores, 128 about 4."""
 
-    steps: int = setting(3000, "optimiser steps at most, 0 for as many as the number of assets needs")
-    minutes: float = setting(3.0, "wall-clock minutes at most, 0 for no limit")
+    steps: int = setting(0, "optimiser steps at most, 0 for as many as the number of assets needs")
+    minutes: float = setting(0.0, "wall-clock minutes at most, 0 for no limit")
     seed: int = setting(0, "seed of all random numbers")
     held_out: int = setting(2, "views an asset kept out of the fit to measure its quality")
     assets_per_step: int = setting(8, "assets in one step")
@@ -35,7 +36,7 @@ class FitSettings:
         3, "copies of each asset, stretched at random, that the fit sees beside it; fewer of many assets"
     )
     encoding: str = setting(AUTO, "planes, hash, or auto: hash where tinycudann runs, else planes")
-    plane_resolution: int = setting(64, "vertices a side of the three planes")
+    plane_resolution: int = setting(48, "vertices a side of the three planes")
     geometry_features: int = setting(16, "numbers a vertex of the geometry's planes")
     colour_features: int = setting(8, "numbers a vertex of the colour's planes")
     geometry_levels: int = setting(4, "levels of the geometry's hash grid")
@@ -49,16 +50,19 @@ class FitSettings:
     grid_rate: float = setting(0.01, "learning rate of the hash grids and networks")
     code_rate: float = setting(0.001, "learning rate of the codes")
     code_noise: float = setting(0.05, "noise added to the codes while fitting")
+    precision: str = setting("float32", "of the networks' products in a fit: float32 or bfloat16")
     patience: int = setting(0, "steps without a better held-out PSNR that end a fit, 0 for never")
 
     def check(self) -> None:
         for field in dataclasses.fields(self):
             least = 0 if field.name in MAY_BE_ZERO else 1e-9
-            if field.name != "encoding" and getattr(self, field.name) < least:
+            if field.type is not str and getattr(self, field.name) < least:
                 option = field.name.replace("_", "-")
                 raise UserError(f"--{option} {getattr(self, field.name)} is too small.")
         if self.encoding not in ENCODINGS:
             raise UserError(f"--encoding {self.encoding} is not one of {', '.join(ENCODINGS)}.")
+        if self.precision not in PRECISIONS:
+            raise UserError(f"--precision {self.precision} is not one of {', '.join(PRECISIONS)}.")
 
     def resolved(self, tiny_cuda_nn: bool) -> "FitSettings":
         """The same with an encoding chosen: what a model records, so that any engine can open it."""

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from .hash_grid import GridLayout, TorchHashGrid
 from .hash_grid_tcnn import TcnnHashGrid
 from .plane_grid import PlaneGrid, PlaneLayout
+from .precision import autocast
 
 Layout = GridLayout | PlaneLayout
 Lookup = TorchHashGrid | TcnnHashGrid | PlaneGrid
@@ -40,6 +41,7 @@ class BlendedPart(nn.Module):
         super().__init__()
         self.shape = shape
         self.lookup = lookup
+        self.precision = torch.float32  # of the network's products; a fit may lower it (precision.py)
         uniform = torch.rand(1 + shape.basis, shape.layout.parameters, generator=generator)
         self.basis = nn.Parameter((2 * uniform - 1) * INITIAL_GRID)  # grid_0 first
         self.mixing = nn.Parameter(_orthogonal(shape.basis, shape.code, generator))
@@ -56,8 +58,9 @@ class BlendedPart(nn.Module):
         """Answers [A, N, outputs] at points [A, N, 3] of unit space, one grid an asset."""
         inside = ((points + 1) / 2).clamp(0, 1)
         features = self.lookup.lookup(grids, inside)
-        hidden = nn.functional.linear(features, self.hidden_weight, self.hidden_bias).relu()
-        return nn.functional.linear(hidden, self.output_weight, self.output_bias)
+        with autocast(features.device, self.precision):
+            hidden = nn.functional.linear(features, self.hidden_weight, self.hidden_bias).relu()
+            return nn.functional.linear(hidden, self.output_weight, self.output_bias).to(points.dtype)
 
 
 def _orthogonal(rows: int, columns: int, generator: torch.Generator) -> Tensor:
