@@ -120,7 +120,8 @@ def fit_category(
         if group.leads:
             clear_partials(model.parent)
         data = leave_out_empty(read_data(views, assets, settings.held_out, engine.device), emit)
-    fronts, reference = category_fronts(data, origin.model if origin else None)
+    faces_as = origin or previous
+    fronts, reference = category_fronts(data, faces_as.model if faces_as else None)
     data = facing(data, fronts)
     stretched = with_copies(data, settings)
     state, bases = begin(stretched, settings, engine, origin)

@@ -23,16 +23,16 @@ from .turn_description import Complex, describe_turn
 MOST_POINTS = 20000  # of an asset: more say nothing more
 
 
-def category_fronts(data: FitData, begun_with: Model | None) -> tuple[list[Front], Tensor]:
+def category_fronts(data: FitData, faces_as: Model | None) -> tuple[list[Front], Tensor]:
     """The front of each asset, and what a model keeps for assets to come. ``data`` is not turned yet.
 
-    A fit that begins with a model faces assets as that model does.
+    A fit that begins with a model, or replaces one, faces assets as that model does.
     """
     described = np.stack([describe_asset(data, row) for row in range(len(data.assets))])
     known = [known_front(asset) for asset in data.assets]
-    if begun_with:
+    if faces_as:
         known = [
-            _as_in_model(begun_with, asset, told, description)
+            _as_in_model(faces_as, asset, told, description)
             for asset, told, description in zip(data.assets, known, described, strict=True)
         ]
     fronts, reference = find_fronts(described, known, [asset.asset_id for asset in data.assets])
