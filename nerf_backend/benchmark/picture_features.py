@@ -27,22 +27,30 @@ def pixels(stack: Stack, azimuths: int) -> NDArray[np.float32]:
     return _small(_over_white(stack)).ravel()
 
 
-def hog_and_colours(stack: Stack, azimuths: int) -> NDArray[np.float32]:
-    """HOG of every view beside one histogram of the object's colours, of equal mean length."""
-    return np.concatenate([_unit(_hogs(stack)), _unit(colour_histogram(stack))])
+def gradients(stack: Stack, azimuths: int) -> NDArray[np.float32]:
+    """HOG of every view."""
+    return _hogs(stack).ravel()
+
+
+def colours(stack: Stack, azimuths: int) -> NDArray[np.float32]:
+    """Share of the object's pixels [BINS^3], of all views, in each cube of sRGB."""
+    seen = stack[stack[..., 3] > 127][:, :3].astype(np.int64) * BINS // 256
+    counts = np.bincount(seen @ [BINS * BINS, BINS, 1], minlength=BINS**3)
+    return (counts / max(1, len(seen))).astype(np.float32)
 
 
 def hog_over_azimuth(stack: Stack, azimuths: int) -> NDArray[np.float32]:
     """Magnitude of the Fourier transform over azimuth of HOG: a turn by whole steps changes nothing."""
     rings = _hogs(stack).reshape(-1, azimuths, _hogs(stack[:1]).shape[1])
-    return _unit(np.abs(np.fft.rfft(rings, axis=1)).astype(np.float32))
+    return np.abs(np.fft.rfft(rings, axis=1)).astype(np.float32).ravel()
 
 
-FEATURES: dict[str, Feature] = {
-    "PCA of silhouettes": silhouettes,
-    "PCA of pixels": pixels,
-    "HOG + colour histogram": hog_and_colours,
-    "Fourier magnitude of HOG": hog_over_azimuth,
+# Parts of one feature stand beside each other, brought to equal spread (representations.py).
+FEATURES: dict[str, tuple[Feature, ...]] = {
+    "PCA of silhouettes": (silhouettes,),
+    "PCA of pixels": (pixels,),
+    "HOG + colour histogram": (gradients, colours),
+    "Fourier magnitude of HOG": (hog_over_azimuth,),
 }
 COMPONENTS_OF = ("PCA of silhouettes", "PCA of pixels")  # reduced to as many numbers as a code has
 
@@ -66,20 +74,8 @@ def mean_colour(stack: Stack) -> NDArray[np.float32]:
     return np.asarray(total / max(float(weight.sum()), 1e-9), np.float32)
 
 
-def colour_histogram(stack: Stack) -> NDArray[np.float32]:
-    """Share of the object's pixels [BINS^3] in each cube of sRGB."""
-    seen = stack[stack[..., 3] > 127][:, :3].astype(np.int64) * BINS // 256
-    counts = np.bincount(seen @ [BINS * BINS, BINS, 1], minlength=BINS**3)
-    return (counts / max(1, len(seen))).astype(np.float32)
-
-
-def components(vectors: NDArray, count: int) -> NDArray[np.float64]:
-    """The first principal components [A, count] of vectors [A, D]."""
-    return principal_directions(vectors, count)(vectors)
-
-
 def principal_directions(vectors: NDArray, count: int) -> Callable[[NDArray], NDArray[np.float64]]:
-    """A projection onto the components of ``vectors``, for these and for others."""
+    """A projection onto the first principal components of ``vectors`` [A, D], for these and for others."""
     mean = vectors.mean(0)
     _, _, right = np.linalg.svd(vectors - mean, full_matrices=False)
     return lambda others: np.asarray((others - mean) @ right[:count].T, np.float64)
@@ -102,7 +98,3 @@ def _over_white(stack: Stack) -> NDArray[np.float64]:
 def _small(pictures: NDArray[np.float64]) -> NDArray[np.float32]:
     side = max(1, pictures.shape[1] // SMALL)
     return block_reduce(pictures, (1, side, side, 1), np.mean).astype(np.float32)
-
-
-def _unit(values: NDArray) -> NDArray[np.float32]:
-    return np.asarray(values.ravel() / max(float(np.linalg.norm(values)), 1e-12), np.float32)

@@ -74,17 +74,18 @@ def guesses(truth: Truth) -> Document:
 
 def from_pictures(name: str, stacks: dict[str, Stack], azimuths: int, truth: Truth) -> Representation:
     """The feature called ``name`` of pictures by asset id."""
-    feature = FEATURES[name]
-    known, recoloured, reshaped = (
-        np.stack([feature(stacks[s.asset_id], azimuths) for s in chosen]) if chosen else np.zeros((0, 1))
-        for chosen in (of_role(truth.samples, role) for role in (FITTED, RECOLOURED, RESHAPED))
-    )
+    chosen = [of_role(truth.samples, role) for role in (FITTED, RECOLOURED, RESHAPED)]
+    parts = []
+    for feature in FEATURES[name]:
+        found = [[feature(stacks[s.asset_id], azimuths) for s in samples] for samples in chosen]
+        known = np.stack(found[0])
+        mean, size = known.mean(0), np.sqrt(known.var(0).sum()) or 1.0
+        parts.append([(np.stack(rows) - mean) / size if rows else np.zeros((0, 1)) for rows in found])
+    vectors = [np.concatenate(blocks, axis=1) for blocks in zip(*parts, strict=True)]
     if name in picture_features.COMPONENTS_OF:
-        project = picture_features.principal_directions(known, CODE_SIZE)
-        known, recoloured, reshaped = (
-            project(vectors) if len(vectors) else vectors for vectors in (known, recoloured, reshaped)
-        )
-    return Representation(known, recoloured, reshaped)
+        project = picture_features.principal_directions(vectors[0], CODE_SIZE)
+        vectors = [project(rows) if len(rows) else rows for rows in vectors]
+    return Representation(*vectors)
 
 
 def from_start(data_of: Sequence) -> list[Representation]:

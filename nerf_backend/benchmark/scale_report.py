@@ -54,9 +54,8 @@ class Scale:
 
     @property
     def data_bytes(self) -> float:
-        """Memory an asset of what a fit knows of the views, by the slope."""
-        few, many = self.growth[0], self.growth[-1]
-        return max(0.0, (many.data_bytes - few.data_bytes) / (many.assets - few.assets))
+        """Memory an asset of what a fit knows of the views."""
+        return self.growth[-1].data_bytes / self.growth[-1].assets
 
     @property
     def open_seconds(self) -> float:
