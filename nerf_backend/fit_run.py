@@ -14,9 +14,9 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 
 from .distributed import ALONE, Group
-from .field.precision import network_precision
 from .fit_data import FitData
 from .fit_loop import BatchLoss, fit_step, progress
+from .fit_precision import network_precision
 from .fit_settings import FitSettings
 from .fit_state import FitState
 from .fit_watch import FitWatch

@@ -9,7 +9,7 @@ import torch
 from blender_addon.contract.errors import UserError
 from nerf_backend.build_field import build_field
 from nerf_backend.engine import choose_engine
-from nerf_backend.field.precision import network_precision
+from nerf_backend.fit_precision import network_precision
 from nerf_backend.fit_settings import FitSettings
 from nerf_backend.model_file import read_model_document
 

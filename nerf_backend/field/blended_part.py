@@ -41,7 +41,7 @@ class BlendedPart(nn.Module):
         super().__init__()
         self.shape = shape
         self.lookup = lookup
-        self.precision = torch.float32  # of the network's products; a fit may lower it (precision.py)
+        self.precision = torch.float32  # of the network's products; a fit may lower it
         uniform = torch.rand(1 + shape.basis, shape.layout.parameters, generator=generator)
         self.basis = nn.Parameter((2 * uniform - 1) * INITIAL_GRID)  # grid_0 first
         self.mixing = nn.Parameter(_orthogonal(shape.basis, shape.code, generator))
