@@ -10,6 +10,14 @@ from blender_addon.similarity import By, Neighbour, comparable, neighbours
 
 def find_asset(catalogue: Catalogue, library: Path, name: str) -> Entry:
     """The one asset of ``library`` with this name or id; UserError if none, several or not fitted."""
+    found = named_asset(catalogue, library, name)
+    if found.codes is None:
+        raise UserError(f"{name!r} in {library} has no codes yet: run `asset2vec refresh` on the library.")
+    return found
+
+
+def named_asset(catalogue: Catalogue, library: Path, name: str) -> Entry:
+    """The one asset of ``library`` with this name or id; UserError if none or several."""
     entries = catalogue.entries(library=str(library))
     if not entries:
         raise UserError(f"{library} is not in the catalogue {catalogue.path}: run `asset2vec refresh` on it.")
@@ -21,8 +29,6 @@ def find_asset(catalogue: Catalogue, library: Path, name: str) -> Entry:
         raise UserError(
             f"{library} has {len(found)} assets named {name!r}: give one of their ids instead: {ids}."
         )
-    if found[0].codes is None:
-        raise UserError(f"{name!r} in {library} has no codes yet: run `asset2vec refresh` on the library.")
     return found[0]
 
 
