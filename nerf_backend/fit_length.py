@@ -4,8 +4,8 @@ import math
 
 from .fit_settings import FitSettings
 
-LEAST_STEPS = 1500  # what the field needs however few assets share it
-VISITS = 200  # steps in which each asset takes part, beside those
+LEAST_STEPS = 2500  # what the field needs however few assets share it
+VISITS = 250  # steps in which each asset takes part, beside those
 
 
 def planned_steps(settings: FitSettings, assets: int) -> int:

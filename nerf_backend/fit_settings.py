@@ -36,7 +36,7 @@ class FitSettings:
         3, "copies of each asset, stretched at random, that the fit sees beside it; fewer of many assets"
     )
     encoding: str = setting(AUTO, "planes, hash, or auto: hash where tinycudann runs, else planes")
-    plane_resolution: int = setting(48, "vertices a side of the three planes")
+    plane_resolution: int = setting(44, "vertices a side of the three planes")
     geometry_features: int = setting(16, "numbers a vertex of the geometry's planes")
     colour_features: int = setting(8, "numbers a vertex of the colour's planes")
     geometry_levels: int = setting(4, "levels of the geometry's hash grid")
