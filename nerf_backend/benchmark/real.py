@@ -97,7 +97,7 @@ def _pictures(folder: Path, model: Model, workspace: Workspace, library: Path) -
     draw_all(folder, model, workspace.views, assets, [])
     catalogue = Catalogue(workspace.catalogue)
     for by in CHOICES[:2]:
-        overview_sheet(folder / f"nearest by {by}.png", workspace, catalogue, library, by, len(assets))
+        overview_sheet(folder / f"nearest_by_{by}.png", workspace, catalogue, library, by, len(assets))
 
 
 def _parser() -> argparse.ArgumentParser:
