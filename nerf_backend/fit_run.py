@@ -52,8 +52,7 @@ def run(
     while (done := progress(state, settings)) < 1:
         asked, ended = group.total(stop(), watch is not None and watch.gains_nothing())
         if asked:
-            if group.leads:
-                state.save(checkpoint, identity)
+            save()
             raise Interrupted
         if ended:
             break

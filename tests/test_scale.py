@@ -50,4 +50,4 @@ def test_it_measures_any_dataset(tiny_views: Path, monkeypatch: pytest.MonkeyPat
         found.disks[0].table > 9 * 8 * 32 * 32 / 8
     )  # 9 bytes a row, 8 views of an eighth empty rows at least
     assert found.disks[0].pictures > found.disks[0].read_by_fit > 0
-    assert "## A million assets" in report(found)
+    assert "### A million assets" in report(found)

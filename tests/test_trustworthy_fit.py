@@ -14,6 +14,7 @@ from blender_addon.contract.events import Event, Failed, Progress
 from nerf_backend import fit_loop
 from nerf_backend.fit import checkpoint_path, fit_category
 from nerf_backend.fit_codes import fit_codes
+from nerf_backend.fit_run import Interrupted
 from nerf_backend.model_file import load_model, read_model_document
 
 from .analytic_views import Sphere, write_views
@@ -79,6 +80,22 @@ def test_numbers_that_go_bad_end_the_fit_and_never_reach_the_checkpoint(
         fit(tiny_views, tmp_path / "model", FEW_STEPS)
     assert not (tmp_path / "model").exists()
     assert not checkpoint_path(tmp_path / "model").exists()
+
+
+def test_stopping_after_numbers_went_bad_keeps_the_last_good_checkpoint(
+    tiny_views: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = iter([False] * 3 + [True])
+    with pytest.raises(Interrupted):
+        fit_category(tiny_views, "chair", tmp_path / "model", FEW_STEPS, ignore, lambda: next(asked))
+    good = checkpoint_path(tmp_path / "model").read_bytes()
+    honest = fit_loop.batch_loss
+    worse = lambda *arguments: (loss := honest(*arguments)) + (loss - loss.detach()) * float("inf")  # noqa: E731
+    monkeypatch.setattr(fit_loop, "batch_loss", worse)
+    asked = iter([False, True])
+    with pytest.raises(UserError, match="diverged"):
+        fit_category(tiny_views, "chair", tmp_path / "model", FEW_STEPS, ignore, lambda: next(asked))
+    assert checkpoint_path(tmp_path / "model").read_bytes() == good
 
 
 def test_a_fit_that_gains_nothing_ends_and_says_so(
