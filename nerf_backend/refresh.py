@@ -148,11 +148,14 @@ def fit(
 
     folder = workspace.models / category
     views = {a.asset_id: a for a in view_dataset.list_assets(workspace.views)}
-    # An asset that could not be rendered has no views, or old ones: its codes stay as they are.
+    # An asset that could not be rendered has no views, or old ones: its codes stay as they are. So do
+    # those of a library that is gone, or on a disk that is not there now.
     entries = [
         e
         for e in catalogue.entries(category=category)
-        if e.asset_id in views and views[e.asset_id].is_current(e.source_hash, options.views)
+        if e.asset_id in views
+        and views[e.asset_id].is_current(e.source_hash, options.views)
+        and Path(e.library).exists()
     ]
     if not entries:
         return Fitted([], [])
