@@ -148,5 +148,5 @@ def _mean_colours(model: Model, views: Path) -> NDArray:
     for asset in model.document.assets:
         if asset.asset_id not in known:
             raise UserError(f"{views} has no views of {asset.name}, which the model was fitted to.")
-        colours.append(mean_colour(load_views(views, [known[asset.asset_id]]).albedo.numpy()))
+        colours.append(mean_colour(load_views(views, [known[asset.asset_id]]).colours.numpy()))
     return np.stack(colours)

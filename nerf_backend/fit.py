@@ -119,7 +119,9 @@ def fit_category(
     with group.first_alone():
         if group.leads:
             clear_partials(model.parent)
-        data = leave_out_empty(read_data(views, assets, settings.held_out, engine.device), emit)
+        data = leave_out_empty(
+            read_data(views, assets, settings.held_out, engine.device, settings.colour), emit
+        )
     faces_as = origin or previous
     fronts, reference = category_fronts(data, faces_as.model if faces_as else None)
     data = facing(data, fronts)

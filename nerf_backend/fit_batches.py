@@ -26,7 +26,7 @@ def draw_rays(
     # Doubles: a float32 below 1 times a count can round up to the count.
     uniform = torch.rand(len(assets), sum(per_class), generator=generator, dtype=torch.float64)
     places = places_of(data.first[assets], data.kept, uniform.split(per_class, dim=1))
-    paths = [table_path(data.folder, data.assets[asset].asset_id) for asset in assets.tolist()]
+    paths = [table_path(data.folder, data.assets[asset].asset_id, data.colour) for asset in assets.tolist()]
     rows = torch.stack([read_rows(path, place) for path, place in zip(paths, places, strict=True)])
     pixels, depth, colour = decode(rows)
     return rays_of(data, assets, pixels, depth * data.depth_units[assets][:, None], colour)

@@ -33,12 +33,13 @@ def fit_codes(model: Model, views: Path, asset_ids: list[str], emit: Emit) -> It
 
     Each is yielded as soon as it is fitted, so that it can be kept whatever happens to the next.
     """
+    settings = model.document.settings
     records = {asset.asset_id: asset for asset in view_dataset.list_assets(views)}
     if missing := [asset for asset in asset_ids if asset not in records]:
         raise UserError(f"{views} has no views of asset {missing[0]}: run `asset2vec views` first.")
     for index, asset_id in enumerate(asset_ids):
         emit(Progress("codes", index, len(asset_ids), records[asset_id].name))
-        data = read_data(views, [records[asset_id]], model.document.settings.held_out, model.engine.device)
+        data = read_data(views, [records[asset_id]], settings.held_out, model.engine.device, settings.colour)
         if visible(data).all():
             yield _fit_one(model, facing(data, [front_of_new(data, model)]))
         else:

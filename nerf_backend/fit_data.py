@@ -34,6 +34,7 @@ class FitData:
     kept: list[int]  # views that the fit sees, of each asset
     held_out: list[int]  # views it does not
     device: torch.device
+    colour: str = "albedo"  # what the colours are, one of view_dataset.COLOURS
     copies: int = 0  # stretched copies of every asset: they follow all assets, in the same order each time
 
     @property
@@ -48,7 +49,7 @@ class FitData:
 
     def pictures(self, asset: int) -> Views:
         """The pictures of one asset, on ``device``, with its cameras of here."""
-        loaded = load_views(self.folder, [self.assets[asset]])
+        loaded = load_views(self.folder, [self.assets[asset]], self.colour)
         return dataclasses.replace(loaded, cameras=self.cameras[asset]).to(self.device)
 
 
@@ -77,11 +78,13 @@ def visible(data: FitData) -> Tensor:
     return data.first[:, SURFACE].diff(dim=1)[:, data.kept].sum(1) > 0
 
 
-def read_data(views: Path, assets: list[AssetViews], held_out: int, device: torch.device) -> FitData:
+def read_data(
+    views: Path, assets: list[AssetViews], held_out: int, device: torch.device, colour: str = "albedo"
+) -> FitData:
     """Opens the views of ``assets`` for a fit, ``held_out`` views of each kept out of it."""
     if not assets:
         raise UserError(f"{views} has no views of the assets to fit: run `asset2vec views` first.")
-    tables = [open_table(views, asset) for asset in assets]
+    tables = [open_table(views, asset, colour) for asset in assets]
     check_alike(views, tables)
     count = len(tables[0].cameras)
     out = held_out_views(count, held_out)
@@ -96,4 +99,5 @@ def read_data(views: Path, assets: list[AssetViews], held_out: int, device: torc
         [view for view in range(count) if view not in out],
         out,
         device,
+        colour,
     )

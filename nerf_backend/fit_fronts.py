@@ -83,7 +83,9 @@ def surface_points(data: FitData, row: int) -> NDArray[np.float32]:
     first = data.first[row, SURFACE]
     step = max(1, int(first[-1] - first[0]) // MOST_POINTS)
     places = torch.arange(int(first[0]), int(first[-1]), step)
-    pixels, depth, _ = decode(read_rows(table_path(data.folder, data.assets[row].asset_id), places))
+    pixels, depth, _ = decode(
+        read_rows(table_path(data.folder, data.assets[row].asset_id, data.colour), places)
+    )
     size = data.resolution
     view = (pixels // (size * size)).long()
     seen = torch.isin(view, torch.tensor(data.kept))

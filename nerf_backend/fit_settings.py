@@ -4,6 +4,7 @@ import dataclasses
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.settings import setting, settings_hash
+from blender_addon.contract.view_dataset import COLOURS
 
 # Raise it when a change of the fit makes models that a continued or skipped fit would not.
 FIT_REVISION = 3
@@ -47,6 +48,7 @@ class FitSettings:
     geometry_basis: int = setting(32, "grids that a shape code blends")
     colour_basis: int = setting(32, "grids that an appearance code blends")
     hidden: int = setting(32, "width of the two networks")
+    colour: str = setting("albedo", "the colours learnt: albedo, which no light changes, or lit as rendered")
     grid_rate: float = setting(0.01, "learning rate of the hash grids and networks")
     code_rate: float = setting(0.001, "learning rate of the codes")
     code_noise: float = setting(0.05, "noise added to the codes while fitting")
@@ -59,10 +61,9 @@ class FitSettings:
             if field.type is not str and getattr(self, field.name) < least:
                 option = field.name.replace("_", "-")
                 raise UserError(f"--{option} {getattr(self, field.name)} is too small.")
-        if self.encoding not in ENCODINGS:
-            raise UserError(f"--encoding {self.encoding} is not one of {', '.join(ENCODINGS)}.")
-        if self.precision not in PRECISIONS:
-            raise UserError(f"--precision {self.precision} is not one of {', '.join(PRECISIONS)}.")
+        for name, allowed in (("encoding", ENCODINGS), ("precision", PRECISIONS), ("colour", COLOURS)):
+            if getattr(self, name) not in allowed:
+                raise UserError(f"--{name} {getattr(self, name)} is not one of {', '.join(allowed)}.")
 
     def resolved(self, tiny_cuda_nn: bool) -> "FitSettings":
         """The same with an encoding chosen: what a model records, so that any engine can open it."""

@@ -44,7 +44,7 @@ def principal_components(descriptions: Tensor) -> CodeBasis:
 
 def describe_appearance(views: Views, rows: list[int]) -> Tensor:
     """Quantiles of the object's colours in opponent axes, over BANDS of its height, mean of the views."""
-    found = [_colour_quantiles(views.albedo[row]) for row in rows]
+    found = [_colour_quantiles(views.colours[row]) for row in rows]
     return torch.stack(found).mean(0)
 
 

@@ -1,9 +1,9 @@
 """The pixels of one asset as a table in a file, so that a fit draws rays without any picture in memory.
 
-    VIEWS/assets/<asset id>/pixels.safetensors, made from the pictures beside it when a fit first needs it
+    VIEWS/assets/<asset id>/pixels-<colour>.safetensors, made from the pictures when a fit first needs it
 
     rows      uint8 [N, ROW]        pixel (uint32, flat index into [V, H, W]), depth (uint16, in units of
-                                   "depth_unit"; 0 without surface), albedo (3 x uint8, sRGB), little endian
+                                   "depth_unit"; 0 without surface), colour (3 x uint8, sRGB), little endian
     first     int32 [3, V + 1]     where the rows of a class (surface, rim, empty) and view begin, and the
                                    class ends: rows are sorted by class, and by view within
     cameras   float32 [V, 4, 4]    camera to unit space
@@ -30,7 +30,6 @@ from blender_addon.contract.view_dataset import AssetViews
 from .tensor_file import write_tensors
 from .view_data import Views, load_views
 
-FILE = "pixels.safetensors"
 REVISION = 1  # raise it when a table would be made differently
 RIM = 0.05  # empty pixels within this part of the picture's width from the silhouette
 DEPTH_STEPS = 65535  # of uint16
@@ -50,15 +49,15 @@ class PixelTable:
     lenses: Tensor
 
 
-def table_path(views: Path, asset_id: str) -> Path:
-    return view_dataset.asset_folder(views, asset_id) / FILE
+def table_path(views: Path, asset_id: str, colour: str = "albedo") -> Path:
+    return view_dataset.asset_folder(views, asset_id) / f"pixels-{colour}.safetensors"
 
 
-def open_table(views: Path, asset: AssetViews) -> PixelTable:
+def open_table(views: Path, asset: AssetViews, colour: str = "albedo") -> PixelTable:
     """The asset's table; made first if there is none, or one of other views."""
-    path = table_path(views, asset.asset_id)
+    path = table_path(views, asset.asset_id, colour)
     key = f"{asset.source_hash} {asset.settings_hash} {REVISION}"
-    return _read(path, key) or _make(path, key, load_views(views, [asset]))
+    return _read(path, key) or _make(path, key, load_views(views, [asset], colour))
 
 
 def read_rows(path: Path, places: Tensor) -> Tensor:
@@ -97,7 +96,7 @@ def _make(path: Path, key: str, views: Views) -> PixelTable:
     parts = [
         pixels.int()[:, None].view(torch.uint8),
         depth.to(torch.int16)[:, None].view(torch.uint8),  # keeps the lower 16 bits
-        views.albedo.view(-1, 4)[pixels][:, :3],
+        views.colours.view(-1, 4)[pixels][:, :3],
     ]
     small = {"first": first, "cameras": views.cameras, "lenses": views.lenses}
     metadata = {"key": key, "resolution": str(views.resolution), "depth_unit": repr(unit)}

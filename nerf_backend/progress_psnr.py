@@ -39,7 +39,7 @@ class ProgressPixels:
         pixels = (torch.rand(len(assets), PIXELS, 2, generator=generator) * data.resolution).long()
         view = data.held_out[0]
         truth = [
-            data.pictures(asset).albedo[view].cpu()[places[:, 1], places[:, 0]]
+            data.pictures(asset).colours[view].cpu()[places[:, 1], places[:, 0]]
             for asset, places in zip(assets.tolist(), pixels, strict=True)
         ]
         inner = (torch.arange(PER_SIDE) + 0.5) / PER_SIDE

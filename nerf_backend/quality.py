@@ -29,7 +29,7 @@ def measure(asset: BakedAsset, views: Views, rows: list[int]) -> Quality:
     found = []
     for row in rows:
         shown = picture(asset, views.cameras[row], views.lenses[row], views.resolution, SUPERSAMPLING)
-        found.append(compare(shown, views.albedo[row].float() / 255))
+        found.append(compare(shown, views.colours[row].float() / 255))
     return Quality(*(sum(values) / len(values) for values in zip(*found, strict=True)))
 
 

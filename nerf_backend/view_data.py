@@ -16,7 +16,7 @@ from torch import Tensor
 
 from blender_addon.contract import view_dataset
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.view_dataset import AssetViews
+from blender_addon.contract.view_dataset import COLOURS, AssetViews
 
 DEPTH_STEPS = 32767  # of int16; a depth is stored in units of the largest depth / DEPTH_STEPS
 
@@ -31,7 +31,7 @@ class Views:
     assets: list[AssetViews]
     first_view: list[int]
     view_count: list[int]
-    albedo: Tensor  # uint8 [M, H, W, 4], sRGB and coverage, straight alpha
+    colours: Tensor  # uint8 [M, H, W, 4], sRGB and coverage, straight alpha
     depth: Tensor  # int16 [M, H, W], in depth_unit; 0 where there is no surface
     depth_unit: float
     cameras: Tensor  # float32 [M, 4, 4], camera to unit space
@@ -39,13 +39,13 @@ class Views:
 
     @property
     def resolution(self) -> int:
-        return self.albedo.shape[1]
+        return self.colours.shape[1]
 
     def rows(self, asset: int) -> range:
         return range(self.first_view[asset], self.first_view[asset] + self.view_count[asset])
 
     def to(self, device: torch.device) -> "Views":
-        moved = {n: getattr(self, n).to(device) for n in ("albedo", "depth", "cameras", "lenses")}
+        moved = {n: getattr(self, n).to(device) for n in ("colours", "depth", "cameras", "lenses")}
         return dataclasses.replace(self, **moved)
 
 
@@ -55,12 +55,14 @@ def held_out_views(count: int, held_out: int) -> list[int]:
     return [int((index + 0.5) * count / kept) for index in range(kept)]
 
 
-def load_views(views: Path, assets: Sequence[AssetViews]) -> Views:
-    """Reads every view of the given assets of the dataset ``views``."""
+def load_views(views: Path, assets: Sequence[AssetViews], colour: str = "albedo") -> Views:
+    """Reads every view of the given assets of the dataset ``views``; ``colour`` is one of COLOURS."""
     if not assets:
         raise UserError(f"{views} has no views of the assets to fit: run `asset2vec views` first.")
-    loaded = [_load_asset(view_dataset.asset_folder(views, asset.asset_id)) for asset in assets]
-    if len({albedo.shape[:3] for albedo, *_ in loaded}) > 1:
+    loaded = [
+        _load_asset(view_dataset.asset_folder(views, asset.asset_id), COLOURS[colour]) for asset in assets
+    ]
+    if len({colours.shape[:3] for colours, *_ in loaded}) > 1:
         raise UserError(f"{views} mixes views of different settings: run `asset2vec views` for all of it.")
     counts = [len(albedo) for albedo, *_ in loaded]
     depth = np.concatenate([part[1] for part in loaded])
@@ -77,21 +79,21 @@ def load_views(views: Path, assets: Sequence[AssetViews]) -> Views:
     )
 
 
-def _load_asset(folder: Path) -> tuple[NDArray, NDArray, NDArray, NDArray]:
-    """Albedo [V, H, W, 4], depth [V, H, W], cameras [V, 4, 4] and lenses [V, 4] of one asset."""
+def _load_asset(folder: Path, channel: str) -> tuple[NDArray, NDArray, NDArray, NDArray]:
+    """Colours [V, H, W, 4], depth [V, H, W], cameras [V, 4, 4] and lenses [V, 4] of one asset."""
     try:
         transforms = json.loads((folder / "transforms.json").read_text(encoding="utf-8"))
         cameras = np.array([f["transform_matrix"] for f in transforms["frames"]], np.float32)
         lens = np.array([transforms[key] for key in ("fl_x", "fl_y", "cx", "cy")], np.float32)
         count = len(cameras)
-        files = [view_dataset.view_file(folder, "albedo", view) for view in range(count)]
-        albedo = np.stack([np.asarray(Image.open(file).convert("RGBA")) for file in files])
+        files = [view_dataset.view_file(folder, channel, view) for view in range(count)]
+        colours = np.stack([np.asarray(Image.open(file).convert("RGBA")) for file in files])
         files = [view_dataset.view_file(folder, "depth", view) for view in range(count)]
         depth = np.stack([np.load(file, allow_pickle=False) for file in files]).astype(np.float32)
     except (OSError, ValueError, KeyError) as error:
         raise UserError(
             f"{folder} is not a complete set of views ({error}): delete it, render again."
         ) from error
-    if depth.shape != albedo.shape[:3] or not np.isfinite(depth).all():
+    if depth.shape != colours.shape[:3] or not np.isfinite(depth).all():
         raise UserError(f"{folder} has depths that do not fit its pictures: delete it and render again.")
-    return albedo, depth, cameras, np.tile(lens, (count, 1))
+    return colours, depth, cameras, np.tile(lens, (count, 1))

@@ -8,6 +8,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 from torch import Tensor
 
 from blender_addon.contract import view_dataset
@@ -76,7 +77,7 @@ def test_rows_say_what_the_pictures_say(views: Path) -> None:
     true_depth = pictures.depth.view(-1)[pixels].float() * pictures.depth_unit
     assert (depth * table.depth_unit - true_depth).abs().max() < 2e-4
     assert ((depth > 0) == (true_depth > 0)).all()
-    assert torch.equal((colour * 255).round().byte(), pictures.albedo.view(-1, 4)[pixels][:, :3])
+    assert torch.equal((colour * 255).round().byte(), pictures.colours.view(-1, 4)[pixels][:, :3])
     assert torch.equal(table.cameras, pictures.cameras)
 
 
@@ -176,3 +177,18 @@ def test_two_fits_draw_the_same(views: Path) -> None:
     ]
     assert torch.equal(draws[0].directions, draws[1].directions)
     assert np.array_equal(draws[0].depth.numpy(), draws[1].depth.numpy())
+
+
+def test_lit_colours_are_those_of_the_rendered_pictures(views: Path) -> None:
+    asset = view_dataset.list_assets(views)[0]
+    folder = view_dataset.asset_folder(views, asset.asset_id)
+    for path in (folder / "rgba").glob("*.png"):
+        picture = np.asarray(Image.open(path)).copy()
+        picture[..., :3] //= 2
+        Image.fromarray(picture).save(path)
+    assets = [asset]
+    unlit, lit = (read_data(views, assets, 2, CPU, colour) for colour in ("albedo", "lit"))
+    batch = torch.tensor([0]), (200, 0, 0)
+    bright, dark = (draw_rays(data, *batch, torch.Generator().manual_seed(0)).colour for data in (unlit, lit))
+    torch.testing.assert_close(dark, bright / 2, rtol=0, atol=1 / 255)
+    assert torch.equal(lit.pictures(0).colours[..., 3], unlit.pictures(0).colours[..., 3])

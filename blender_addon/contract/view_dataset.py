@@ -30,6 +30,9 @@ ASSET_KIND, ASSET_VERSION = "asset-views", 1
 # Raise it when a change of the renderer changes the pictures, so that old ones become stale.
 RENDERER_REVISION = 2
 
+# Which channel holds the colours that a field learns, by what they are called.
+COLOURS = {"albedo": "albedo", "lit": "rgba"}
+
 
 @dataclasses.dataclass(frozen=True)
 class ViewSettings:

@@ -33,7 +33,7 @@ class PictureRays:
     def of(cls, data: FitData) -> "PictureRays":
         size = data.resolution**2
         kept = (torch.tensor(data.kept)[:, None] * size + torch.arange(size)).view(-1)
-        colours = [data.pictures(index).albedo.cpu().view(-1, 4) for index in range(len(data.assets))]
+        colours = [data.pictures(index).colours.cpu().view(-1, 4) for index in range(len(data.assets))]
         covered = [kept[colour[kept, 3] > 0] for colour in colours]
         return cls(data, colours, kept, [seen if len(seen) else kept for seen in covered])
 

@@ -97,7 +97,7 @@ def _truth_and_field(model: Model, data: FitData, index: int, code: Code) -> tup
         pictures.resolution,
         settings.field_of_view,
     )
-    return pictures.albedo[view].cpu().numpy(), drawn
+    return pictures.colours[view].cpu().numpy(), drawn
 
 
 def _swaps(model: Model, codes: Sequence[Code]) -> list[list[Picture]]:

@@ -10,7 +10,7 @@ import torch
 from ..engine import Engine, choose_engine
 from ..fit_data import FitData
 from ..fit_start import begin
-from ..model_file import load_model
+from ..model_file import load_model, read_model_document
 from ..terminal import Terminal
 from . import fitting, picture_features, representations, variants
 from .fronts import STAGE, aligned_data, find_fronts, found_fronts, raw_data
@@ -22,7 +22,7 @@ from .samples import FITTED, RECOLOURED, RESHAPED, UNSEEN, Sample, make_samples,
 from .stage import Document, Stage, read, run, say
 from .variants import ABLATION, OURS, RIVALS, Variant
 
-GROUPS = ("data", "fronts", "fit", "baselines", "rivals", "ablation", "pictures")
+GROUPS = ("data", "fronts", "fit", "baselines", "pictures", "rivals", "ablation")
 
 
 def run_stages(plan: Plan, groups: tuple[str, ...]) -> None:
@@ -34,16 +34,18 @@ def run_stages(plan: Plan, groups: tuple[str, ...]) -> None:
         _fit(plan, samples, minutes)
     if "baselines" in groups:
         run(plan, Stage("baselines", lambda: _baselines(plan, samples)))
+    if "pictures" in groups:
+        minutes = max(plan.minutes)
+        model = read_model_document(plan.model(minutes)).model_id
+        run(plan, Stage("pictures", lambda: _pictures(plan, samples, minutes), (model,)))
     for group, chosen, minutes in (
         ("rivals", (OURS, *RIVALS), plan.baseline_minutes),
         ("ablation", ABLATION, plan.ablation_minutes),
     ):
         for variant in chosen if group in groups else ():
             name = f"{group} {variant.name}"
-            run(plan, Stage(name, _fit_variant(plan, samples, variant, minutes), (minutes, plan.steps)))
-    if "pictures" in groups:
-        minutes = max(plan.minutes)
-        run(plan, Stage("pictures", lambda: _pictures(plan, samples, minutes), (minutes, plan.steps)))
+            work = _fit_variant(plan, samples, variant, minutes)
+            run(plan, Stage(name, work, (_settings(plan, minutes),)))
 
 
 def _samples(plan: Plan) -> list[Sample]:
@@ -57,11 +59,19 @@ def _samples(plan: Plan) -> list[Sample]:
 
 
 def _fit(plan: Plan, samples: list[Sample], minutes: float) -> None:
-    fitted = run(plan, Stage(f"fit {minutes:g}", lambda: fitting.fit(plan, samples, minutes), (plan.steps,)))
+    fitted = run(
+        plan,
+        Stage(f"fit {minutes:g}", lambda: fitting.fit(plan, samples, minutes), (_settings(plan, minutes),)),
+    )
     model = fitted["model"]
     new = Stage(f"new {minutes:g}", lambda: fitting.fit_new(plan, samples, minutes), (model,))
     run(plan, new)
     run(plan, Stage(f"probes {minutes:g}", lambda: _probes(plan, samples, minutes), (model,)))
+
+
+def _settings(plan: Plan, minutes: float) -> str:
+    """Changes with the product's defaults, so that a fit of other ones is not taken over."""
+    return fitting.settings_of(plan, minutes).hash()
 
 
 def _probes(plan: Plan, samples: list[Sample], minutes: float) -> Document:
@@ -102,7 +112,7 @@ def _stacks(plan: Plan, samples: list[Sample], aligned: bool) -> dict[str, Stack
     fronts, data = found_fronts(plan), raw_data(plan, samples)
     stacks = {}
     for index, sample in enumerate(samples):
-        stack = data.pictures(index).albedo.cpu().numpy()
+        stack = data.pictures(index).colours.cpu().numpy()
         front = fronts[sample.asset_id].in_category if aligned else 0.0
         stacks[sample.asset_id] = picture_features.rolled(stack, plan.view_settings().azimuths, front)
     return stacks

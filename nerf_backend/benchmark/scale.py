@@ -32,7 +32,7 @@ from ..fit_loop import BatchLoss, fit_step
 from ..fit_settings import FitSettings
 from ..fit_start import describe
 from ..fit_state import FitState
-from ..pixel_table import FILE, table_path
+from ..pixel_table import table_path
 from ..quality import measure
 from .machine import machine
 from .scale_report import Disk, Growth, Scale, report
@@ -64,7 +64,7 @@ def scale(datasets: list[Path], counts: tuple[int, ...] = COUNTS) -> Scale:
     disks = [_disk(views) for views in datasets]
     growth = []
     with tempfile.TemporaryDirectory() as folder:
-        for count in sorted(counts, reverse=True):  # memory that fewer left free would hide what more take
+        for count in counts:
             repeated = Path(folder) / str(count)
             assets = _repeat(datasets[0], repeated, count)
             growth.append(_growth(repeated, assets, settings, engine))
@@ -79,7 +79,7 @@ def scale(datasets: list[Path], counts: tuple[int, ...] = COUNTS) -> Scale:
         engine.name,
         settings,
         disks,
-        growth[::-1],
+        growth,
         describe_seconds=_seconds(lambda: describe(data), times=1) / len(few),
         measure_seconds=_seconds(lambda: _measure(state, data), times=1) / len(few),
         codes_rows=CODES,
@@ -108,9 +108,9 @@ def _disk(views: Path) -> Disk:
         settings.resolution,
         settings.count(),
         len(assets),
-        everything - mean(FILE),
+        everything - mean("pixels-*"),
         mean("albedo/*") + mean("depth/*"),
-        mean(FILE),
+        mean("pixels-*"),
         make / len(assets),
     )
 
@@ -135,11 +135,9 @@ def _repeat(views: Path, into: Path, count: int) -> list[AssetViews]:
 
 def _growth(views: Path, assets: list[AssetViews], settings: FitSettings, engine: Engine) -> Growth:
     """Opening, memory and time a step with so many assets."""
-    before = _resident()
     started = time.monotonic()
     data = read_data(views, assets, settings.held_out, engine.device)
     opened = time.monotonic() - started
-    memory = _resident() - before
     state = _state(len(assets), settings, engine)
     losses = BatchLoss(state.field)
     generator = torch.Generator().manual_seed(1)
@@ -150,7 +148,7 @@ def _growth(views: Path, assets: list[AssetViews], settings: FitSettings, engine
 
     drawing = _seconds(draw)
     stepping = _seconds(lambda: fit_step(state, losses, data, settings, 0.2))
-    return Growth(len(assets), opened, memory, _resident() - before, 1e3 * drawing, 1e3 * stepping)
+    return Growth(len(assets), opened, _held(data), _resident(), 1e3 * drawing, 1e3 * stepping)
 
 
 def _state(count: int, settings: FitSettings, engine: Engine) -> FitState:
@@ -199,8 +197,17 @@ def _seconds(work: Callable[[], object], times: int = STEPS) -> float:
     return statistics.median(found[times > 1 :])  # the first one warms up
 
 
+def _held(data: FitData) -> int:
+    """Bytes of memory that ``data`` holds: its tensors, and the records of its assets."""
+    tensors = [value for value in vars(data).values() if isinstance(value, torch.Tensor)]
+    records = [[asset, vars(asset), *vars(asset).values()] for asset in data.assets]
+    return sum(tensor.nbytes for tensor in tensors) + sum(
+        sys.getsizeof(part) for record in records for part in record
+    )
+
+
 def _resident() -> int:
-    """Bytes of memory that this process holds; 0 where the system does not say."""
+    """Bytes of memory that this process holds in all; 0 where the system does not say."""
     if sys.platform != "linux":
         return 0
     pages = Path("/proc/self/statm").read_text(encoding="utf-8").split()[1]
