@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from . import chair, chair_sampling, sofa, sofa_sampling, table, table_sampling
+from . import chair, chair_sampling, lamp, lamp_sampling, sofa, sofa_sampling, table, table_sampling
 from .part import Part
 
 
@@ -26,6 +26,7 @@ FAMILIES = {  # by category
     "chair": Family(chair_sampling.sample, chair.build, chair.symmetry),
     "sofa": Family(sofa_sampling.sample, sofa.build, sofa.symmetry),
     "table": Family(table_sampling.sample, table.build, table.symmetry),
+    "lamp": Family(lamp_sampling.sample, lamp.build, lamp.symmetry),
 }
 
 

@@ -6,6 +6,8 @@ from .part import SINK, Part, Solid
 from .sofa_parameters import SofaParameters
 from .solids import circle, fillet, rounded_box, rounded_rectangle, sweep
 
+# Width of the block below an arm, as a part of arm_width.
+BLOCKS = {"track": 1.0, "slope": 1.0, "flared": 0.75, "rolled": 0.62}
 FLARE = 0.22  # metres outwards for each metre up
 
 
@@ -27,14 +29,15 @@ def _mirrored(solid: Solid, side: int, x: float) -> Solid:
     return Solid(moved.vertices * [-1, 1, 1], tuple(face[::-1] for face in moved.faces))
 
 
-def _block(p: SofaParameters, front: float, top: float, width: float) -> Solid:
+def _block(p: SofaParameters, front: float, top: float) -> Solid:
+    width = BLOCKS[p.arm_style] * p.arm_width
     size = (width, -front - 0.01, top - p.leg_height)
     box = rounded_box(size, min(0.35 * width, 0.045), (2, 10, 6))
     return box.moved(width / 2 - 2 * SINK, front / 2, (top + p.leg_height) / 2)
 
 
 def _track(p: SofaParameters, front: float) -> list[tuple[str, Solid]]:
-    return [("arm", _block(p, front, p.seat_height + p.arm_height, p.arm_width))]
+    return [("arm", _block(p, front, p.seat_height + p.arm_height))]
 
 
 def _slope(p: SofaParameters, front: float) -> list[tuple[str, Solid]]:
@@ -47,12 +50,12 @@ def _slope(p: SofaParameters, front: float) -> list[tuple[str, Solid]]:
         z = p.leg_height + (v[:, 2] - p.leg_height) * keep
         return np.concatenate([v[:, :2], z[:, None]], 1)
 
-    return [("arm", _block(p, front, top, p.arm_width).bent(falling))]
+    return [("arm", _block(p, front, top).bent(falling))]
 
 
 def _flared(p: SofaParameters, front: float) -> list[tuple[str, Solid]]:
     """Leaning outwards."""
-    block = _block(p, front, p.seat_height + p.arm_height, 0.75 * p.arm_width)
+    block = _block(p, front, p.seat_height + p.arm_height)
 
     def flared(v: np.ndarray) -> np.ndarray:
         return v + np.outer(FLARE * np.maximum(v[:, 2] - p.deck, 0), [1, 0, 0])
@@ -64,7 +67,7 @@ def _rolled(p: SofaParameters, front: float) -> list[tuple[str, Solid]]:
     """A narrow side with a thick roll on it that hangs over outwards."""
     radius = 0.42 * p.arm_width
     top = p.seat_height + p.arm_height - radius
-    side = _block(p, front, top, 0.62 * p.arm_width)
+    side = _block(p, front, top)
     middle = 0.5 * p.arm_width
     axis = np.array([(middle, -0.03, top), (middle, front - 0.006, top)])
     roll = sweep(axis, circle(radius, sides=24), chamfer=0.22 * radius)

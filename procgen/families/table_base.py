@@ -188,7 +188,7 @@ def _sled(p: TableParameters) -> list[Part]:
         corners = [(0, z), (-y, z), (-y, t / 2), (y, t / 2), (y, z), (0, z)]
         path = fillet(np.array([(side * x, *c) for c in corners]), 0.9 * t)
         parts.append(sweep(path, square, 0.0005).part(f"runner {name}", p.base_material))
-    beam = rounded_box((2 * x, t, t), 0.12 * t, (1, 1, 1))
+    beam = rounded_box((2 * x, 0.8 * t, 0.8 * t), 0.1 * t, (1, 1, 1))
     return [*parts, beam.moved(z=z).part("beam", p.base_material)]
 
 
