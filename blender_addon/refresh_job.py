@@ -31,8 +31,10 @@ _COUNTED_UP_TO = 150
 STAGES = {
     "list": "Reading the library",
     "render": "Rendering views",
+    "start": "Looking for a model to begin with",
     "fit": "Learning what the assets have in common",
     "measure": "Checking the likeness",
+    "drift": "Comparing new codes with old ones",
     "codes": "Finding the codes of new assets",
     "write": "Writing the codes",
 }
