@@ -17,9 +17,10 @@ INTRODUCTION = """\
 
 While a fit runs it holds the field, two codes an asset with their optimisers, and the cameras; pixels stay
 on the disk, in one memory-mapped table an asset ([file formats](file-formats.md)). A step touches the
-tables and codes of its own assets only, so neither its time nor its memory grows with the category but for
-the codes. Initial codes come from the principal components of at most 2,000 assets (`streaming_pca.py`),
-onto which the others are projected. Categories are independent jobs.
+tables and codes of its own assets only, so neither its time nor its memory grows with the category, but for
+the codes and cameras. What still grows is the start: all descriptions are in memory while initial codes
+are made. `streaming_pca.py` makes them of any number of assets (a basis of at most 2,000, onto which each
+is projected as it is described), but a fit does not call it yet. Categories are independent jobs.
 
 **Several GPUs**: `torchrun --nproc-per-node N -m nerf_backend.cli fit VIEWS --model MODEL`. Every process
 takes assets of its own (`--assets-per-step` each), the field's gradients are averaged by
@@ -56,12 +57,12 @@ class Disk:
 
 @dataclasses.dataclass(frozen=True)
 class Growth:
-    """One number of assets; bytes are those that the process holds more than before."""
+    """One number of assets; bytes of what a fit knows of their views, and of the whole process."""
 
     assets: int
     open_seconds: float
     data_bytes: int
-    fit_bytes: int
+    process_bytes: int
     draw_milliseconds: float
     step_milliseconds: float
 
@@ -128,13 +129,13 @@ def _growth(scale: Scale) -> list[str]:
     lines = [
         "### A fit, by number of assets",
         "",
-        "| assets | opening | memory of the views | memory of all | drawing rays | a step |",
+        "| assets | opening | memory of the views | of the whole process | drawing rays | a step |",
         "|---|---|---|---|---|---|",
     ]
     for growth in scale.growth:
         lines.append(
             f"| {growth.assets} | {growth.open_seconds:.2f} s | {_bytes(growth.data_bytes)} "
-            f"| {_bytes(growth.fit_bytes)} | {growth.draw_milliseconds:.1f} ms "
+            f"| {_bytes(growth.process_bytes)} | {growth.draw_milliseconds:.1f} ms "
             f"| {growth.step_milliseconds:.0f} ms |"
         )
     return [
