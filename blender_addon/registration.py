@@ -3,9 +3,15 @@
 import bpy
 
 from . import asset_state, headless, preferences, refresh_job, watch
-from .ui import ops, panels, previews, props
+from .ui import front_ops, ops, panels, previews, props
 
-CLASSES = (preferences.Asset2VecPreferences, *props.CLASSES, *ops.CLASSES, *panels.CLASSES)
+CLASSES = (
+    preferences.Asset2VecPreferences,
+    *props.CLASSES,
+    *ops.CLASSES,
+    *front_ops.CLASSES,
+    *panels.CLASSES,
+)
 
 
 def register() -> None:

@@ -5,6 +5,7 @@ picture is in the test's temporary folder.
 """
 
 import json
+import math
 import shlex
 import subprocess
 import sys
@@ -131,3 +132,12 @@ def test_the_asset_browser_edits_this_file_and_reads_others(
     assert (seen["foreign"]["category"], seen["foreign"]["editable"]) == ("solid", False)
     assert seen["foreign"]["state"] == "fitted"
     assert set(seen["foreign"]["neighbours"]) == NAMES - {"Block"}
+
+
+def test_fronts_are_turned_seen_forgotten_and_undone(play: Play, tmp_path: Path) -> None:
+    seen = play("front_clicks.py", stand_in(tmp_path, "quick"))
+    assert seen["turned"] == [127.0, "artist"]
+    degrees, by = seen["looked at"]
+    assert (degrees, by) == (pytest.approx(math.degrees(0.5), abs=0.1), "artist")
+    assert seen["forgotten"] == [None, None]
+    assert seen["undone"] == [degrees, "artist"]

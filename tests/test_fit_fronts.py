@@ -53,7 +53,8 @@ def turn_asset(views: Path, asset_id: str, degrees: float) -> None:
     for frame in document["frames"]:
         frame["transform_matrix"] = (matrix(degrees) @ np.array(frame["transform_matrix"])).tolist()
     path.write_text(json.dumps(document))
-    (path.parent / "pixels.safetensors").unlink(missing_ok=True)
+    for table in path.parent.glob("*.safetensors"):
+        table.unlink()
 
 
 def matrix(degrees: float) -> NDArray:

@@ -1,7 +1,6 @@
 """The buttons. Each calls a function that a script could call."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import bpy
 
@@ -11,13 +10,6 @@ from ..library.categories import set_category
 from . import check_backend, selection, words
 
 _UNDOABLE = {"REGISTER", "UNDO"}
-
-
-def _needs_editable(context: bpy.types.Context, cls: Any) -> bool:
-    if selection.editable(context):
-        return True
-    cls.poll_message_set("Select an asset of this file: assets of other files are changed in their own file")
-    return False
 
 
 class SetCategory(bpy.types.Operator):
@@ -31,7 +23,7 @@ class SetCategory(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        return _needs_editable(context, cls)
+        return selection.needs_editable(context, cls)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         assets = selection.editable(context)
@@ -57,7 +49,7 @@ class AddTag(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        return _needs_editable(context, cls)
+        return selection.needs_editable(context, cls)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         if not self.tag or len(self.tag.encode()) > 63:
@@ -79,7 +71,7 @@ class RemoveTag(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        return _needs_editable(context, cls)
+        return selection.needs_editable(context, cls)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         for datablock in selection.editable(context):

@@ -8,6 +8,7 @@ from .. import asset_state, refresh_job, similarity
 from ..contract import metadata
 from ..contract.events import duration
 from ..library import asset_metadata
+from ..library.fronts import front_of
 from . import previews, selection, words
 
 _THUMBNAIL = 2.2  # in units of a button's height
@@ -49,6 +50,14 @@ class _Refresh:
 
     def draw(self, context: bpy.types.Context) -> None:
         draw_refresh(self.layout, context)
+
+
+class _Front:
+    bl_label = "Front"
+    layout: bpy.types.UILayout
+
+    def draw(self, context: bpy.types.Context) -> None:
+        draw_front(self.layout, context)
 
 
 class _Shape:
@@ -179,6 +188,20 @@ def _draw_progress(layout: bpy.types.UILayout, context: bpy.types.Context, view:
         words.paragraph(column, context, "Stopping: what is finished is being kept.", icon="TIME")
 
 
+def draw_front(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    assets = selection.chosen(context)
+    if not assets:
+        words.paragraph(layout, context, "Select an asset.")
+        return
+    words.paragraph(layout, context, words.front(front_of(assets[0].metadata)), icon="ORIENTATION_VIEW")
+    row = layout.row(align=True)
+    row.operator("asset2vec.turn_front", text="", icon="LOOP_BACK").degrees = 90
+    if context.area.type == "VIEW_3D":
+        row.operator("asset2vec.front_from_view")
+    row.operator("asset2vec.turn_front", text="", icon="LOOP_FORWARDS").degrees = -90
+    row.operator("asset2vec.forget_front", text="", icon="X")
+
+
 def draw_neighbours(layout: bpy.types.UILayout, context: bpy.types.Context, which: str) -> None:
     assets = selection.chosen(context)
     values = asset_metadata.read(assets[0].metadata) if assets else {}
@@ -230,5 +253,5 @@ def _panel(part: type, place: type, order: int) -> type:
 CLASSES = tuple(
     _panel(part, place, order)
     for place in (_InView, _InAssetBrowser)
-    for order, part in enumerate((_Asset, _Refresh, _Shape, _Look))
+    for order, part in enumerate((_Asset, _Refresh, _Front, _Shape, _Look))
 )

@@ -31,6 +31,16 @@ def editable(context: bpy.types.Context) -> list[bpy.types.ID]:
     return [asset.datablock for asset in chosen(context) if asset.datablock]
 
 
+def needs_editable(context: bpy.types.Context, operator: Any) -> bool:
+    """Whether some asset can be changed here; the operator's class is told why not."""
+    if editable(context):
+        return True
+    operator.poll_message_set(
+        "Select an asset of this file: assets of other files are changed in their own file"
+    )
+    return False
+
+
 def _in_asset_browser(context: bpy.types.Context) -> Iterator[Chosen]:
     active = context.asset
     others = [asset for asset in context.selected_assets or () if asset != active]

@@ -7,6 +7,7 @@ import bpy
 
 from ..asset_state import UNKNOWN, UNREADABLE
 from ..contract.assets import FITTED, NEVER, STALE
+from ..contract.fronts import AMBIGUOUS, ARTIST, Front
 
 # state: (words for one asset, words after a number of assets, icon)
 STATES = {
@@ -24,6 +25,8 @@ _LIKENESS = ((27.0, "very good"), (23.0, "good"), (19.0, "fair"))
 # Distance as a part of that between two typical assets of the category.
 _ALIKENESS = ((0.3, "nearly the same"), (0.65, "very alike"), (0.95, "alike"))
 
+_SURE = 0.9  # confidence in a front that deserves the word
+
 # Of the side bar's width: margins and tabs, and an icon before the text.
 _MARGIN, _ICON = 62, 24
 
@@ -39,6 +42,18 @@ def quality(psnr: float, iou: float) -> tuple[str, str]:
 
 def alikeness(distance: float) -> str:
     return next((word for limit, word in _ALIKENESS if distance <= limit), "not very alike")
+
+
+def front(front: Front | None) -> str:
+    """Where an asset faces, and who says so."""
+    if front is None:
+        return "Not known yet: a refresh finds it"
+    where = f"{round(front.degrees)}°"
+    if front.origin == ARTIST:
+        return f"Faces {where}: set by you"
+    if front.origin == AMBIGUOUS:
+        return f"No clear front: taken as {where}"
+    return f"Faces {where}: found, {'sure' if front.confidence >= _SURE else 'fairly sure'}"
 
 
 def counted(number: int, one: str, many: str) -> str:
