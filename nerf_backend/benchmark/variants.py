@@ -20,7 +20,7 @@ from ..engine import Engine
 from ..field.marching import bake
 from ..fit_data import FitData
 from ..fit_loop import batch_loss, gradient, noisy, rate_factor
-from ..fit_settings import FitSettings
+from ..fit_settings import HASH, FitSettings
 from ..quality import Quality, measure
 from .adam_codes import AdamCodes
 from .codenerf_field import CodeNerfField
@@ -37,7 +37,7 @@ class Variant:
 
     name: str
     differs: str
-    field: str = "basis of grids"
+    field: str = "ours"
     supervision: str = "exact depth"
     codes: str = "principal components"
     optimiser: str = "one moment a code"
@@ -54,6 +54,7 @@ RIVALS = (
 )  # fmt: skip
 ABLATION = (
     OURS,
+    Variant("basis of hash grids", "how the code enters (ours on a GPU)", field=HASH),
     Variant("code beside grid features", "how the code enters", field="shared grid"),
     Variant("code into a network", "how the code enters", field="network"),
     Variant("pictures only", "supervision", supervision="pictures"),
@@ -120,6 +121,8 @@ def _field(variant: Variant, settings: FitSettings, engine: Engine, generator: t
         return CodeNerfField(generator).to(engine.device)
     if variant.field == "shared grid":
         return SharedGridField(generator).to(engine.device)
+    if variant.field == HASH:
+        settings = dataclasses.replace(settings, encoding=HASH)
     return build_field(settings, engine, generator)
 
 
