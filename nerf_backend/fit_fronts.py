@@ -31,10 +31,7 @@ def category_fronts(data: FitData, faces_as: Model | None) -> tuple[list[Front],
     described = np.stack([describe_asset(data, row) for row in range(len(data.assets))])
     known = [known_front(asset) for asset in data.assets]
     if faces_as:
-        known = [
-            _as_in_model(faces_as, asset, told, description)
-            for asset, told, description in zip(data.assets, known, described, strict=True)
-        ]
+        known = _as_in_model(faces_as, data.assets, known, described)
     fronts, reference = find_fronts(described, known, [asset.asset_id for asset in data.assets])
     return fronts, as_tensor(reference)
 
@@ -110,12 +107,19 @@ def as_reference(kept: Tensor) -> Reference:
     return Reference(torch.view_as_complex(kept.float().contiguous()).numpy())
 
 
-def _as_in_model(model: Model, asset: AssetViews, told: Known, description: Complex) -> Known:
-    """The front that the model was fitted with, or that its assets speak for; the artist's word first."""
-    if told.by_artist:
-        return told
-    for there in model.document.assets:
-        if (there.asset_id, there.source_hash) == (asset.asset_id, asset.source_hash):
-            return Known(there.front)
-    found = front_of(description, Known(), as_reference(model.fronts))
-    return Known(found.degrees) if found.origin == FOUND else Known()
+def _as_in_model(
+    model: Model, assets: Sequence[AssetViews], known: Sequence[Known], described: Complex
+) -> list[Known]:
+    """The fronts that the model was fitted with, or that its assets speak for; the artist's word first."""
+    fitted = {(asset.asset_id, asset.source_hash): asset.front for asset in model.document.assets}
+    reference = as_reference(model.fronts)
+    found = []
+    for asset, told, description in zip(assets, known, described, strict=True):
+        if told.by_artist:
+            found.append(told)
+        elif (there := fitted.get((asset.asset_id, asset.source_hash))) is not None:
+            found.append(Known(there))
+        else:
+            front = front_of(description, Known(), reference)
+            found.append(Known(front.degrees if front.origin == FOUND else None))
+    return found
