@@ -68,12 +68,7 @@ def _optimise(model: Model, data: FitData) -> tuple[Tensor, Tensor]:
     """Shape and appearance code [CODE_SIZE], from the projections on the model's bases."""
     settings, device = model.document.settings, model.engine.device
     generator = torch.Generator().manual_seed(settings.seed)
-    described = describe(data)
-    if described[0].shape[1] != len(model.shape_basis.mean):
-        raise UserError(
-            f"The views of {data.assets[0].name} are not as many as those that model {model.model_id} "
-            "was fitted to: fit a new model, or render the views with the old settings."
-        )
+    described = describe(data, 0)
     codes = [
         basis.project(description).to(device)
         for basis, description in zip((model.shape_basis, model.appearance_basis), described, strict=True)

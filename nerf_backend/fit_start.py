@@ -27,6 +27,7 @@ from .fit_state import FitState
 from .initial_codes import CodeBasis, describe_appearance, principal_components
 from .model_file import Model, fitted_codes, load_model, model_exists
 from .shape_description import describe_shape
+from .streaming_pca import streamed_codes
 
 # Of the learning rate of grids and networks. With 64 sample chairs known and 16 new ones, after 200 steps:
 # known ones lose 0.8 dB of 26.7 and new ones gain 3.7 dB (anew: 20.0 dB for the known). At the whole rate the
@@ -42,6 +43,11 @@ class Start:
 
     model: Model
     codes: Mapping[str, Codes]
+
+    def extended_bases(self, described: list[Tensor]) -> list[CodeBasis]:
+        """The model's bases, with unused directions given to ``described``: shapes and appearances [A, D]."""
+        bases = (self.model.shape_basis, self.model.appearance_basis)
+        return [extended(basis, kind) for basis, kind in zip(bases, described, strict=True)]
 
     def known(self, asset: AssetViews) -> Codes | None:
         """The asset's codes if they are of this model, and of the content that the views show."""
@@ -98,36 +104,35 @@ def begin(
     """The state before the first step, and the bases that codes of new assets start from."""
     generator = torch.Generator().manual_seed(settings.seed)
     field = build_field(settings, engine, generator)
-    described = describe(data)
-    if start is None:
-        bases = (principal_components(described[0]), principal_components(described[1]))
-    else:
+    if start:
         field.load_state_dict(start.model.field.state_dict())
-        bases = (
-            extended(start.model.shape_basis, described[0]),
-            extended(start.model.appearance_basis, described[1]),
-        )
-    codes = [basis.project(description) for basis, description in zip(bases, described, strict=True)]
+    bases, found = streamed_codes(
+        lambda asset: describe(data, asset),
+        data.originals,
+        principal_bases if start is None else start.extended_bases,
+        settings.seed,
+    )
+    codes = [code.transpose(0, 1).flatten(0, 1).clone() for code in found]  # all assets, then all copies
     for row, asset in enumerate(data.assets[: data.originals]):
         if start and (known := start.known(asset)):
             codes[0][row] = torch.tensor(known.shape)
             codes[1][row] = torch.tensor(known.appearance)
-    return FitState.new(field, (codes[0], codes[1]), settings, generator), bases
+    return FitState.new(field, (codes[0], codes[1]), settings, generator), (bases[0], bases[1])
 
 
-def describe(data: FitData) -> tuple[Tensor, Tensor]:
-    """Descriptions of shape and appearance [A, D] on the CPU, of the views that the fit sees."""
-    shapes: dict[int, Tensor] = {}
-    appearances: dict[int, Tensor] = {}
-    for asset in range(data.originals):
-        pictures = data.pictures(asset)
-        appearance = describe_appearance(pictures, data.kept).cpu()
-        for row in range(asset, len(data.assets), data.originals):
-            stretched = dataclasses.replace(pictures, cameras=data.cameras[row].to(data.device))
-            shapes[row] = describe_shape(stretched, data.kept).cpu()
-            appearances[row] = appearance
-    rows = range(len(data.assets))
-    return torch.stack([shapes[row] for row in rows]), torch.stack([appearances[row] for row in rows])
+def describe(data: FitData, asset: int) -> tuple[Tensor, Tensor]:
+    """Descriptions [1 + copies, D] of shape and appearance of an asset and its copies, on the CPU."""
+    pictures = data.pictures(asset)
+    appearance = describe_appearance(pictures, data.kept).cpu()
+    shapes = [
+        describe_shape(dataclasses.replace(pictures, cameras=cameras.to(data.device)), data.kept).cpu()
+        for cameras in data.cameras[asset :: data.originals]
+    ]
+    return torch.stack(shapes), appearance.expand(len(shapes), -1)
+
+
+def principal_bases(described: list[Tensor]) -> list[CodeBasis]:
+    return [principal_components(kind) for kind in described]
 
 
 def warm_settings(settings: FitSettings) -> FitSettings:

@@ -1,7 +1,7 @@
-"""Principal components of more descriptions than fit in memory.
+"""Initial codes from more descriptions than fit in memory.
 
-The basis is that of at most SAMPLE assets, drawn with a seed; every asset is described once and kept
-as its projection only. Of fewer assets it is the very result of ``principal_components``.
+The bases are those of at most SAMPLE assets, drawn with a seed; every asset is described once and kept
+as its projection only. Of fewer assets the result is that of all.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,27 +11,32 @@ from torch import Tensor
 
 from blender_addon.contract.metadata import CODE_SIZE
 
-from .initial_codes import CodeBasis, principal_components
+from .initial_codes import CodeBasis
 
-SAMPLE = 2000  # assets; of 32,000 numbers each they take 256 MB
+SAMPLE = 2000  # assets; of 11,000 numbers each they take 90 MB
 
 
-def streamed_components(
-    describe: Callable[[int], Sequence[Tensor]], count: int, seed: int, sample: int = SAMPLE
-) -> list[tuple[CodeBasis, Tensor]]:
-    """Basis and codes [count, CODE_SIZE] for each of the descriptions [D] that ``describe(asset)`` gives.
+def streamed_codes(
+    describe: Callable[[int], Sequence[Tensor]],
+    count: int,
+    bases_of: Callable[[list[Tensor]], Sequence[CodeBasis]],
+    seed: int,
+    sample: int = SAMPLE,
+) -> tuple[Sequence[CodeBasis], list[Tensor]]:
+    """Bases, and the codes [count, N, CODE_SIZE] in each, of ``count`` assets.
 
-    Several at once (shape, appearance), because each needs the same pictures.
+    ``describe(asset)`` gives a description [N, D] for each kind (shape, appearance), N of one asset and its
+    copies; ``bases_of`` makes a basis of each kind from the descriptions [S, D] of some.
     """
     order = torch.randperm(count, generator=torch.Generator().manual_seed(seed))
     chosen = order[:sample].sort().values  # in the assets' order, so that few are summed as they always were
-    sampled = [torch.stack(part) for part in zip(*map(describe, chosen.tolist()), strict=True)]
-    bases = [principal_components(part) for part in sampled]
-    codes = [torch.empty(count, CODE_SIZE) for _ in bases]
-    for code, basis, part in zip(codes, bases, sampled, strict=True):
-        code[chosen] = basis.project(part)
+    sampled = [torch.stack(kind) for kind in zip(*map(describe, chosen.tolist()), strict=True)]
+    bases = bases_of([kind.flatten(0, 1) for kind in sampled])
+    codes = [torch.empty(count, kind.shape[1], CODE_SIZE) for kind in sampled]
+    for code, basis, kind in zip(codes, bases, sampled, strict=True):
+        code[chosen] = basis.project(kind)
     del sampled
     for asset in order[sample:].sort().values.tolist():
         for code, basis, description in zip(codes, bases, describe(asset), strict=True):
             code[asset] = basis.project(description)
-    return list(zip(bases, codes, strict=True))
+    return bases, codes

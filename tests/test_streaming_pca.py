@@ -6,8 +6,9 @@ import torch
 from torch import Tensor
 
 from blender_addon.contract.metadata import CODE_SIZE
+from nerf_backend.fit_start import principal_bases
 from nerf_backend.initial_codes import principal_components
-from nerf_backend.streaming_pca import streamed_components
+from nerf_backend.streaming_pca import streamed_codes
 
 
 def descriptions(count: int, size: int, rank: int) -> Tensor:
@@ -17,20 +18,22 @@ def descriptions(count: int, size: int, rank: int) -> Tensor:
 
 
 def test_of_few_assets_they_are_those_of_all() -> None:
+    """Each asset has a copy: what it says of itself twice counts twice."""
     shapes, looks = descriptions(50, 200, 40), descriptions(50, 45, 45)
-    found = streamed_components(lambda asset: (shapes[asset], looks[asset]), 50, seed=3)
-    for (basis, codes), whole in zip(found, (shapes, looks), strict=True):
+    kinds = (shapes.view(25, 2, -1), looks.view(25, 2, -1))
+    bases, codes = streamed_codes(lambda a: (kinds[0][a], kinds[1][a]), 25, principal_bases, seed=3)
+    for basis, code, whole in zip(bases, codes, (shapes, looks), strict=True):
         expected = principal_components(whole)
         assert torch.equal(basis.directions, expected.directions)
         assert torch.equal(basis.mean, expected.mean)
-        assert torch.equal(codes, expected.project(whole))
+        torch.testing.assert_close(code.flatten(0, 1), expected.project(whole))
 
 
 def test_a_sample_keeps_the_distances_of_all() -> None:
     whole = descriptions(600, 100, 12)
-    ((_, codes),) = streamed_components(lambda asset: (whole[asset],), 600, seed=0, sample=150)
+    _, (codes,) = streamed_codes(lambda a: (whole[a][None],), 600, principal_bases, seed=0, sample=150)
     exact = principal_components(whole).project(whole)
-    pair = torch.stack([torch.pdist(codes), torch.pdist(exact)])
+    pair = torch.stack([torch.pdist(codes[:, 0]), torch.pdist(exact)])
     assert torch.corrcoef(pair)[0, 1] > 0.999
     assert 0.8 < float(codes.square().mean()) < 1.25
 
@@ -41,13 +44,15 @@ def test_every_asset_is_described_once_and_the_seed_decides() -> None:
 
     def describe(asset: int) -> tuple[Tensor]:
         asked[asset] += 1
-        return (whole[asset],)
+        return (whole[asset][None],)
 
-    first, again, other = (streamed_components(describe, 40, seed, sample=10)[0][1] for seed in (1, 1, 2))
+    first, again, other = (
+        streamed_codes(describe, 40, principal_bases, seed, sample=10)[1][0] for seed in (1, 1, 2)
+    )
     assert asked == dict.fromkeys(range(40), 3)
     assert torch.equal(first, again)
     assert not torch.equal(first, other)
-    assert first.shape == (40, CODE_SIZE)
+    assert first.shape == (40, 1, CODE_SIZE)
 
 
 def test_descriptions_are_not_all_in_memory() -> None:
@@ -63,7 +68,7 @@ def test_descriptions_are_not_all_in_memory() -> None:
         nonlocal alive, most
         alive += 1
         most = max(most, alive)
-        return (torch.full((32,), float(asset)).as_subclass(Description),)
+        return (torch.full((1, 32), float(asset)).as_subclass(Description),)
 
-    streamed_components(describe, 200, seed=0, sample=20)
+    streamed_codes(describe, 200, principal_bases, seed=0, sample=20)
     assert most <= 22

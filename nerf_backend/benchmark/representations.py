@@ -8,10 +8,13 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from blender_addon.contract.metadata import CODE_SIZE
 
+from ..fit_data import FitData
 from ..fit_start import describe
 from ..initial_codes import principal_components
 from . import attributes, picture_features, probes
@@ -90,7 +93,7 @@ def from_pictures(name: str, stacks: dict[str, Stack], azimuths: int, truth: Tru
 
 def from_start(data_of: Sequence) -> list[Representation]:
     """Shape and appearance codes before any fit, of FitData of the fitted samples and of both twins."""
-    described = [describe(data) if data else None for data in data_of]
+    described = [_described(data) if data else None for data in data_of]
     assert described[0] is not None
     found = []
     for half in range(2):
@@ -100,3 +103,9 @@ def from_start(data_of: Sequence) -> list[Representation]:
         ]
         found.append(Representation(*codes))
     return found
+
+
+def _described(data: FitData) -> list[Tensor]:
+    """Descriptions of shape and appearance [A, D]."""
+    each = [describe(data, asset) for asset in range(data.originals)]
+    return [torch.cat(kind) for kind in zip(*each, strict=True)]

@@ -80,7 +80,7 @@ def scale(datasets: list[Path], counts: tuple[int, ...] = COUNTS) -> Scale:
         settings,
         disks,
         growth,
-        describe_seconds=_seconds(lambda: describe(data), times=1) / len(few),
+        describe_seconds=_seconds(lambda: describe(data, 0), times=1),
         measure_seconds=_seconds(lambda: _measure(state, data), times=1) / len(few),
         codes_rows=CODES,
         codes_milliseconds=1e3 * _codes_update(settings),

@@ -18,9 +18,9 @@ INTRODUCTION = """\
 While a fit runs it holds the field, two codes an asset with their optimisers, and the cameras; pixels stay
 on the disk, in one memory-mapped table an asset ([file formats](file-formats.md)). A step touches the
 tables and codes of its own assets only, so neither its time nor its memory grows with the category, but for
-the codes and cameras. What still grows is the start: all descriptions are in memory while initial codes
-are made. `streaming_pca.py` makes them of any number of assets (a basis of at most 2,000, onto which each
-is projected as it is described), but a fit does not call it yet. Categories are independent jobs.
+the codes and cameras. Initial codes come
+from a basis of at most 2,000 assets, onto which the others are projected one at a time. Categories are
+independent jobs.
 
 **Several GPUs**: `torchrun --nproc-per-node N -m nerf_backend.cli fit VIEWS --model MODEL`. Every process
 takes assets of its own (`--assets-per-step` each), the field's gradients are averaged by
