@@ -12,6 +12,7 @@ import pytest
 
 from blender_addon.contract import events, view_dataset
 from blender_addon.contract.catalogue import Catalogue
+from blender_addon.contract.fronts import Front
 from blender_addon.contract.models import current_models
 from blender_addon.contract.workspace import Workspace
 from procgen.list_library import list_library
@@ -64,6 +65,14 @@ def test_the_demo_writes_codes_on_every_asset(folder: Path) -> None:
     report = (folder / "report.html").read_text()
     assert all(name in report for name in on_assets)
     assert (folder / "similar_by_shape.png").stat().st_size > 5000
+
+
+def test_fronts_are_on_assets_and_in_the_catalogue(folder: Path) -> None:
+    listed = list_library(folder / LIBRARY, [], folder / "previews", None, lambda event: None)
+    on_assets = {r.name: Front.from_metadata(r.front) for r in listed}
+    entries = Catalogue(Workspace.of(folder / LIBRARY).catalogue).entries()
+    assert on_assets == {entry.name: entry.front for entry in entries}
+    assert [front.degrees for front in on_assets.values() if front] == [0.0] * COUNT  # as they are stored
 
 
 def test_a_second_refresh_has_nothing_to_do(folder: Path) -> None:
