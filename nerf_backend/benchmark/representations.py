@@ -15,6 +15,7 @@ from torch import Tensor
 from blender_addon.contract.metadata import CODE_SIZE
 
 from ..fit_data import FitData
+from ..fit_data import FitData
 from ..fit_start import describe
 from ..initial_codes import principal_components
 from . import attributes, picture_features, probes
@@ -91,21 +92,16 @@ def from_pictures(name: str, stacks: dict[str, Stack], azimuths: int, truth: Tru
     return Representation(*vectors)
 
 
-def from_start(data_of: Sequence) -> list[Representation]:
-    """Shape and appearance codes before any fit, of FitData of the fitted samples and of both twins."""
-    described = [_described(data) if data else None for data in data_of]
-    assert described[0] is not None
+def from_start(data: Sequence[FitData | None]) -> list[Representation]:
+    """Shape and appearance codes before any fit, of what a fit reads of FITTED, RECOLOURED, RESHAPED."""
     found = []
+    described = [[describe(d, i) for i in range(len(d.assets))] if d else [] for d in data]
     for half in range(2):
-        basis = principal_components(described[0][half])
-        codes = [
-            basis.project(d[half]).double().numpy() if d is not None else np.zeros((0, 1)) for d in described
+        vectors = [
+            torch.stack([each[half][0] for each in assets]) if assets else None for assets in described
         ]
+        assert vectors[0] is not None
+        basis = principal_components(vectors[0])
+        codes = [np.zeros((0, 1)) if v is None else basis.project(v).double().numpy() for v in vectors]
         found.append(Representation(*codes))
     return found
-
-
-def _described(data: FitData) -> list[Tensor]:
-    """Descriptions of shape and appearance [A, D]."""
-    each = [describe(data, asset) for asset in range(data.originals)]
-    return [torch.cat(kind) for kind in zip(*each, strict=True)]
