@@ -1,15 +1,20 @@
 """What holds for every parametric family: sound pieces, plausible sizes, records that tell the truth."""
 
+import argparse
 import dataclasses
+import itertools
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from nerf_backend.commands import demo
 from procgen.families import FAMILIES, member
 from procgen.families import lamp_parameters as lamp
 from procgen.families import sofa_parameters as sofa
 from procgen.families import table_parameters as table
+from procgen.families.lamp_bodies import BODIES, smooth
 from procgen.families.materials import MATERIALS
 from procgen.families.part import Part
 
@@ -94,6 +99,23 @@ def test_a_member_depends_on_seed_and_index_only(category: str) -> None:
     assert first == again
     assert points_of(parts).tobytes() == points_of(parts_again).tobytes()
     assert first not in [member(category, seed, index)[0] for seed, index in ((7, 4), (8, 3))]
+
+
+def test_the_command_line_and_the_guide_name_every_family() -> None:
+    parser = argparse.ArgumentParser()
+    demo.add_arguments(parser)
+    guide = Path(__file__).parent.parent / "docs" / "guide-import.md"
+    for text in (parser.format_help(), guide.read_text(encoding="utf-8")):
+        assert all(category in text for category in FAMILIES)
+
+
+@pytest.mark.parametrize("outline", BODIES.values(), ids=BODIES)
+def test_a_smoothed_outline_goes_through_its_stations_and_never_beyond(outline: np.ndarray) -> None:
+    curve = smooth(outline, steps=5)
+    np.testing.assert_allclose(curve[::5], outline, atol=1e-12)
+    for part, (a, b) in zip(curve[:-1].reshape(-1, 5, 2), itertools.pairwise(outline), strict=True):
+        assert (part >= np.minimum(a, b) - 1e-9).all()
+        assert (part <= np.maximum(a, b) + 1e-9).all()
 
 
 SEEN, UNSEEN = 0.0005, 0.012  # mean distances in radii: a turn must change more, may change so much

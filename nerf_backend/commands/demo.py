@@ -25,7 +25,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help="where everything goes (default asset2vec-demo, with --assets DIR "
                         "asset2vec-demo-DIR)")  # fmt: skip
     parser.add_argument("--assets", type=Path, metavar="DIR", help="use the 3D files of this folder")
-    parser.add_argument("--category", default="chair", help="what the assets are (default chair)")
+    parser.add_argument(
+        "--category",
+        default="chair",
+        help="what the assets are (default chair); samples can be made of chair, table, sofa and lamp",
+    )
     parser.add_argument("--count", type=options.positive, default=24, metavar="N",
                         help="assets of the sample library (default 24)")  # fmt: skip
     add_settings(parser, ViewSettings)

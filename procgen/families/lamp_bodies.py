@@ -28,6 +28,30 @@ STACKED = np.array([
     (0.68, 0.30), (0.70, 0.38), (0.78, 0.58), (0.83, 0.60), (0.88, 0.56), (0.96, 0.26),
     (1.00, 0.16),
 ])  # fmt: skip
+
+
+def smooth(outline: np.ndarray, steps: int = 4) -> np.ndarray:
+    """The outline [N, 2] with ``steps`` stations for each, on a curve through them without overshoot.
+
+    A monotone cubic (Fritsch and Carlson 1980), with harmonic means of the neighbouring slopes.
+    """
+    h, r = outline.T
+    width, slope = np.diff(h), np.diff(r) / np.diff(h)
+    before, after = slope[:-1], slope[1:]
+    turning = before * after <= 0
+    harmonic = 2 * before * after / np.where(turning, 1.0, before + after)
+    tangent = np.concatenate([slope[:1], np.where(turning, 0.0, harmonic), slope[-1:]])
+    t = np.arange(steps) / steps
+    rises = h[:-1, None] + width[:, None] * t
+    radii = (
+        (1 + 2 * t) * (1 - t) ** 2 * r[:-1, None]
+        + t * (1 - t) ** 2 * (width * tangent[:-1])[:, None]
+        + t**2 * (3 - 2 * t) * r[1:, None]
+        - t**2 * (1 - t) * (width * tangent[1:])[:, None]
+    )
+    return np.append(np.stack([rises.ravel(), radii.ravel()], 1), outline[-1:], axis=0)
+
+
 BODIES = {
     "gourd": GOURD,
     "bottle": BOTTLE,

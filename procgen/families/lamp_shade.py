@@ -43,10 +43,7 @@ def outline(p: LampParameters) -> tuple[np.ndarray, np.ndarray]:
         "empire": (1 - t) ** 1.7, "bell": (1 - t) ** 2.6, "saucer": 1 - t**0.75,
     }  # fmt: skip
     curve = curves.get(p.shade_style, 1 - t)
-    radii = top + (r - top) * curve
-    if p.shade_style == "bell":
-        radii += 0.07 * r * np.sin(np.pi * np.clip(t / 0.25, 0, 1)) * -1
-    return radii, p.shade_height * t
+    return top + (r - top) * curve, p.shade_height * t
 
 
 def _walls(radii: np.ndarray, heights: np.ndarray) -> Solid:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from .lamp_bodies import BODIES
+from .lamp_bodies import BODIES, smooth
 from .lamp_parameters import LampParameters
 from .part import SINK, Part, Solid
 from .solids import circle, fillet, lathe, loft, rounded_rectangle, slab, sweep, tube
@@ -73,7 +73,7 @@ def _turned(p: LampParameters, rise: float) -> tuple[list[Part], list[Mount]]:
     place = p.height - (p.shade_height if p.shade_style != "globe" else 2 * p.shade_radius) + rise
     low = _foot(p)
     top = p.height - p.shade_height + 0.02  # the body reaches just under the shade's rim
-    curve = BODIES[p.body_style] * [top - low, p.body_radius] + [low, 0]
+    curve = smooth(BODIES[p.body_style]) * [top - low, p.body_radius] + [low, 0]
     body = lathe(curve, sides=36).part("body", p.base_material)
     rod = tube(np.array([(0, 0, top - 0.02), (0, 0, place)]), 0.006).part("rod", p.stem_material)
     return [body, rod], [Mount(np.array([0, 0, place]), UP)]

@@ -124,7 +124,7 @@ def _trestle(p: TableParameters) -> list[Part]:
             bearer.moved(side * x, 0.0, p.under - 0.025 + SINK).part(f"bearer {name}", p.base_material),
             post.moved(side * x, 0.0, p.under / 2).part(f"post {name}", p.base_material),
         ]
-    beam = rounded_box((2 * x + 2.2 * t, 0.5 * t, 0.07), 0.006, (1, 1, 1))
+    beam = rounded_box((2 * x + 2.2 * t, 0.5 * t, 0.07), 0.006, (40, 1, 1))
     return [*parts, beam.moved(z=0.42 * p.under).part("beam", p.base_material)]
 
 
