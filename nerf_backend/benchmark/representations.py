@@ -10,11 +10,9 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from blender_addon.contract.metadata import CODE_SIZE
 
-from ..fit_data import FitData
 from ..fit_data import FitData
 from ..fit_start import describe
 from ..initial_codes import principal_components
