@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 import nerf_backend  # noqa: F401  before any torch: it says how torch's threads wait
@@ -14,6 +15,10 @@ import nerf_backend  # noqa: F401  before any torch: it says how torch's threads
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_BLENDER = ROOT.parent / "shared" / "tools" / "blender"
 SCREEN = "-screen 0 1600x1000x24 +extension GLX"
+
+# What a test says must not depend on how busy the machine is.
+hypothesis.settings.register_profile("busy", deadline=None)
+hypothesis.settings.load_profile("busy")
 
 
 @pytest.fixture(scope="session", autouse=True)
