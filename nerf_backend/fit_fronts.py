@@ -44,8 +44,8 @@ def fronts_in(model: Model, views: Path, assets: Sequence[AssetViews]) -> dict[s
         if there := fitted.get((asset.asset_id, asset.source_hash)):
             found[asset.asset_id] = Front(there.front, there.front_from, there.front_confidence)
         else:
-            held_out = model.document.settings.held_out
-            data = read_data(views, [asset], held_out, torch.device("cpu"))
+            settings = model.document.settings
+            data = read_data(views, [asset], settings.held_out, torch.device("cpu"), settings.colour)
             found[asset.asset_id] = front_of_new(data, model)
     return found
 

@@ -25,6 +25,7 @@ from ..interrupt import raise_when_stopped
 from ..model_file import Model, load_model
 from ..refresh import RefreshOptions, refresh
 from ..similarity_sheet import overview_sheet
+from ..start_choice import NO_START
 from ..terminal import Terminal
 from .fitting import MOST_STEPS, known_codes, spread
 from .machine import machine, sentence
@@ -69,7 +70,8 @@ def _refresh(library: Path, workspace: Workspace, arguments: argparse.Namespace,
         steps=arguments.steps or MOST_STEPS,
     )
     views = ViewSettings(resolution=arguments.resolution)
-    chosen = RefreshOptions(views, fit, workers=arguments.workers, blender=arguments.blender)
+    # Anew: a starter in the home folder would make the figures those of this machine.
+    chosen = RefreshOptions(views, fit, start=NO_START, workers=arguments.workers, blender=arguments.blender)
     refresh([library], workspace, chosen, emit)
 
 
