@@ -49,7 +49,7 @@ class FitSettings:
     colour_basis: int = setting(32, "grids that an appearance code blends")
     hidden: int = setting(32, "width of the two networks")
     colour: str = setting("albedo", "the colours learnt: albedo, which no light changes, or lit as rendered")
-    grid_rate: float = setting(0.01, "learning rate of the hash grids and networks")
+    grid_rate: float = setting(0.01, "learning rate of the grids and networks")
     code_rate: float = setting(0.001, "learning rate of the codes")
     code_noise: float = setting(0.05, "noise added to the codes while fitting")
     precision: str = setting("float32", "of the networks' products in a fit: float32 or bfloat16")

@@ -1,1 +1,1 @@
-"""The latent-conditioned hash-grid radiance field."""
+"""The latent-conditioned radiance field."""
