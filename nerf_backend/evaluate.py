@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from blender_addon.contract import view_dataset
 from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.jobs import SAMPLE_NOTES
 
 from .model_file import Model, ModelAsset, load_model
 
@@ -123,7 +124,8 @@ def attributes(records: Sequence[AssetRecord]) -> tuple[dict[str, list[str]], di
     """Labels and numbers by name, of what can be probed: tags, and parameters that all assets have."""
     names: dict[str, list[str]] = {}
     numbers: dict[str, NDArray] = {}
-    for name in [n for n in records[0].parameters if all(n in r.parameters for r in records)]:
+    common = [n for n in records[0].parameters if all(n in r.parameters for r in records)]
+    for name in [n for n in common if n not in SAMPLE_NOTES]:
         values = [r.parameters[name] for r in records]
         if any(isinstance(v, str) for v in values):
             names[name] = [str(v) for v in values]

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from blender_addon.contract.assets import AssetRecord
+from blender_addon.contract.jobs import SAMPLE_NOTES
 from nerf_backend import evaluate as evaluation
 from nerf_backend.drift import Drift, PartDrift
 from nerf_backend.evaluate import attributes, evaluate
@@ -74,11 +75,17 @@ def record(asset_id: str, tags: tuple[str, ...], parameters: dict) -> AssetRecor
     )
 
 
+def notes(number: int) -> dict[str, int]:
+    return dict.fromkeys(SAMPLE_NOTES, number)
+
+
 def test_only_what_divides_the_assets_is_an_attribute() -> None:
     names, numbers = attributes(
         [
-            record("a", ("old",), {"legs": "four", "wood": "oak", "width": 1.0, "depth": 2.0}),
-            record("b", (), {"legs": "star", "wood": "oak", "width": 3.0, "depth": 2.0, "extra": 1}),
+            record("a", ("old",), {"legs": "four", "wood": "oak", "width": 1.0, "depth": 2.0} | notes(0)),
+            record(
+                "b", (), {"legs": "star", "wood": "oak", "width": 3.0, "depth": 2.0, "extra": 1} | notes(7)
+            ),
         ]
     )
     assert names == {"legs": ["four", "star"], "tag old": ["yes", "no"]}

@@ -31,12 +31,15 @@ class ImportAssets:
     scale: float  # metres per unit of the file, after the importer's own unit handling
 
 
+SAMPLE_NOTES = ("front", "twin_of")  # recorded with samples, and no parameters of what they look like
+
+
 @dataclasses.dataclass(frozen=True)
 class MakeSamples:
     """Makes assets of a parametric family (procgen/families). Result as ImportAssets.
 
-    Their parameters are recorded with them; with ``turned`` also "front" (degrees counter-clockwise
-    from -Y), in twins also "twin_of" (the index of the member, counted from 0).
+    Their parameters are recorded with them, and beside these SAMPLE_NOTES: with ``turned`` "front" (degrees
+    counter-clockwise from -Y), in twins "twin_of" (the index of the member, counted from 0).
     """
 
     library: str
