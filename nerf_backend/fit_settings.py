@@ -11,6 +11,7 @@ FIT_REVISION = 3
 
 AUTO, PLANES, HASH = ENCODINGS = ("auto", "planes", "hash")
 PRECISIONS = ("float32", "bfloat16")
+SIZES, STEPS = "sizes of the field", "what a step does"  # groups of settings that few need to know
 MAY_BE_ZERO = (
     "steps",
     "minutes",
@@ -31,28 +32,30 @@ class FitSettings:
     minutes: float = setting(0.0, "wall-clock minutes at most, 0 for no limit")
     seed: int = setting(0, "seed of all random numbers")
     held_out: int = setting(2, "views an asset kept out of the fit to measure its quality")
-    assets_per_step: int = setting(8, "assets in one step")
-    points_per_asset: int = setting(2048, "points of an asset in one step")
+    assets_per_step: int = setting(8, "assets in one step", STEPS)
+    points_per_asset: int = setting(2048, "points of an asset in one step", STEPS)
     stretched_copies: int = setting(
         3, "copies of each asset, stretched at random, that the fit sees beside it; fewer of many assets"
     )
     encoding: str = setting(AUTO, "planes, hash, or auto: hash where tinycudann runs, else planes")
-    plane_resolution: int = setting(44, "vertices a side of the three planes")
-    geometry_features: int = setting(16, "numbers a vertex of the geometry's planes")
-    colour_features: int = setting(8, "numbers a vertex of the colour's planes")
-    geometry_levels: int = setting(4, "levels of the geometry's hash grid")
-    colour_levels: int = setting(3, "levels of the colour's hash grid")
-    base_resolution: int = setting(16, "vertices a side of the coarsest level; each level doubles them")
-    geometry_log2_entries: int = setting(14, "binary logarithm of the entries of a level, geometry")
-    colour_log2_entries: int = setting(13, "binary logarithm of the entries of a level, colour")
-    geometry_basis: int = setting(32, "grids that a shape code blends")
-    colour_basis: int = setting(32, "grids that an appearance code blends")
-    hidden: int = setting(32, "width of the two networks")
+    plane_resolution: int = setting(44, "vertices a side of the three planes", SIZES)
+    geometry_features: int = setting(16, "numbers a vertex of the geometry's planes", SIZES)
+    colour_features: int = setting(8, "numbers a vertex of the colour's planes", SIZES)
+    geometry_levels: int = setting(4, "levels of the geometry's hash grid", SIZES)
+    colour_levels: int = setting(3, "levels of the colour's hash grid", SIZES)
+    base_resolution: int = setting(
+        16, "vertices a side of the coarsest level; each level doubles them", SIZES
+    )
+    geometry_log2_entries: int = setting(14, "binary logarithm of the entries of a level, geometry", SIZES)
+    colour_log2_entries: int = setting(13, "binary logarithm of the entries of a level, colour", SIZES)
+    geometry_basis: int = setting(32, "grids that a shape code blends", SIZES)
+    colour_basis: int = setting(32, "grids that an appearance code blends", SIZES)
+    hidden: int = setting(32, "width of the two networks", SIZES)
     colour: str = setting("albedo", "the colours learnt: albedo, which no light changes, or lit as rendered")
-    grid_rate: float = setting(0.01, "learning rate of the grids and networks")
-    code_rate: float = setting(0.001, "learning rate of the codes")
-    code_noise: float = setting(0.05, "noise added to the codes while fitting")
-    precision: str = setting("float32", "of the networks' products in a fit: float32 or bfloat16")
+    grid_rate: float = setting(0.01, "learning rate of the grids and networks", STEPS)
+    code_rate: float = setting(0.001, "learning rate of the codes", STEPS)
+    code_noise: float = setting(0.05, "noise added to the codes while fitting", STEPS)
+    precision: str = setting("float32", "of the networks' products in a fit: float32 or bfloat16", STEPS)
     patience: int = setting(0, "steps without a better held-out PSNR that end a fit, 0 for never")
 
     def check(self) -> None:

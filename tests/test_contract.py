@@ -17,6 +17,7 @@ from blender_addon.contract.files import PARTIAL_PREFIX, clear_partials, whole_f
 from blender_addon.contract.locks import Hold, is_held
 from blender_addon.contract.settings import add_arguments, from_arguments
 from blender_addon.contract.view_dataset import AssetViews, ViewSettings
+from nerf_backend.fit_settings import FitSettings
 
 VIEWS = AssetViews("1", "Chair", "chair", "/a b/ü.blend", "hash", "settings", (0.0, 0.0, 0.5), 0.7, "4.5.15")
 
@@ -78,6 +79,18 @@ def test_settings_come_from_the_command_line() -> None:
     given_ones = parser.parse_args(["--resolution", "64", "--elevations", "10", "20"])
     assert from_arguments(ViewSettings, given_ones) == ViewSettings(resolution=64, elevations=(10.0, 20.0))
     assert from_arguments(ViewSettings, parser.parse_args([])) == ViewSettings()
+
+
+def test_the_help_has_a_commands_own_defaults_and_a_heading_for_each_group() -> None:
+    parser = argparse.ArgumentParser()
+    add_arguments(parser, ViewSettings)
+    add_arguments(parser, FitSettings)
+    parser.set_defaults(resolution=48, minutes=7.5)
+    text = parser.format_help()
+    unbroken = " ".join(text.split())
+    assert "(default 48)" in unbroken and "(default 7.5)" in unbroken
+    headings = [line for line in text.splitlines() if line.endswith(":") and not line.startswith(" ")]
+    assert headings == ["options:", "view:", "fit:", "fit, what a step does:", "fit, sizes of the field:"]
 
 
 @pytest.mark.parametrize("name", ["", "a/b", "..", "a b", "x" * 64])

@@ -14,30 +14,33 @@ from .errors import UserError
 S = TypeVar("S")
 
 
-def setting(default: Any, help: str) -> Any:
-    return dataclasses.field(default=default, metadata={"help": help})
+def setting(default: Any, help: str, group: str = "") -> Any:
+    """``group`` is the heading under which the help of a command has it, beside the class's own."""
+    return dataclasses.field(default=default, metadata={"help": help, "group": group})
 
 
 def add_arguments(parser: argparse.ArgumentParser, cls: type) -> None:
-    """One ``--name`` option for each field of a settings class; tuples take several values."""
+    """One ``--name`` option for each field of a settings class; tuples take several values.
+
+    A command that has defaults of its own sets them afterwards (``parser.set_defaults``).
+    """
     hints = get_type_hints(cls)
+    own = cls.__name__.removesuffix("Settings").lower()
+    groups: dict[str, Any] = {}
     for field in dataclasses.fields(cls):
         default: Any = field.default
         option = "--" + field.name.replace("_", "-")
         kind, text = hints[field.name], field.metadata["help"]
+        title = f"{own}, {field.metadata['group']}" if field.metadata["group"] else own
+        if title not in groups:
+            groups[title] = parser.add_argument_group(title)
         if get_origin(kind) is tuple:
             text += f" (default {' '.join(str(value) for value in default)})"
-            parser.add_argument(
-                option, type=get_args(kind)[0], nargs="+", default=default, metavar="N", help=text
-            )
+            kind, count = get_args(kind)[0], "+"
         else:
-            parser.add_argument(
-                option,
-                type=kind,
-                default=default,
-                metavar="N",
-                help=f"{text} (default {default})",
-            )
+            text, count = f"{text} (default %(default)s)", None
+        name = "WORD" if kind is str else "N"
+        groups[title].add_argument(option, type=kind, nargs=count, default=default, metavar=name, help=text)
 
 
 def from_arguments(cls: type[S], arguments: argparse.Namespace) -> S:

@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_settings(parser, ViewSettings)
     add_settings(parser, FitSettings)
-    parser.set_defaults(resolution=RESOLUTION, minutes=MINUTES, steps=0)
+    parser.set_defaults(resolution=RESOLUTION, minutes=MINUTES)
     options.add_workers(parser)
     options.add_blender(parser)
 
