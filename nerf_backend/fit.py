@@ -8,7 +8,7 @@ import dataclasses
 import hashlib
 import json
 import statistics
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +127,7 @@ def fit_category(
     data = facing(data, fronts)
     stretched = with_copies(data, settings)
     state, bases = begin(stretched, settings, engine, origin)
-    identity = f"{inputs} {origin_id}"
+    identity = checkpoint_identity(inputs, origin_id, fronts)
     state.resume(checkpoint_path(model), identity)
     group.copy_from_first(state.shape_codes, state.appearance_codes)
     stepping = warm_settings(settings) if origin else settings
@@ -159,6 +159,15 @@ def is_finished(there: Start, inputs: str, origin_id: str) -> bool:
     """Whether the model that is there was made of these inputs, from this start or to be gone on from."""
     made = there.model.document
     return made.inputs == inputs and origin_id in (made.start, made.model_id)
+
+
+def checkpoint_identity(inputs: str, origin_id: str, fronts: Sequence[Front]) -> str:
+    """What a checkpoint must have been made of to be gone on from.
+
+    Fronts too: the same views face another way if the model that they face as is another one, or gone.
+    """
+    made_of = [inputs, origin_id, [front.in_category for front in fronts]]
+    return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:16]
 
 
 def checkpoint_path(model: Path) -> Path:

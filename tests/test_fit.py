@@ -10,8 +10,9 @@ from safetensors.torch import load_file
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Event, Progress
+from blender_addon.contract.fronts import FOUND, Front
 from nerf_backend import fit_run, fit_watch
-from nerf_backend.fit import checkpoint_path, fit_category
+from nerf_backend.fit import checkpoint_identity, checkpoint_path, fit_category
 from nerf_backend.fit_run import Interrupted
 from nerf_backend.fit_settings import FitSettings
 from nerf_backend.model_file import WEIGHTS, read_model_document
@@ -134,6 +135,16 @@ def test_stopping_while_measuring_keeps_the_finished_steps(tiny_views: Path, tmp
     fit_category(tiny_views, "chair", tmp_path / "model", FEW_STEPS, events.append, never)
     stages = [event.stage for event in events if isinstance(event, Progress)]
     assert stages.count("fit") == 2  # the engine, and that all steps are done
+
+
+def test_a_checkpoint_of_assets_that_faced_another_way_is_not_gone_on_from() -> None:
+    straight, turned = Front(0.0, FOUND, 0.9), Front(90.0, FOUND, 0.9)
+    identity = checkpoint_identity("inputs", "", [straight, straight])
+    assert identity != checkpoint_identity("inputs", "", [straight, turned])
+    assert identity != checkpoint_identity("inputs", "origin", [straight, straight])
+    # The category's turn is a name only, and so is who says where an asset faces.
+    renamed = Front.by_artist(0.0, 0.0).turned(180.0)
+    assert identity == checkpoint_identity("inputs", "", [renamed, straight])
 
 
 def test_one_asset_alone_can_be_fitted(tmp_path: Path) -> None:
