@@ -12,6 +12,7 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Event
 from blender_addon.contract.fronts import AMBIGUOUS, ARTIST, FOUND, Front
 from blender_addon.contract.jobs import MakeSamples, WriteMetadata
+from blender_addon.contract.locks import Hold
 from blender_addon.contract.workspace import Workspace
 from nerf_backend.cli import parser
 from nerf_backend.commands import front
@@ -110,6 +111,16 @@ def test_turning_a_category_changes_fronts_and_no_hash(library: Path) -> None:
 def test_what_cannot_be_done_is_said(library: Path, words: list, sentence: str) -> None:
     with pytest.raises(UserError, match=sentence):
         said(library, *words)
+
+
+def test_while_a_refresh_runs_no_front_is_changed(tmp_path: Path) -> None:
+    """It would write the fronts of before over those of now; the library is not even opened."""
+    library = tmp_path / "chairs.blend"
+    library.touch()
+    hold = Hold(Workspace.of(library).lock)
+    with pytest.raises(UserError, match="A refresh is running"):
+        said(library, "--category", "chair", "--turn", 90)
+    hold.close()
 
 
 def test_a_refreshs_row_leaves_an_artists_front_alone(library: Path) -> None:

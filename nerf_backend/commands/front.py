@@ -15,6 +15,8 @@ from blender_addon.contract.catalogue import Catalogue, Entry
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 from blender_addon.contract.fronts import AMBIGUOUS, ARTIST
+from blender_addon.contract.locks import only_one
+from blender_addon.contract.workspace import Workspace
 
 from ..front_editing import forget_front, set_front, turn_category, writer
 from ..refresh import list_assets
@@ -41,22 +43,35 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     workspace = options.workspace(arguments.work, [library])
     catalogue = Catalogue(workspace.catalogue)
     _check(arguments)
+    if _changes(arguments):
+        # A refresh writes fronts too, as it read them minutes ago.
+        busy = f"A refresh is running in {workspace.root}: wait for it, or stop it first."
+        with only_one(workspace.lock, busy):
+            _change(arguments, library, workspace, catalogue, emit)
     list_assets(library, workspace, catalogue, arguments.blender, emit)
-    write = writer(arguments.blender, workspace.log, emit)
-    if arguments.turn is not None:
-        turn_category(catalogue, check_category(arguments.category), arguments.turn, write)
-    elif arguments.faces is not None:
-        set_front(catalogue, named_asset(catalogue, library, arguments.asset), arguments.faces, write)
-    elif arguments.forget:
-        forget_front(named_asset(catalogue, library, arguments.asset), write)
-    if arguments.faces is not None or arguments.forget:
-        list_assets(library, workspace, catalogue, arguments.blender, emit)
     entries = catalogue.entries(arguments.category, str(library))
     named = named_asset(catalogue, library, arguments.asset) if arguments.asset else None
     return {
         "assets": [_said(e) for e in entries if named in (None, e)],
         "stale": arguments.faces is not None or arguments.forget,
     }
+
+
+def _changes(arguments: argparse.Namespace) -> bool:
+    return arguments.turn is not None or arguments.faces is not None or arguments.forget
+
+
+def _change(
+    arguments: argparse.Namespace, library: Path, workspace: Workspace, catalogue: Catalogue, emit: Emit
+) -> None:
+    list_assets(library, workspace, catalogue, arguments.blender, emit)
+    write = writer(arguments.blender, workspace.log, emit)
+    if arguments.turn is not None:
+        turn_category(catalogue, check_category(arguments.category), arguments.turn, write)
+    elif arguments.faces is not None:
+        set_front(catalogue, named_asset(catalogue, library, arguments.asset), arguments.faces, write)
+    else:
+        forget_front(named_asset(catalogue, library, arguments.asset), write)
 
 
 def _check(arguments: argparse.Namespace) -> None:
