@@ -16,7 +16,7 @@ from .fit_data import FitData
 from .fit_settings import FitSettings
 
 STRETCH = 0.18  # an axis is scaled by a factor between exp(-STRETCH) and exp(STRETCH)
-ENOUGH = 2000  # assets and copies: more vary enough by themselves
+ENOUGH = 2000  # copies in all, at most: so many assets vary enough by themselves
 POINTS = 2048  # of an asset, from which its size is taken
 
 

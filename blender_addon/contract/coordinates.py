@@ -1,8 +1,8 @@
 """Axes, units and camera convention, stated once.
 
 Asset space
-    Blender's world: right-handed, Z up, metres. An asset stands on z = 0, its front faces -Y
-    (Blender's "Front" view looks at it), its bounding box is centred on x = y = 0.
+    Blender's world: right-handed, Z up, metres, as the asset's author has it. Imported assets and
+    samples stand on z = 0, their bounding box centred on x = y = 0. It may face any way (Front).
 
 Unit space
     What views and depths live in: ``unit = (asset - centre) / radius``; same axes as asset space.

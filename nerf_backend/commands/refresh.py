@@ -82,7 +82,7 @@ def warnings(payload: dict[str, Any]) -> list[str]:
     if poor := payload["poor"]:
         said.append(
             f"Badly described by their codes: {_some(poor)}. Do not trust their neighbours; a model fitted "
-            "to them (refresh --new-model, with more --minutes) knows them better."
+            "to them (refresh --new-model, with more --steps) knows them better."
         )
     return [*said, *payload["notes"]]
 
