@@ -8,7 +8,7 @@ the same state; there is no other bookkeeping.
 import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from blender_addon.contract import metadata, view_dataset
 from blender_addon.contract.assets import AssetRecord
@@ -31,6 +31,9 @@ from .grades import is_poor
 from .growth import advice
 from .interrupt import stop_requested
 from .start_choice import choose_start
+
+if TYPE_CHECKING:
+    from .model_file import Model
 
 
 @dataclasses.dataclass(frozen=True)
@@ -144,7 +147,7 @@ def fit(
     from .fit import fit_category
     from .fit_codes import fit_codes
     from .fit_fronts import fronts_in
-    from .model_file import fitted_codes, load_model, model_exists
+    from .model_file import fitted_codes, model_exists
 
     folder = workspace.models / category
     views = {a.asset_id: a for a in view_dataset.list_assets(workspace.views)}
@@ -168,7 +171,7 @@ def fit(
             fit_category(
                 workspace.views, category, folder, options.fit, emit, stop, current, start, published
             )
-    model = load_model(folder)
+    model = open_model(folder)
     stale = {e.asset_id: e.source_hash for e in entries if not _has_codes_of(e, model.model_id)}
     trained = [c for c in fitted_codes(model) if stale.get(c.asset_id) == c.source_hash]
     catalogue.write_codes(trained)
@@ -182,6 +185,16 @@ def fit(
     if model.document.drift and model.model_id != before:
         notes.append(model.document.drift.sentence())
     return Fitted(sorted(stale), [note for note in notes if note])
+
+
+def open_model(folder: Path) -> "Model":
+    """The model that is there; one of another version, or damaged, is said with what makes it anew."""
+    from .model_file import load_model
+
+    try:
+        return load_model(folder)
+    except UserError as error:
+        raise UserError(f"{error} `asset2vec refresh --new-model` makes it anew.") from error
 
 
 def write_fronts(fronts: Mapping[str, Front], category: str, catalogue: Catalogue) -> None:

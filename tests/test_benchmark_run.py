@@ -8,12 +8,15 @@ import pytest
 
 pytest.importorskip("sklearn")
 
-from nerf_backend.benchmark import attributes, representations
+from blender_addon.contract.workspace import Workspace
+from nerf_backend.benchmark import attributes, real, representations
 from nerf_backend.benchmark.plan import Plan
 from nerf_backend.benchmark.representations import Representation, Truth
 from nerf_backend.benchmark.samples import FITTED, RECOLOURED, RESHAPED, Sample
 from nerf_backend.benchmark.stage import Document, Stage, read, run
 from nerf_backend.benchmark.tables import TARGETS, table
+from nerf_backend.refresh import RefreshOptions
+from nerf_backend.start_choice import NO_START
 from procgen.families import member
 
 
@@ -55,6 +58,15 @@ def test_targets_say_what_was_missed() -> None:
     assert psnr.cell(document, 7) == "28.50"
     assert psnr.cell({}, 5) == "not measured"
     assert leak.cell(document, 5) == "0.20 (at most 0.05, **missed**)"
+
+
+def test_real_assets_are_fitted_without_a_starter(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Else the figures would depend on what lies in the home folder."""
+    seen: list[RefreshOptions] = []
+    monkeypatch.setattr(real, "refresh", lambda libraries, workspace, options, emit: seen.append(options))
+    arguments = real._parser().parse_args([str(tmp_path), "--out", str(tmp_path)])
+    real._refresh(tmp_path / "chairs.blend", Workspace(tmp_path), arguments, lambda event: None)
+    assert [options.start for options in seen] == [NO_START]
 
 
 def test_a_table_is_markdown() -> None:

@@ -26,7 +26,7 @@ def machine() -> dict[str, Any]:
 def sentence(found: dict[str, Any]) -> str:
     gpu = "no GPU" if found["gpu"] == "none" else found["gpu"]
     return (
-        f"{found['cpu']}, {found['cores']} cores ({found['threads']} threads), {gpu}, {found['system']}, "
+        f"{found['cpu']}, cores: {found['cores']}, threads: {found['threads']}, {gpu}, {found['system']}, "
         f"Python {found['python']}, torch {found['torch']}, {found['date']}."
     )
 

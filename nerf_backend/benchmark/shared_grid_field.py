@@ -1,7 +1,8 @@
 """A field whose code enters late: one hash grid for all assets, its features beside the code in a network.
 
-What the basis of grids is compared with. Same levels and entries, twice as wide a network of one
-more layer, because here the network must do all that the code decides.
+What the basis of grids is compared with. As many levels as our geometry's hash grid has, with more
+entries, because all assets share them; twice as wide a network of one more layer, because here the
+network must do all that the code decides.
 """
 
 import itertools
