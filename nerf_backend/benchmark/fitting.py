@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from blender_addon.contract.files import remove_folder
 from blender_addon.contract.view_dataset import asset_folder, read_asset
 
 from ..field.marching import bake
@@ -38,6 +39,7 @@ def settings_of(plan: Plan, minutes: float) -> FitSettings:
 
 def fit(plan: Plan, samples: list[Sample], minutes: float) -> Document:
     """Fits the FITTED samples; quality of each on its held-out views."""
+    remove_folder(plan.model(minutes))  # one of other settings would say where assets face
     output = Terminal()
     start = time.perf_counter()
     with stop_requested() as stop:

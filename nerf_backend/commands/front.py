@@ -104,7 +104,7 @@ def summary(payload: dict[str, Any]) -> str:
     width = max([len(a["name"]) for a in payload["assets"]] + [5])
     lines = [f"{'asset':<{width}}  {'category':<12}  front  said by"]
     for a in payload["assets"]:
-        degrees = "-" if a["front"] is None else f"{a['front']:.0f}"
+        degrees = "-" if a["front"] is None else f"{round(a['front'])}"
         lines.append(f"{a['name']:<{width}}  {a['category'] or '-':<12}  {degrees:>5}  {_by(a)}".rstrip())
     unclear = sum(a["from"] == AMBIGUOUS for a in payload["assets"])
     if unclear:
