@@ -1,8 +1,9 @@
 """Fit one radiance field a category to a view dataset, with a code for each asset.
 
 Each category's model becomes MODEL/<category>; a fit begins with the one that is there (see --start).
-Ctrl-C leaves a checkpoint from which the same command goes on. Runs on tinycudann when it and a GPU are there, else on
-PyTorch alone; on N GPUs as `torchrun --nproc-per-node N -m nerf_backend.cli fit VIEWS ...`.
+Ctrl-C leaves a checkpoint from which the same command goes on. Runs on tinycudann when it and a GPU
+are there, else on PyTorch alone; on N GPUs as
+`torchrun --nproc-per-node N -m nerf_backend.cli fit VIEWS ...`.
 """
 
 import argparse
