@@ -20,7 +20,7 @@ import math
 import torch
 from torch import Tensor
 
-from .weighted_sum import weighted_sum
+from .weighted_sum import looked_up
 
 CORNERS = 8
 PRIMES = (1, 2654435761 - 2**32, 805459861)  # as int32: multiplication wraps as it does for uint32
@@ -78,13 +78,8 @@ class TorchHashGrid:
 
     def lookup(self, grids: Tensor, points: Tensor) -> Tensor:
         """Features [A, N, levels x features] of points [A, N, 3] in [0, 1]^3, in grids [A, parameters]."""
-        assets, count, _ = points.shape
         entries, weights = vertices(self.layout, points.reshape(-1, 3))
-        first = torch.arange(assets, device=points.device, dtype=torch.int32) * self.layout.entries
-        entries = entries.view(assets, -1) + first[:, None]
-        table = grids.reshape(assets * self.layout.entries, self.layout.features)
-        found = weighted_sum(table, entries.view(-1, CORNERS), weights.view(-1, CORNERS))
-        return found.view(assets, count, self.layout.outputs)
+        return looked_up(grids, self.layout.features, entries, weights)
 
 
 def vertices(layout: GridLayout, points: Tensor) -> tuple[Tensor, Tensor]:

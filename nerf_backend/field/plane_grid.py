@@ -15,10 +15,9 @@ import dataclasses
 import torch
 from torch import Tensor
 
-from .weighted_sum import weighted_sum
+from .weighted_sum import looked_up
 
 AXES = ((0, 1), (0, 2), (1, 2))  # of the three planes
-CORNERS = 4
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,13 +48,8 @@ class PlaneGrid:
 
     def lookup(self, grids: Tensor, points: Tensor) -> Tensor:
         """Features [A, N, 3 x features] of points [A, N, 3] in [0, 1]^3, in planes [A, parameters]."""
-        assets, count, _ = points.shape
         entries, weights = vertices(self.layout, points.reshape(-1, 3))
-        first = torch.arange(assets, device=points.device, dtype=torch.int32) * self.layout.entries
-        entries = entries.view(assets, -1) + first[:, None]
-        table = grids.reshape(assets * self.layout.entries, self.layout.features)
-        found = weighted_sum(table, entries.view(-1, CORNERS), weights.view(-1, CORNERS))
-        return found.view(assets, count, self.layout.outputs)
+        return looked_up(grids, self.layout.features, entries, weights)
 
 
 def vertices(layout: PlaneLayout, points: Tensor) -> tuple[Tensor, Tensor]:

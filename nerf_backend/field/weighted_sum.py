@@ -9,6 +9,19 @@ from torch.nn import functional
 FEW_FEATURES = 4  # up to here columns are faster to add back than rows
 
 
+def looked_up(grids: Tensor, features: int, entries: Tensor, weights: Tensor) -> Tensor:
+    """Features [A, N, G x features] of N points in each of the grids [A, parameters].
+
+    entries int32 and weights [A x N, G, C]: the C vertices round a point in each of G levels or planes.
+    """
+    assets, (points, groups, corners) = len(grids), weights.shape
+    table = grids.reshape(-1, features)
+    first = torch.arange(assets, device=grids.device, dtype=torch.int32) * (len(table) // assets)
+    entries = entries.view(assets, -1) + first[:, None]
+    found = weighted_sum(table, entries.view(-1, corners), weights.view(-1, corners))
+    return found.view(assets, points // assets, groups * features)
+
+
 def weighted_sum(table: Tensor, entries: Tensor, weights: Tensor) -> Tensor:
     """sum_c weights[n, c] table[entries[n, c]], [N, features]; the gradient reaches the table only.
 
