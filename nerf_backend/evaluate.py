@@ -26,7 +26,7 @@ from .model_file import Model, ModelAsset, load_model
 FEWEST = 30  # labelled assets from which a probe says anything
 MOST_NAMES = 12  # values from which a label is a name of the asset rather than an attribute
 
-MEASURES = {"psnr": "PSNR, whole picture (dB)", "foreground_psnr": "PSNR, foreground (dB)", "iou": "IoU"}
+MEASURES = ("psnr", "foreground_psnr", "iou")  # of a ModelAsset
 
 
 @dataclasses.dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections import Counter
 
 import numpy as np
 
+from procgen.families.materials import MATERIALS
 from procgen.families.part import Part
 
 
@@ -16,6 +17,14 @@ def floating(parts: list[Part]) -> list[str]:
         waiting = [part for part in waiting if all(part is not found for found in near)]
         reached = near
     return [part.name for part in waiting]
+
+
+def check_sound(part: Part) -> None:
+    assert part.vertices.dtype == np.float32
+    assert np.isfinite(part.vertices).all()
+    assert part.material in MATERIALS
+    assert is_watertight(part), part.name
+    assert volume(part) > 0, part.name
 
 
 def is_watertight(part: Part) -> bool:
