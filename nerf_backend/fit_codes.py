@@ -15,16 +15,18 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Failed, Progress
 
 from .code_optimiser import CodeOptimiser
+from .field.losses import Grids, ray_loss, ray_shares
 from .field.marching import bake
+from .fit_batches import draw_rays
 from .fit_data import FitData, read_data, shows_nothing, visible
 from .fit_fronts import facing, front_of_new
-from .fit_loop import batch_loss, gradient, rate_factor
+from .fit_loop import gradient, rate_factor
 from .fit_start import describe
 from .model_file import Model
 from .quality import Quality, measure
 
-STEPS = 150
-RATE = 0.03  # times the cosine of fit_loop
+STEPS = 100
+RATE = 0.1  # times the cosine of fit_loop
 POINTS = 4096
 
 
@@ -76,10 +78,11 @@ def _optimise(model: Model, data: FitData) -> tuple[Tensor, Tensor]:
     optimisers = [CodeOptimiser.of(code) for code in codes]
     row = torch.zeros(1, dtype=torch.long)
     for step in range(STEPS):
-        leaves = [code.clone().requires_grad_() for code in codes]
-        done = step / STEPS
-        loss = batch_loss(model.field, (leaves[0], leaves[1]), data, row, POINTS, step, done, generator)
-        loss.backward()
-        for code, leaf, optimiser in zip(codes, leaves, optimisers, strict=True):
-            optimiser.step(code, row.to(device), gradient(leaf), RATE * rate_factor(done, step))
+        shape, appearance = (code.clone().requires_grad_() for code in codes)
+        grids = Grids(model.field.geometry_grids(shape), model.field.colour_grids(shape, appearance))
+        # Whole rays only: a field that is finished needs no points to form a surface first.
+        rays = draw_rays(data, row, ray_shares(POINTS), generator)
+        ray_loss(model.field, grids, rays, generator).backward()
+        for code, leaf, optimiser in zip(codes, (shape, appearance), optimisers, strict=True):
+            optimiser.step(code, row.to(device), gradient(leaf), RATE * rate_factor(step / STEPS, step))
     return codes[0][0], codes[1][0]

@@ -18,13 +18,14 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
 from blender_addon.contract.view_dataset import AssetViews
 
+from .appearance_description import describe_appearance
 from .basis_growth import extended
 from .build_field import build_field
 from .engine import Engine
 from .fit_data import FitData
 from .fit_settings import FitSettings
 from .fit_state import FitState
-from .initial_codes import CodeBasis, describe_appearance, principal_components
+from .initial_codes import CodeBasis, principal_components
 from .model_file import Model, fitted_codes, load_model, model_exists
 from .shape_description import describe_shape
 from .streaming_pca import streamed_codes
