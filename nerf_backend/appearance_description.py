@@ -42,7 +42,7 @@ def centres() -> Tensor:
 
 
 def cielab(srgb: Tensor) -> Tensor:
-    """L*, a*, b* [..., 3] of sRGB colours [..., 3] in [0, 1], for the white of D65 (CIE 15, IEC 61966-2-1)."""
+    """L*, a*, b* [..., 3] of sRGB colours [..., 3] in [0, 1], for white D65 (CIE 15, IEC 61966-2-1)."""
     linear = torch.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
     to_xyz = srgb.new_tensor([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
     xyz = linear @ to_xyz.T / to_xyz.sum(1)  # the white's own are 1
