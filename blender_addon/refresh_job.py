@@ -229,6 +229,7 @@ def _outcome(job: _Job) -> View:
     if left_out := len(job.result.payload.get("uncategorised", ())):
         have = "1 asset has" if left_out == 1 else f"{left_out} assets have"
         job.problems.append(f"{have} no category and got no codes.")
+    job.problems += job.result.payload.get("notes", ())
     return _ended(job, _deliver(job.library))
 
 

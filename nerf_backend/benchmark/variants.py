@@ -55,7 +55,11 @@ RIVALS = (
 ABLATION = (
     OURS,
     Variant("basis of hash grids", "how the code enters (ours on a GPU)", field=HASH),
-    Variant("code beside grid features", "how the code enters", field="shared grid"),
+    Variant(
+        "code beside a hash grid's features",
+        "how the code enters (beside the row above)",
+        field="shared grid",
+    ),
     Variant("code into a network", "how the code enters", field="network"),
     Variant("pictures only", "supervision", supervision="pictures"),
     Variant("Adam for the codes", "code optimiser", optimiser="Adam"),
