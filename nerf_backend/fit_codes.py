@@ -26,7 +26,9 @@ from .model_file import Model
 from .quality import Quality, measure
 
 STEPS = 100
-RATE = 0.1  # times the cosine of fit_loop
+# Times the cosine of fit_loop. A code of a look that moves further from its start redraws colours better
+# (0.4 dB at ten times the rate) and finds fewer assets of the same materials (0.75 for 0.83 of twins).
+SHAPE_RATE, APPEARANCE_RATE = 0.1, 0.01
 POINTS = 4096
 
 
@@ -83,6 +85,7 @@ def _optimise(model: Model, data: FitData) -> tuple[Tensor, Tensor]:
         # Whole rays only: a field that is finished needs no points to form a surface first.
         rays = draw_rays(data, row, ray_shares(POINTS), generator)
         ray_loss(model.field, grids, rays, generator).backward()
-        for code, leaf, optimiser in zip(codes, (shape, appearance), optimisers, strict=True):
-            optimiser.step(code, row.to(device), gradient(leaf), RATE * rate_factor(step / STEPS, step))
+        factor = rate_factor(step / STEPS, step)
+        optimisers[0].step(codes[0], row.to(device), gradient(shape), SHAPE_RATE * factor)
+        optimisers[1].step(codes[1], row.to(device), gradient(appearance), APPEARANCE_RATE * factor)
     return codes[0][0], codes[1][0]
