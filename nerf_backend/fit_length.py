@@ -5,7 +5,7 @@ import math
 from .fit_settings import FitSettings
 
 LEAST_STEPS = 2500  # what the field needs however few assets share it
-VISITS = 250  # steps in which each asset takes part, beside those
+VISITS = 250  # steps in which each asset, or a copy of it, takes part, beside those
 
 
 def planned_steps(settings: FitSettings, assets: int) -> int:
