@@ -30,9 +30,7 @@ def gather(plan: Plan) -> Document:
         "baselines": {kind: baselines[kind] for kind in ("aligned", "raw")} if baselines else {},
         "guesses": guesses,
         "rivals": rivals,
-        "baseline_minutes": plan.baseline_minutes,
         "ablation": _variants(plan, "ablation", ABLATION),
-        "ablation_minutes": plan.ablation_minutes,
         "seconds": seconds_of_stages(plan),
     }
     for minutes in plan.minutes:
@@ -41,16 +39,19 @@ def gather(plan: Plan) -> Document:
         if "fit" not in column:
             continue
         column |= {"fronts": fronts or {}, "guesses": guesses or {}}
-        if minutes == plan.baseline_minutes and (gap := _above_rival(rivals)) is not None:
+        if (gap := _above_rival(rivals, minutes)) is not None:
             column["above_rival"] = gap
         result["fits"][f"{minutes:g}"] = column
     return result
 
 
-def _above_rival(rivals: dict[str, Document]) -> float | None:
-    """dB of ours above the best of the networks, both in the loop and on the assets of variants.py."""
+def _above_rival(rivals: dict[str, Document], minutes: float) -> float | None:
+    """dB of ours above the best of the networks, both in the loop and on the assets of variants.py.
+
+    None unless they were fitted for so many minutes.
+    """
     networks = [rivals[v.name]["psnr"] for v in RIVALS if v.field == "network" and v.name in rivals]
-    if not networks or OURS.name not in rivals:
+    if not networks or OURS.name not in rivals or round(rivals[OURS.name]["fit_seconds"] / 60, 1) != minutes:
         return None
     return float(rivals[OURS.name]["psnr"] - max(networks))
 

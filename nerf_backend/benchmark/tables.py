@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import statistics
 from collections.abc import Callable, Sequence
 
 from .machine import sentence
@@ -104,8 +105,8 @@ def report(result: Document) -> str:
         _probe_table(result),
         _guesses(result),
         _fronts(result),
-        _variants("Rivals at equal time", result.get("rivals", {}), result.get("baseline_minutes")),
-        _variants("Ablation", result.get("ablation", {}), result.get("ablation_minutes")),
+        _variants("Rivals at equal time", result.get("rivals", {})),
+        _variants("Ablation", result.get("ablation", {})),
         _times(result),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -169,9 +170,10 @@ def _fronts(result: Document) -> str:
     )
 
 
-def _variants(title: str, found: dict[str, Document], minutes: float | None) -> str:
+def _variants(title: str, found: dict[str, Document]) -> str:
     if not found:
         return ""
+    minutes = statistics.median(told["fit_seconds"] for told in found.values()) / 60
     keys = (
         ("psnr", 2),
         ("foreground", 2),
@@ -186,7 +188,7 @@ def _variants(title: str, found: dict[str, Document], minutes: float | None) -> 
         for name, told in found.items()
     ]
     head = ["", "differs in", "PSNR", "foreground", "IoU", "armrests", "legs", "back", "colour R2", "steps"]
-    return f"### {title}\n\n{minutes:g} minutes each.\n\n" + table(head, rows)
+    return f"### {title}\n\n{minutes:.1f} minutes each.\n\n" + table(head, rows)
 
 
 def _times(result: Document) -> str:
