@@ -35,7 +35,7 @@ def test_a_tiny_fit_lowers_the_loss(variant: Variant, data: FitData) -> None:
     start = (state.shape_codes, state.appearance_codes)
     found = fit_variant(variant, data, start, settings, ENGINE, minutes=1, steps=40)
     # The second half of a fit with depth adds rays, whose loss has other terms: compare within the first.
-    assert sum(found.losses[12:17]) < 0.8 * sum(found.losses[:5])
+    assert sum(found.losses[12:17]) < 0.9 * sum(found.losses[:5])
     assert found.steps == 40
 
 
