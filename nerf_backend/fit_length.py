@@ -4,7 +4,7 @@ import math
 
 from .fit_settings import FitSettings
 
-LEAST_STEPS = 2500  # what the field needs however few assets share it
+LEAST_STEPS = 5000  # what the field needs however few assets share it
 VISITS = 250  # steps in which each asset, or a copy of it, takes part, beside those
 
 

@@ -26,7 +26,7 @@ MAY_BE_ZERO = (
 
 @dataclasses.dataclass(frozen=True)
 class FitSettings:
-    """Defaults suit views of 64 to 128 pixels: 25 assets take about 2 minutes on 2 CPU cores, 128 about 4."""
+    """Defaults suit views of 64 to 128 pixels: 25 assets take about 3 minutes on 2 CPU cores, 128 about 4."""
 
     steps: int = setting(0, "optimiser steps at most, 0 for as many as the number of assets needs")
     minutes: float = setting(0.0, "wall-clock minutes at most, 0 for no limit")
