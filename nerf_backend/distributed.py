@@ -11,6 +11,8 @@ long it took) goes through ``Group.total``.
 import contextlib
 import dataclasses
 import datetime
+import gc
+import importlib
 from collections.abc import Iterator
 
 import torch
@@ -103,6 +105,9 @@ def process_group() -> Iterator[Group]:
     if launch.size == 1:
         yield ALONE
         return
+    # DistributedDataParallel imports this; whoever imports it while a group exists keeps the group's threads
+    # alive for good, and one that outlives the interpreter may abort the process ("terminate called").
+    importlib.import_module("torch._dynamo")
     backend = "gloo"
     if torch.cuda.is_available():
         torch.cuda.set_device(launch.local_rank)
@@ -111,4 +116,5 @@ def process_group() -> Iterator[Group]:
     try:
         yield Group(launch)
     finally:
+        gc.collect()  # DistributedDataParallel is part of a cycle, and holds the group
         distributed.destroy_process_group()
