@@ -93,3 +93,15 @@ def test_a_representation_that_knows_the_answers_probes_perfectly() -> None:
     assert told["colour"] < 0.1
     assert told[RECOLOURED] == 1.0
     assert told[RESHAPED] == 0.0
+
+
+def test_a_look_is_found_in_any_chair_of_just_its_materials() -> None:
+    parameters = [
+        {"seat_material": "oak", "frame_material": metal, "width": 1} for metal in ("brass", "chrome")
+    ]
+    looks = [parameters[0], parameters[1], parameters[0] | {"width": 2}]
+    samples = [Sample(f"s{i}", "", FITTED, i, 0.0, look) for i, look in enumerate(looks)]
+    twin = Sample("twin", "", RESHAPED, 0, 0.0, parameters[0] | {"width": 3})
+    truth = Truth([*samples, twin], [1.0] * 3, np.zeros((3, 3)))
+    assert truth.originals(RESHAPED) == [[0]]
+    assert truth.of_same_look() == [[0, 2]]

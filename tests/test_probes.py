@@ -52,5 +52,6 @@ def test_labels_too_rare_to_probe_are_left_out() -> None:
 
 def test_rank_one_counts_queries_that_find_their_own() -> None:
     known = np.eye(4)
-    assert probes.rank_one(known[[1, 2]] * 0.9, known, [1, 2]) == 1.0
-    assert probes.rank_one(known[[1, 2]] * 0.9, known, [1, 3]) == 0.5
+    assert probes.rank_one(known[[1, 2]] * 0.9, known, [[1], [2]]) == 1.0
+    assert probes.rank_one(known[[1, 2]] * 0.9, known, [[1], [3, 0]]) == 0.5
+    assert probes.rank_one(known[[1, 2]] * 0.9, known, [[1], [3, 2]]) == 1.0

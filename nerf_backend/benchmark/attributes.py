@@ -50,6 +50,11 @@ def sizes(parameters: Sequence[Parameters], radii: Sequence[float]) -> dict[str,
     return found
 
 
+def materials(parameters: Parameters) -> dict[str, str]:
+    """The names of a chair's materials."""
+    return {name: value for name, value in parameters.items() if name.endswith("_material")}
+
+
 def known_shape(parameters: Sequence[Parameters]) -> NDArray[np.float64]:
     """Everything that is true of the shapes, as numbers [A, D]: what colour can be told from at best."""
     return _numbers(parameters, materials=False)

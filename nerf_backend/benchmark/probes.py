@@ -7,7 +7,7 @@ strongly a probe is held back is chosen on the training folds only.
 
 import warnings
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +85,7 @@ def r2(vectors: NDArray, values: NDArray) -> float:
     return float(1 - ((predicted(vectors, truth) - truth) ** 2).sum() / max(float(spread), 1e-12))
 
 
-def rank_one(queries: NDArray, known: NDArray, own: Sequence[int]) -> float:
-    """Share of queries [Q, D] whose nearest of ``known`` [A, D] is the one they belong to."""
+def rank_one(queries: NDArray, known: NDArray, right: Sequence[Collection[int]]) -> float:
+    """Share of queries [Q, D] whose nearest of ``known`` [A, D] is one of the ``right`` rows of it."""
     gaps = np.linalg.norm(np.asarray(queries)[:, None] - np.asarray(known)[None], axis=-1)
-    return float(np.mean(gaps.argmin(1) == np.asarray(own)))
+    return float(np.mean([nearest in rows for nearest, rows in zip(gaps.argmin(1), right, strict=True)]))

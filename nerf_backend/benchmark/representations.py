@@ -21,6 +21,8 @@ from .picture_features import FEATURES, Stack
 from .samples import FITTED, RECOLOURED, RESHAPED, Sample, of_role
 from .stage import Document
 
+SAME_LOOK = "same look"  # a reshaped twin finds a chair of just its materials
+
 
 @dataclasses.dataclass(frozen=True)
 class Representation:
@@ -43,10 +45,19 @@ class Truth:
     def fitted(self) -> list[Sample]:
         return of_role(self.samples, FITTED)
 
-    def originals(self, role: str) -> list[int]:
-        """Rows of the fitted samples whose twins those of ``role`` are."""
+    def originals(self, role: str) -> list[list[int]]:
+        """The row of the fitted sample whose twin each of those of ``role`` is."""
         row = {sample.index: i for i, sample in enumerate(self.fitted)}
-        return [row[twin.index] for twin in of_role(self.samples, role)]
+        return [[row[twin.index]] for twin in of_role(self.samples, role)]
+
+    def of_same_look(self) -> list[list[int]]:
+        """The rows of the fitted samples with the very materials of each reshaped twin, its original's too.
+
+        No look tells them apart: several chairs of the family are all oak.
+        """
+        known = [attributes.materials(sample.parameters) for sample in self.fitted]
+        asked = [attributes.materials(sample.parameters) for sample in of_role(self.samples, RESHAPED)]
+        return [[i for i, look in enumerate(known) if look == wanted] for wanted in asked]
 
 
 def probe(found: Representation, truth: Truth) -> Document:
@@ -57,8 +68,12 @@ def probe(found: Representation, truth: Truth) -> Document:
     told = {name: probes.accuracy(found.known, values) for name, values in labels.items()}
     told |= {name: probes.r2(found.known, values) for name, values in sizes.items()}
     told["colour"] = probes.r2(found.known, truth.colours)
-    for role, twins in ((RECOLOURED, found.recoloured), (RESHAPED, found.reshaped)):
-        told[role] = probes.rank_one(twins, found.known, truth.originals(role)) if len(twins) else math.nan
+    for name, twins, right in (
+        (RECOLOURED, found.recoloured, truth.originals(RECOLOURED)),
+        (RESHAPED, found.reshaped, truth.originals(RESHAPED)),
+        (SAME_LOOK, found.reshaped, truth.of_same_look()),
+    ):
+        told[name] = probes.rank_one(twins, found.known, right) if len(twins) else math.nan
     return {name: value if math.isfinite(value) else None for name, value in told.items()}
 
 

@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Callable, Sequence
 
 from .machine import sentence
+from .representations import SAME_LOOK
 from .samples import RECOLOURED, RESHAPED
 from .stage import Document
 
@@ -26,6 +27,7 @@ PROBED = (
     ("colour", "colour R2"),
     (RECOLOURED, "recoloured twin first"),
     (RESHAPED, "reshaped twin first"),
+    (SAME_LOOK, "or one of its materials"),
 )
 
 
@@ -84,6 +86,7 @@ TARGETS = (
     Target("armrests from the appearance code, above chance", _above_chance, 0.05, 0.05, at_most=True),
     Target("recoloured twin at rank 1 in shape", _probe("shape code", RECOLOURED), 0.95, 0.98),
     Target("reshaped twin at rank 1 in look", _probe("appearance code", RESHAPED), 0.85, 0.92),
+    Target("... or a chair of just its materials", _probe("appearance code", SAME_LOOK), 0.85, 0.92),
     Target("yaw found, up to symmetry", lambda d: d.get("fronts", {}).get("found"), 0.98, 0.98, digits=3),
     Target("unseen asset, code only: PSNR (dB)", _unseen("psnr"), 22, 24),
     Target(
