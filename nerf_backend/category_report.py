@@ -2,35 +2,21 @@
 
 from pathlib import Path
 
-import numpy as np
-import torch
-from numpy.typing import NDArray
-from PIL import Image
-
-from blender_addon.contract import view_dataset
 from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.catalogue import Catalogue, Entry
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
 from blender_addon.contract.workspace import Workspace
 from blender_addon.similarity import By, comparable, neighbours
-from procgen.cameras import intrinsics, pixel_directions, ring_cameras
 from procgen.list_library import list_library
 
-from .field.marching import BakedAsset, bake, march
-from .fit_fronts import turn_to_front
-from .model_file import Model, load_model, model_exists
-from .relief import normals_from_depth, shade
-from .render_asset import picture
+from .asset_drawer import Drawer
+from .model_file import load_model, model_exists
 from .report import AssetReport, CategoryReport, NeighbourReport, SwapGrid, write_report
 from .similar import preview_path
-from .view_data import held_out_views
-
-Image8 = NDArray[np.uint8]
 
 NEIGHBOURS = 5
 SWAPS = 4  # assets whose shapes and looks are exchanged
-SUPERSAMPLING = 2
 
 
 def write_library_report(
@@ -56,7 +42,7 @@ def category_report(
     """
     model = load_model(workspace.models / category)
     parameters = {r.asset_id: r.parameters for r in records}
-    drawer = _Drawer(model, workspace.views)
+    drawer = Drawer(model, workspace.views)
     entries = [e for e in catalogue.entries(category=category) if e.codes and e.codes.model == model.model_id]
     candidates = comparable(entries, category, model.model_id)
     assets = []
@@ -77,7 +63,7 @@ def category_report(
 
 
 def _asset(
-    entry: Entry, workspace: Workspace, candidates: list[Entry], drawer: "_Drawer", parameters: dict
+    entry: Entry, workspace: Workspace, candidates: list[Entry], drawer: Drawer, parameters: dict
 ) -> AssetReport:
     assert entry.codes is not None
 
@@ -98,7 +84,7 @@ def _asset(
     )
 
 
-def _swaps(entries: list[Entry], drawer: "_Drawer") -> SwapGrid | None:
+def _swaps(entries: list[Entry], drawer: Drawer) -> SwapGrid | None:
     """Shapes and looks exchanged between SWAPS assets, evenly picked; None if there are fewer than two."""
     if len(entries) < 2:
         return None
@@ -106,57 +92,3 @@ def _swaps(entries: list[Entry], drawer: "_Drawer") -> SwapGrid | None:
     picked = [entries[i * len(entries) // count] for i in range(count)]
     names = [e.name for e in picked]
     return SwapGrid(names, names, [[drawer.swap(shape, look) for look in picked] for shape in picked])
-
-
-class _Drawer:
-    """Draws assets of one model from the cameras of its view dataset, shaded so that form is seen."""
-
-    def __init__(self, model: Model, views: Path) -> None:
-        self._model = model
-        self._views = views
-        self._settings = view_dataset.read_settings(views)
-        lens = intrinsics(self._settings)
-        self._lens = torch.tensor([lens.focal, lens.focal, lens.centre, lens.centre], dtype=torch.float32)
-        self._directions = pixel_directions(lens)
-        self._cameras = ring_cameras(self._settings)
-        self._held_out = held_out_views(len(self._cameras), model.document.settings.held_out) or [0]
-
-    @property
-    def model_id(self) -> str:
-        return self._model.model_id
-
-    def truth_and_reconstruction(self, entry: Entry) -> list[tuple[Image8, Image8]]:
-        baked = self._bake(entry, entry)
-        turn = turn_to_front(entry.front.in_category if entry.front else 0.0).numpy()
-        return [
-            (self._truth(entry, view), self._draw(baked, turn @ self._cameras[view]))
-            for view in self._held_out
-        ]
-
-    def swap(self, shape: Entry, look: Entry) -> Image8:
-        return self._draw(self._bake(shape, look), self._cameras[self._settings.azimuths])
-
-    def _bake(self, shape: Entry, look: Entry) -> BakedAsset:
-        assert shape.codes and look.codes
-        device = self._model.engine.device
-        codes = (torch.tensor(c, device=device) for c in (shape.codes.shape, look.codes.appearance))
-        return bake(self._model.field, *codes)
-
-    def _truth(self, entry: Entry, view: int) -> Image8:
-        folder = view_dataset.asset_folder(self._views, entry.asset_id)
-        albedo = np.asarray(Image.open(view_dataset.view_file(folder, "albedo", view)))
-        normals = np.load(view_dataset.view_file(folder, "normal", view), allow_pickle=False)
-        return shade(albedo, normals, self._cameras[view])
-
-    def _draw(self, baked: BakedAsset, seen_from: NDArray[np.float64]) -> Image8:
-        """``seen_from`` is camera_to_category."""
-        device, size = self._model.engine.device, self._settings.resolution
-        camera = torch.tensor(seen_from, dtype=torch.float32, device=device)
-        rgba = picture(baked, camera, self._lens.to(device), size, SUPERSAMPLING)
-        directions = torch.tensor(self._directions, dtype=torch.float32, device=device).view(-1, 3)
-        origins = camera[:3, 3].expand(len(directions), 3)
-        _, _, depth = march(baked, origins, directions @ camera[:3, :3].T)
-        normals = normals_from_depth(
-            depth.view(size, size).cpu().numpy().astype(np.float64), self._directions, seen_from
-        )
-        return shade((rgba * 255).round().to(torch.uint8).cpu().numpy(), normals, seen_from)

@@ -31,7 +31,8 @@ ASSET_KIND, ASSET_VERSION = "asset-views", 1
 RENDERER_REVISION = 2
 
 # Which channel holds the colours that a field learns, by what they are called.
-COLOURS = {"albedo": "albedo", "lit": "rgba"}
+ALBEDO = "albedo"
+COLOURS = {ALBEDO: "albedo", "lit": "rgba"}
 
 
 @dataclasses.dataclass(frozen=True)
