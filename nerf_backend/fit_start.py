@@ -70,7 +70,12 @@ def open_previous(folder: Path, published: Iterable[Codes], engine: Engine, emit
         emit(Progress("start", 1, 1, f"{error} Its codes cannot be kept."))
         return None
     of_model = [codes for codes in published if codes.model == model.model_id]
-    return Start(model, {codes.asset_id: codes for codes in (*of_model, *fitted_codes(model))})
+    return _fitted(model, of_model)
+
+
+def _fitted(model: Model, later: Iterable[Codes] = ()) -> Start:
+    """``model`` with the codes of the assets it was fitted to, and those of ``later`` ones."""
+    return Start(model, {codes.asset_id: codes for codes in (*later, *fitted_codes(model))})
 
 
 def open_start(
@@ -85,7 +90,7 @@ def open_start(
     if start is None:
         return None
     try:
-        found = previous if start.resolve() == folder.resolve() else Start(load_model(start, engine), {})
+        found = previous if start.resolve() == folder.resolve() else _fitted(load_model(start, engine))
         why = misfit(found.model, settings, engine) if found else ""
     except UserError as error:
         found, why = None, str(error)

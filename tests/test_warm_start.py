@@ -65,6 +65,16 @@ def test_it_begins_where_the_old_model_ended(
     assert after.drift.shape.moved < 1e-5
 
 
+def test_another_model_lends_its_codes_to_assets_that_it_knows(
+    tiny_views: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit_module, "run", lambda *arguments, **options: None)  # no step at all
+    refit(tiny_views, tmp_path / "other", SHORT, tiny_model)
+    lent, own = load_model(tiny_model), load_model(tmp_path / "other")
+    torch.testing.assert_close(own.shape_codes, lent.shape_codes)
+    torch.testing.assert_close(own.appearance_codes, lent.appearance_codes)
+
+
 def test_a_grown_library_keeps_its_codes_and_says_their_drift(grown_views: Path, model: Path) -> None:
     old = load_model(model)
     said: list[Event] = []
