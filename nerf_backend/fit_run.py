@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from torch import nn
+
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 
@@ -20,6 +22,7 @@ from .fit_precision import network_precision
 from .fit_settings import FitSettings
 from .fit_state import FitState
 from .fit_watch import FitWatch
+from .spread_loss import one_core_an_operation
 from .training_log import TrainingLog
 
 
@@ -39,7 +42,23 @@ def run(
     tensorboard: Path | None = None,
 ) -> None:
     """Steps until the end. Of a ``group`` only the first process speaks and writes."""
-    losses = group.parallel(BatchLoss(state.field))
+    with one_core_an_operation() as threads:
+        losses = group.parallel(BatchLoss(state.field, threads))
+        _run(state, losses, data, settings, emit, stop, checkpoint, identity, group, tensorboard)
+
+
+def _run(
+    state: FitState,
+    losses: nn.Module,
+    data: FitData,
+    settings: FitSettings,
+    emit: Emit,
+    stop: Callable[[], bool],
+    checkpoint: Path,
+    identity: str,
+    group: Group,
+    tensorboard: Path | None,
+) -> None:
     log = TrainingLog(tensorboard if group.leads else None)
 
     def save() -> None:
