@@ -23,7 +23,7 @@ from blender_addon.contract.fronts import Front
 from blender_addon.contract.view_dataset import AssetViews
 
 from .distributed import ALONE, Group
-from .engine import choose_engine
+from .engine import Engine, choose_engine
 from .field.marching import bake
 from .fit_data import FitData, leave_out_empty, read_data
 from .fit_fronts import category_fronts, facing
@@ -96,18 +96,9 @@ def fit_category(
     folder for logs.
     """
     emit = emit if group.leads else _say_nothing
-    settings.check()
-    assets = [
-        asset
-        for asset in view_dataset.list_assets(views)
-        if asset.category == category and (only is None or asset.asset_id in only)
-    ]
-    if not assets:
-        raise UserError(f"{views} has no views of category {category!r}: run `asset2vec views` first.")
-    settings = dataclasses.replace(settings, steps=planned_steps(settings, len(assets)))
-    seen = view_dataset.read_settings(views)
+    assets = chosen_assets(views, category, only)
     engine = choose_engine()
-    settings = settings.resolved(engine.tiny_cuda_nn)
+    settings = final_settings(settings, len(assets), engine)
     previous = open_previous(model, published, engine, emit)
     origin = open_start(start, model, previous, settings, engine, emit)
     origin_id = origin.model.model_id if origin else ""
@@ -119,9 +110,8 @@ def fit_category(
     with group.first_alone():
         if group.leads:
             clear_partials(model.parent)
-        data = leave_out_empty(
-            read_data(views, assets, settings.held_out, engine.device, settings.colour), emit
-        )
+        data = read_data(views, assets, settings.held_out, engine.device, settings.colour)
+        data = leave_out_empty(data, emit)
     faces_as = origin or previous
     fronts, reference = category_fronts(data, faces_as.model if faces_as else None)
     data = facing(data, fronts)
@@ -139,7 +129,7 @@ def fit_category(
     measured = measure_assets(state, data, fronts, emit, stop, group)
     weights = weights_of(state.field, (state.shape_codes, state.appearance_codes), bases, reference)
     made_by = (category, inputs, settings, engine.name, state.step, state.seconds)
-    found = (measured, tuple(state.history), seen, origin_id, drift)
+    found = (measured, tuple(state.history), view_dataset.read_settings(views), origin_id, drift)
     document = ModelDocument(weights_id(weights), *made_by, *found)
     with group.first_alone():  # the others return when the model is there
         if group.leads:
@@ -148,6 +138,25 @@ def fit_category(
     if drift:
         emit(Progress("drift", 1, 1, drift.sentence()))
     return FitReport.of(document)
+
+
+def chosen_assets(views: Path, category: str, only: Collection[str] | None) -> list[AssetViews]:
+    """The assets of ``category`` that have views, and are among ``only`` unless that is None."""
+    assets = [
+        asset
+        for asset in view_dataset.list_assets(views)
+        if asset.category == category and (only is None or asset.asset_id in only)
+    ]
+    if not assets:
+        raise UserError(f"{views} has no views of category {category!r}: run `asset2vec views` first.")
+    return assets
+
+
+def final_settings(settings: FitSettings, assets: int, engine: Engine) -> FitSettings:
+    """``settings``, which are checked, with what they leave open decided."""
+    settings.check()
+    settings = dataclasses.replace(settings, steps=planned_steps(settings, assets))
+    return settings.resolved(engine.tiny_cuda_nn)
 
 
 def inputs_hash(assets: list[AssetViews], settings: FitSettings) -> str:
