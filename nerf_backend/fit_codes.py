@@ -4,6 +4,7 @@ Each asset is fitted by itself, so that its codes do not depend on which others 
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import torch
@@ -13,6 +14,7 @@ from blender_addon.contract import view_dataset
 from blender_addon.contract.catalogue import Codes
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Failed, Progress
+from blender_addon.contract.view_dataset import AssetViews
 
 from .code_optimiser import CodeOptimiser
 from .field.losses import Grids, ray_loss, ray_shares
@@ -24,6 +26,7 @@ from .fit_loop import gradient, rate_factor
 from .fit_start import describe
 from .model_file import Model
 from .quality import Quality, measure
+from .spread_loss import one_core_an_operation
 
 STEPS = 100
 # Times the cosine of fit_loop. A code of a look that moves further from its start redraws colours better
@@ -37,23 +40,39 @@ def fit_codes(model: Model, views: Path, asset_ids: list[str], emit: Emit) -> It
 
     Each is yielded as soon as it is fitted, so that it can be kept whatever happens to the next.
     """
-    settings = model.document.settings
     records = {asset.asset_id: asset for asset in view_dataset.list_assets(views)}
     if missing := [asset for asset in asset_ids if asset not in records]:
         raise UserError(f"{views} has no views of asset {missing[0]}: run `asset2vec views` first.")
-    for index, asset_id in enumerate(asset_ids):
-        emit(Progress("codes", index, len(asset_ids), records[asset_id].name))
-        data = read_data(views, [records[asset_id]], settings.held_out, model.engine.device, settings.colour)
-        if visible(data).all():
-            yield _fit_one(model, facing(data, [front_of_new(data, model)]))
+    chosen = [records[asset_id] for asset_id in asset_ids]
+    for asset, found in zip(chosen, _fit_all(model, views, chosen, emit), strict=True):
+        if found is None:
+            emit(Failed(asset.name, shows_nothing(asset)))
         else:
-            emit(Failed(records[asset_id].name, shows_nothing(records[asset_id])))
-    if asset_ids:
-        emit(Progress("codes", len(asset_ids), len(asset_ids)))
+            yield found
 
 
-def _fit_one(model: Model, data: FitData) -> Codes:
-    (asset,) = data.assets
+def _fit_all(model: Model, views: Path, assets: list[AssetViews], emit: Emit) -> Iterator[Codes | None]:
+    """Codes of each of ``assets``, as many at once as PyTorch may use cores; a GPU takes one at a time."""
+    with one_core_an_operation() as cores:
+        pool = ThreadPoolExecutor(cores if model.engine.device.type == "cpu" else 1)
+        try:
+            running = pool.map(lambda asset: _fit_one(model, views, asset), assets)
+            for index, asset in enumerate(assets):
+                emit(Progress("codes", index, len(assets), asset.name))
+                yield next(running)
+        finally:
+            pool.shutdown(cancel_futures=True)
+    if assets:
+        emit(Progress("codes", len(assets), len(assets)))
+
+
+def _fit_one(model: Model, views: Path, asset: AssetViews) -> Codes | None:
+    """None of an asset whose views show nothing."""
+    settings = model.document.settings
+    data = read_data(views, [asset], settings.held_out, model.engine.device, settings.colour)
+    if not visible(data).all():
+        return None
+    data = facing(data, [front_of_new(data, model)])
     shape, appearance = _optimise(model, data)
     baked = bake(model.field, shape, appearance)
     quality: Quality = measure(baked, data.pictures(0), data.measured)
