@@ -1,10 +1,9 @@
-"""Codes for new assets: the field stays as it is, only the codes are fitted. Seconds an asset.
+"""Codes for new assets: the field stays as it is, only the codes are fitted. A second an asset.
 
 Each asset is fitted by itself, so that its codes do not depend on which others were asked for.
 """
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import torch
@@ -17,6 +16,7 @@ from blender_addon.contract.events import Emit, Failed, Progress
 from blender_addon.contract.view_dataset import AssetViews
 
 from .code_optimiser import CodeOptimiser
+from .cores import on_cores
 from .field.losses import Grids, ray_loss, ray_shares
 from .field.marching import bake
 from .fit_batches import draw_rays
@@ -26,7 +26,6 @@ from .fit_loop import gradient, rate_factor
 from .fit_start import describe
 from .model_file import Model
 from .quality import Quality, measure
-from .spread_loss import one_core_an_operation
 
 STEPS = 100
 # Times the cosine of fit_loop. A code of a look that moves further from its start redraws colours better
@@ -44,26 +43,15 @@ def fit_codes(model: Model, views: Path, asset_ids: list[str], emit: Emit) -> It
     if missing := [asset for asset in asset_ids if asset not in records]:
         raise UserError(f"{views} has no views of asset {missing[0]}: run `asset2vec views` first.")
     chosen = [records[asset_id] for asset_id in asset_ids]
-    for asset, found in zip(chosen, _fit_all(model, views, chosen, emit), strict=True):
+    if chosen:
+        emit(Progress("codes", 0, len(chosen), chosen[0].name))
+    fitted = on_cores(lambda asset: _fit_one(model, views, asset), chosen, model.engine.device)
+    for index, (asset, found) in enumerate(zip(chosen, fitted, strict=True), start=1):
         if found is None:
             emit(Failed(asset.name, shows_nothing(asset)))
         else:
             yield found
-
-
-def _fit_all(model: Model, views: Path, assets: list[AssetViews], emit: Emit) -> Iterator[Codes | None]:
-    """Codes of each of ``assets``, as many at once as PyTorch may use cores; a GPU takes one at a time."""
-    with one_core_an_operation() as cores:
-        pool = ThreadPoolExecutor(cores if model.engine.device.type == "cpu" else 1)
-        try:
-            running = pool.map(lambda asset: _fit_one(model, views, asset), assets)
-            for index, asset in enumerate(assets):
-                emit(Progress("codes", index, len(assets), asset.name))
-                yield next(running)
-        finally:
-            pool.shutdown(cancel_futures=True)
-    if assets:
-        emit(Progress("codes", len(assets), len(assets)))
+        emit(Progress("codes", index, len(chosen), asset.name))
 
 
 def _fit_one(model: Model, views: Path, asset: AssetViews) -> Codes | None:

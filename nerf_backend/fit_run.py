@@ -15,6 +15,7 @@ from torch import nn
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 
+from .cores import one_core_an_operation
 from .distributed import ALONE, Group
 from .fit_data import FitData
 from .fit_loop import BatchLoss, fit_step, progress
@@ -22,7 +23,6 @@ from .fit_precision import network_precision
 from .fit_settings import FitSettings
 from .fit_state import FitState
 from .fit_watch import FitWatch
-from .spread_loss import one_core_an_operation
 from .training_log import TrainingLog
 
 

@@ -21,6 +21,7 @@ from blender_addon.contract.view_dataset import AssetViews
 from .appearance_description import describe_appearance
 from .basis_growth import extended
 from .build_field import build_field
+from .cores import on_cores
 from .engine import Engine
 from .fit_data import FitData
 from .fit_settings import FitSettings
@@ -113,7 +114,7 @@ def begin(
     if start:
         field.load_state_dict(start.model.field.state_dict())
     bases, found = streamed_codes(
-        lambda asset: describe(data, asset),
+        lambda assets: on_cores(lambda asset: describe(data, asset), assets, data.device),
         data.originals,
         principal_bases if start is None else start.extended_bases,
         settings.seed,

@@ -1,14 +1,10 @@
-"""The loss of a batch, a few assets at a time on every core.
+"""The loss of a batch on every core: a thread computes loss and gradients of a few assets by itself.
 
-PyTorch shares out single operations. Those of a step are too small for that to pay (two cores are hardly
-faster than one), and whoever is done waits spinning: when another program has one of the cores, a step
-takes ten times as long. Here a thread computes loss and gradients of a few assets by itself, each
-operation on one core. How many threads there are changes no result: assets are always grouped alike, a
-group draws its own random numbers, and sums are made in the groups' order.
+How many threads there are changes no result: assets are always grouped alike, a group draws its own
+random numbers, and sums are made in the groups' order. Why not PyTorch's own threads, cores.py says.
 """
 
-import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -19,17 +15,6 @@ ASSETS_AT_ONCE = 4  # fewer spend more time between operations, more leave cores
 
 # The loss of the assets at some places of the batch: (places, their grids, random numbers).
 LossOfSome = Callable[[Tensor, Sequence[Tensor], torch.Generator], Tensor]
-
-
-@contextlib.contextmanager
-def one_core_an_operation() -> Iterator[int]:
-    """Keeps PyTorch from sharing out operations within the block; yields how many threads it used to."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield threads
-    finally:
-        torch.set_num_threads(threads)
 
 
 def spread_loss(

@@ -1,17 +1,13 @@
 """Codes of new assets with the field frozen."""
 
-import threading
 from pathlib import Path
 
 import pytest
 import torch
 
-from blender_addon.contract.catalogue import Codes
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.view_dataset import AssetViews
-from nerf_backend import fit_codes as module
 from nerf_backend.fit_codes import fit_codes
-from nerf_backend.model_file import Model, fitted_codes, load_model
+from nerf_backend.model_file import fitted_codes, load_model
 from nerf_backend.render_asset import render
 
 from .analytic_views import SMALL, camera_ring, write_views
@@ -41,26 +37,6 @@ def test_codes_do_not_depend_on_which_others_are_fitted(tiny_model: Path, tiny_v
     one = list(fit_codes(load_model(tiny_model), tiny_views, ["chair001"], ignore))
     two = list(fit_codes(load_model(tiny_model), tiny_views, ["chair000", "chair001"], ignore))
     assert one[0] == two[1]
-
-
-def test_codes_are_yielded_in_the_order_asked_for_whoever_is_done_first(
-    tiny_model: Path, tiny_views: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    late = threading.Event()
-    honest = module._fit_one
-
-    def fit_one(model: Model, views: Path, asset: AssetViews) -> Codes | None:
-        if asset.asset_id == "chair002":
-            late.wait(10)  # for the second one, which only another thread can fit meanwhile
-        found = honest(model, views, asset)
-        late.set()
-        return found
-
-    monkeypatch.setattr(module, "_fit_one", fit_one)
-    monkeypatch.setattr(torch, "get_num_threads", lambda: 2)
-    found = fit_codes(load_model(tiny_model), tiny_views, ["chair002", "chair000"], ignore)
-    assert [codes.asset_id for codes in found] == ["chair002", "chair000"]
-    assert late.is_set()
 
 
 def test_an_asset_without_views_is_a_sentence(tiny_model: Path, tiny_views: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from nerf_backend.spread_loss import ASSETS_AT_ONCE, one_core_an_operation, spread_loss
+from nerf_backend.spread_loss import ASSETS_AT_ONCE, spread_loss
 
 ASSETS = 2 * ASSETS_AT_ONCE + 1  # the last group is smaller
 
@@ -64,11 +64,3 @@ def test_what_goes_wrong_in_a_thread_is_raised() -> None:
 
     with pytest.raises(OSError, match="vanished"):
         spread_loss(ThreadPoolExecutor(2), loss_of, *inputs(), torch.Generator())
-
-
-def test_operations_are_shared_out_again_afterwards() -> None:
-    before = torch.get_num_threads()
-    with pytest.raises(KeyError), one_core_an_operation() as threads:
-        assert (threads, torch.get_num_threads()) == (before, 1)
-        raise KeyError
-    assert torch.get_num_threads() == before

@@ -1,6 +1,7 @@
 """Principal components of descriptions that are looked at one at a time."""
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 
 import torch
 from torch import Tensor
@@ -17,11 +18,15 @@ def descriptions(count: int, size: int, rank: int) -> Tensor:
     return torch.randn(count, rank, generator=generator) @ mixing + 1
 
 
+def each(describe: Callable[[int], Sequence[Tensor]]) -> Callable[[list[int]], Iterable[Sequence[Tensor]]]:
+    return lambda assets: map(describe, assets)
+
+
 def test_of_few_assets_they_are_those_of_all() -> None:
     """Each asset has a copy: what it says of itself twice counts twice."""
     shapes, looks = descriptions(50, 200, 40), descriptions(50, 45, 45)
     kinds = (shapes.view(25, 2, -1), looks.view(25, 2, -1))
-    bases, codes = streamed_codes(lambda a: (kinds[0][a], kinds[1][a]), 25, principal_bases, seed=3)
+    bases, codes = streamed_codes(each(lambda a: (kinds[0][a], kinds[1][a])), 25, principal_bases, seed=3)
     for basis, code, whole in zip(bases, codes, (shapes, looks), strict=True):
         expected = principal_components(whole)
         assert torch.equal(basis.directions, expected.directions)
@@ -31,7 +36,7 @@ def test_of_few_assets_they_are_those_of_all() -> None:
 
 def test_a_sample_keeps_the_distances_of_all() -> None:
     whole = descriptions(600, 100, 12)
-    _, (codes,) = streamed_codes(lambda a: (whole[a][None],), 600, principal_bases, seed=0, sample=150)
+    _, (codes,) = streamed_codes(each(lambda a: (whole[a][None],)), 600, principal_bases, seed=0, sample=150)
     exact = principal_components(whole).project(whole)
     pair = torch.stack([torch.pdist(codes[:, 0]), torch.pdist(exact)])
     assert torch.corrcoef(pair)[0, 1] > 0.999
@@ -47,7 +52,7 @@ def test_every_asset_is_described_once_and_the_seed_decides() -> None:
         return (whole[asset][None],)
 
     first, again, other = (
-        streamed_codes(describe, 40, principal_bases, seed, sample=10)[1][0] for seed in (1, 1, 2)
+        streamed_codes(each(describe), 40, principal_bases, seed, sample=10)[1][0] for seed in (1, 1, 2)
     )
     assert asked == dict.fromkeys(range(40), 3)
     assert torch.equal(first, again)
@@ -70,5 +75,5 @@ def test_descriptions_are_not_all_in_memory() -> None:
         most = max(most, alive)
         return (torch.full((1, 32), float(asset)).as_subclass(Description),)
 
-    streamed_codes(describe, 200, principal_bases, seed=0, sample=20)
+    streamed_codes(each(describe), 200, principal_bases, seed=0, sample=20)
     assert most <= 22

@@ -1,0 +1,48 @@
+"""Work on every core of a CPU: whole pieces of it, not single operations.
+
+PyTorch shares out single operations. Ours are too small for that to pay, and whoever is done with its
+part waits spinning: when another program has one of the cores, everything takes many times as long. So
+each piece of work runs in a thread of its own, every operation in it on one core.
+"""
+
+import collections
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+import torch
+
+Item = TypeVar("Item")
+Found = TypeVar("Found")
+
+
+@contextlib.contextmanager
+def one_core_an_operation() -> Iterator[int]:
+    """Keeps PyTorch from sharing out operations within the block; yields how many threads it used to."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield threads
+    finally:
+        torch.set_num_threads(threads)
+
+
+def on_cores(work: Callable[[Item], Found], items: Sequence[Item], device: torch.device) -> Iterator[Found]:
+    """``work`` of each of ``items`` in their order, as many at once as there are cores.
+
+    What fails is raised in its turn. On a ``device`` that is no CPU one at a time: it is parallel itself.
+    """
+    with one_core_an_operation() as threads:
+        cores = threads if device.type == "cpu" else 1
+        pool = ThreadPoolExecutor(cores)
+        running: collections.deque[Future[Found]] = collections.deque()
+        try:
+            for item in items:
+                running.append(pool.submit(work, item))
+                if len(running) > 2 * cores:  # results of more would pile up in memory
+                    yield running.popleft().result()
+            while running:
+                yield running.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
