@@ -22,6 +22,7 @@ from blender_addon.contract.files import clear_partials
 from blender_addon.contract.fronts import Front
 from blender_addon.contract.view_dataset import AssetViews
 
+from .cores import on_cores
 from .distributed import ALONE, Group
 from .engine import Engine, choose_engine
 from .field.marching import bake
@@ -33,7 +34,7 @@ from .fit_settings import FitSettings
 from .fit_start import Start, begin, open_previous, open_start, warm_settings
 from .fit_state import FitState
 from .model_file import ModelAsset, ModelDocument, save_model, weights_id, weights_of
-from .quality import measure
+from .quality import Quality, measure
 from .refit import keep_meaning
 from .stretched_copies import with_copies
 
@@ -196,15 +197,20 @@ def measure_assets(
 
     Each process of a group measures its share.
     """
+
+    def quality_of(index: int) -> Quality:
+        baked = bake(state.field, state.shape_codes[index], state.appearance_codes[index])
+        return measure(baked, data.pictures(index), data.measured)
+
     total = len(data.assets)
+    own = range(group.launch.rank, total, group.size)
     found = torch.zeros(total, 3, dtype=torch.float64)
-    for index in range(group.launch.rank, total, group.size):
+    emit(Progress("measure", 0, total))
+    for index, quality in zip(own, on_cores(quality_of, own, data.device), strict=True):
         if stop():
             raise Interrupted
         emit(Progress("measure", index, total, data.assets[index].name))
-        baked = bake(state.field, state.shape_codes[index], state.appearance_codes[index])
-        quality = measure(baked, data.pictures(index), data.measured)
-        found[index] = torch.tensor([quality.psnr, quality.foreground, quality.iou], dtype=found.dtype)
+        found[index] = torch.tensor(dataclasses.astuple(quality), dtype=found.dtype)
     emit(Progress("measure", total, total))
     numbers = torch.tensor(group.total(*found.flatten().tolist()), dtype=torch.float64).view(total, 3)
     return tuple(
