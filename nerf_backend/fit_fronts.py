@@ -14,11 +14,11 @@ from blender_addon.contract.view_dataset import AssetViews
 
 from .field.rays import pixel_rays
 from .fit_data import FitData, read_data
-from .fronts import Known, find_fronts, front_of
+from .fronts import Known, find_fronts, front_of, stored_alike
 from .model_file import Model
 from .pixel_table import SURFACE, decode, read_rows, table_path
 from .turn_alignment import Reference
-from .turn_description import Complex, describe_turn
+from .turn_description import Complex, describe_heights
 
 MOST_POINTS = 20000  # of an asset: more say nothing more
 
@@ -53,7 +53,8 @@ def fronts_in(model: Model, views: Path, assets: Sequence[AssetViews]) -> dict[s
 def front_of_new(data: FitData, model: Model) -> Front:
     """The front of the one asset of ``data``, in the category space of ``model``."""
     (asset,) = data.assets
-    return front_of(describe_asset(data, 0), known_front(asset), as_reference(model.fronts))
+    reference, alike = as_reference(model.fronts), stored_alike(_fronts_of(model))
+    return front_of(describe_asset(data, 0), known_front(asset), reference, alike)
 
 
 def facing(data: FitData, fronts: Sequence[Front]) -> FitData:
@@ -71,8 +72,8 @@ def turn_to_front(front: float) -> Tensor:
 
 
 def describe_asset(data: FitData, row: int) -> Complex:
-    """What turn_description says of the surface that the fit sees of an asset, in unit space."""
-    return describe_turn(surface_points(data, row))
+    """What turn_description says of the surface that the fit sees of an asset, [HEIGHTS, ORDERS, CELLS]."""
+    return describe_heights(surface_points(data, row))
 
 
 def surface_points(data: FitData, row: int) -> NDArray[np.float32]:
@@ -107,12 +108,17 @@ def as_reference(kept: Tensor) -> Reference:
     return Reference(torch.view_as_complex(kept.float().contiguous()).numpy())
 
 
+def _fronts_of(model: Model) -> list[Front]:
+    """Where the assets face that it was fitted to."""
+    return [Front(a.front, a.front_from, a.front_confidence) for a in model.document.assets]
+
+
 def _as_in_model(
     model: Model, assets: Sequence[AssetViews], known: Sequence[Known], described: Complex
 ) -> list[Known]:
     """The fronts that the model was fitted with, or that its assets speak for; the artist's word first."""
     fitted = {(asset.asset_id, asset.source_hash): asset.front for asset in model.document.assets}
-    reference = as_reference(model.fronts)
+    reference, alike = as_reference(model.fronts), stored_alike(_fronts_of(model))
     found = []
     for asset, told, description in zip(assets, known, described, strict=True):
         if told.by_artist:
@@ -120,6 +126,6 @@ def _as_in_model(
         elif (there := fitted.get((asset.asset_id, asset.source_hash))) is not None:
             found.append(Known(there))
         else:
-            front = front_of(description, Known(), reference)
+            front = front_of(description, Known(), reference, alike)
             found.append(Known(front.degrees if front.origin == FOUND else None))
     return found

@@ -3,6 +3,7 @@
 Written into the libraries first, then into the catalogue, by listing them again: libraries are the truth.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from blender_addon.contract import metadata
 from blender_addon.contract.catalogue import Catalogue, Entry
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
+from blender_addon.contract.files import write_json
 from blender_addon.contract.fronts import Front, common_turn
 from blender_addon.contract.jobs import WriteMetadata
 from blender_addon.open_libraries import check_no_unsaved_changes
@@ -33,24 +35,38 @@ def forget_front(entry: Entry, write: WriteRows) -> None:
     write(Path(entry.library), {entry.asset_id: dict.fromkeys(metadata.FRONT_KEYS)})
 
 
-def turn_category(catalogue: Catalogue, category: str, degrees: float, write: WriteRows) -> list[Entry]:
+def turn_category(
+    catalogue: Catalogue, category: str, degrees: float, journal: Path, write: WriteRows
+) -> None:
     """Turns what counts as the front of all assets of ``category``, in every library; codes stay as they are.
 
-    Returns the assets whose front is another now. Raises UserError if none has a front yet.
+    What is to be is written into ``journal`` first: the same turn, asked for again after it was cut short,
+    is finished and not made twice. Raises UserError if no asset has a front yet.
     """
+    if finish_turn(catalogue, journal, write) == (category, degrees):
+        return
     entries = [e for e in catalogue.entries(category=category) if e.front and Path(e.library).exists()]
     if not entries:
         raise UserError(f"No asset of category {category!r} has a front yet: run `asset2vec refresh` first.")
-    libraries = sorted({Path(entry.library) for entry in entries})
-    for library in libraries:  # all or none
+    for library in sorted({Path(entry.library) for entry in entries}):  # all or none
         check_no_unsaved_changes(library)
-    for library in libraries:
-        write(
-            library,
-            {e.asset_id: e.front.turned(degrees).metadata() for e in _of(library, entries) if e.front},
-        )
-    catalogue.write_fronts({e.asset_id: e.front.turned(degrees) for e in entries if e.front})
-    return entries
+    fronts = {e.asset_id: e.front.turned(degrees).metadata() for e in entries if e.front}
+    write_json(journal, {"category": category, "degrees": degrees, "fronts": fronts})
+    finish_turn(catalogue, journal, write)
+
+
+def finish_turn(catalogue: Catalogue, journal: Path, write: WriteRows) -> tuple[str, float] | None:
+    """Makes the turn in ``journal``, or what is left of it: its category and degrees; None without one."""
+    if not journal.exists():
+        return None
+    turn = json.loads(journal.read_text(encoding="utf-8"))
+    entries = [e for e in catalogue.entries(category=turn["category"]) if e.asset_id in turn["fronts"]]
+    for library in sorted({Path(e.library) for e in entries if Path(e.library).exists()}):
+        write(library, {e.asset_id: turn["fronts"][e.asset_id] for e in _of(library, entries)})
+    fronts = {e.asset_id: Front.from_metadata(turn["fronts"][e.asset_id]) for e in entries}
+    catalogue.write_fronts({asset: front for asset, front in fronts.items() if front})
+    journal.unlink()
+    return turn["category"], turn["degrees"]
 
 
 def writer(blender: Path | None, log: Path, emit: Emit) -> WriteRows:

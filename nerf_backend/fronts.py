@@ -1,8 +1,9 @@
 """Which way the assets of a category face, found from their shapes alone, before any field is fitted.
 
-Assets are turned alike (turn_alignment.py); then one common direction is chosen to be the front. Whom it
-is chosen by, the first of these that says anything: assets whose front is known (set by an artist, or
-found before: so it stays), the direction in which most assets are stored, the first asset.
+Assets are turned alike (turn_alignment.py). Those that are ambiguous then, as stools among chairs are, are
+compared once more, pressed down to several heights, with those that are sure. One common direction is
+chosen to be the front by the first of these that says anything: assets whose front is known (set by an
+artist, or found before: so it stays), the direction in which most assets are stored, the first asset.
 """
 
 import dataclasses
@@ -13,8 +14,16 @@ import numpy as np
 from blender_addon.contract.fronts import AMBIGUOUS, FOUND, Front
 from blender_addon.contract.fronts import wrapped as one_turn
 
-from .turn_alignment import DIRECTIONS, Reference, align, reference_of, scores_by_others
-from .turn_description import CELLS, ORDERS, STEP, Complex, Reals, turned, wrapped
+from .turn_alignment import (
+    DIRECTIONS,
+    Flags,
+    Reference,
+    align,
+    reference_of,
+    scores_by_all_others,
+    scores_by_others,
+)
+from .turn_description import ANGLES, CELLS, ORDERS, STEP, Complex, Reals, turned, wrapped
 
 FEWEST = 4  # assets that can tell what is common to them
 MOST = 512  # assets that are turned alike together; further ones are compared with these
@@ -39,29 +48,42 @@ class Known:
 def find_fronts(
     descriptions: Complex, known: Sequence[Known], ids: Sequence[str]
 ) -> tuple[list[Front], Reference]:
-    """The front of each asset [A, ORDERS, CELLS], and the reference for assets to come."""
+    """The front of each asset [A, HEIGHTS, ORDERS, CELLS], and the reference for assets to come."""
     count = len(descriptions)
     told = np.array([np.nan if k.degrees is None else k.degrees for k in known], dtype=np.float64)
     stored = np.where(np.isnan(told), 0.0, told)
     if count < FEWEST:
-        fronts = [_judge(np.zeros(round(360 / STEP)), k, 0.0, True) for k in known]
+        fronts = [_judge(np.zeros(ANGLES), np.zeros(ANGLES), k, True) for k in known]
         return fronts, nothing_known()
     some = np.unique(np.linspace(0, count - 1, min(count, MOST)).round().astype(int))
-    turns, scores = align(descriptions[some], stored[some])
-    common, agreed = common_front(turns, confidences(scores), told[some], [ids[i] for i in some])
+    turns, scores = align(descriptions[some, 0], stored[some])
+    weights = confidences(scores)
+    turns = wrapped(turns + common_front(turns, weights, told[some], [ids[i] for i in some]))
     # What assets look like, by their shapes: an asset that an artist sets apart tells nothing of others.
-    turns = wrapped(turns + common)
-    reference = reference_of(turned(descriptions[some], -turns), DIRECTIONS)
-    scores = reference.scores(descriptions)
-    scores[some] = scores_by_others(descriptions[some], turns, DIRECTIONS)
-    fronts = [_judge(row, k, place, agreed) for row, k, place in zip(scores, known, stored, strict=True)]
-    return fronts, reference
+    heard = _telling(weights)
+    reference = reference_of(turned(descriptions[some, 0], -turns)[heard], DIRECTIONS)
+    scores, pressed = reference.scores(descriptions[:, 0]), reference.best_scores(descriptions)
+    pressed[some] = scores_by_others(descriptions[some], turns, DIRECTIONS, heard)
+    # As they are turned now, the others may be heard as well on who is sure: stools know bar stools.
+    turns = np.where(heard, turns, pressed[some].argmax(axis=1) * STEP)
+    scores[some] = scores_by_all_others(descriptions[some, 0], turns, DIRECTIONS)
+    alike = _most_common(turns, weights)[1] >= MAJORITY
+    return [_judge(*row, alike) for row in zip(scores, pressed, known, strict=True)], reference
 
 
-def front_of(description: Complex, known: Known, reference: Reference) -> Front:
-    """The front of one asset [ORDERS, CELLS], by what assets of the category look like that face it."""
-    (scores,) = reference.scores(description[None])
-    return _judge(scores, known, known.degrees or 0.0, agreed=True)
+def front_of(description: Complex, known: Known, reference: Reference, alike: bool) -> Front:
+    """The front of one asset [HEIGHTS, ORDERS, CELLS], by what assets of the category look like that face it.
+
+    ``alike``: whether the category's assets are stored_alike.
+    """
+    (scores,), (pressed,) = reference.scores(description[None, 0]), reference.best_scores(description[None])
+    return _judge(scores, pressed, known, alike)
+
+
+def stored_alike(fronts: Sequence[Front]) -> bool:
+    """Whether so many face one way as they are stored that the way an asset is stored says something."""
+    degrees = np.array([front.in_category for front in fronts])
+    return _most_common(degrees, np.array([front.confidence for front in fronts]))[1] >= MAJORITY
 
 
 def nothing_known() -> Reference:
@@ -69,19 +91,19 @@ def nothing_known() -> Reference:
     return Reference(np.zeros((1, len(ORDERS), CELLS), np.complex64))
 
 
-def common_front(turns: Reals, weights: Reals, told: Reals, ids: Sequence[str]) -> tuple[float, bool]:
-    """Degrees to add to ``turns`` [A] so that they are fronts, and whether assets agreed about it.
+def common_front(turns: Reals, weights: Reals, told: Reals, ids: Sequence[str]) -> float:
+    """Degrees to add to ``turns`` [A] so that they are fronts.
 
     ``told`` [A] are fronts known, or NaN; ``weights`` [A] say how sure each turn is.
     """
     heard = ~np.isnan(told)
     if weights[heard].sum() >= SURE:
-        return _most_common(wrapped(told[heard] - turns[heard]), weights[heard])[0], True
+        return _most_common(wrapped(told[heard] - turns[heard]), weights[heard])[0]
     direction, share = _most_common(wrapped(-turns), weights)
     if share >= MAJORITY:
-        return direction, True
+        return direction
     sure = [index for index in range(len(turns)) if weights[index] >= SURE] or list(range(len(turns)))
-    return one_turn(-float(turns[min(sure, key=lambda index: ids[index])])), False
+    return one_turn(-float(turns[min(sure, key=lambda index: ids[index])]))
 
 
 def confidences(scores: Reals) -> Reals:
@@ -92,25 +114,35 @@ def confidences(scores: Reals) -> Reals:
     return margin**2 / (margin**2 + CLEAR**2)
 
 
-def _judge(scores: Reals, known: Known, stored: float, agreed: bool) -> Front:
-    """The front that the scores [ANGLES] of one asset speak for.
+def _telling(weights: Reals) -> Flags:
+    """The assets [A] that tell what others look like: those with a front, unless few have one.
 
-    Where several directions are as good, the one nearest to ``stored`` is taken. Where assets ``agreed``
-    that the directions they are stored in mean something, what is near to it, or to a right angle from
-    it, is there.
+    The others may face any way as they are turned now, and blur the legs of those that have a front.
+    """
+    sure = weights >= SURE
+    return sure if sure.mean() >= 0.5 else np.ones_like(sure)
+
+
+def _judge(scores: Reals, pressed: Reals, known: Known, alike: bool) -> Front:
+    """The front that the scores [ANGLES] of one asset speak for; if it is ambiguous, those ``pressed``.
+
+    What is known of it, or else, if assets are stored ``alike``, how it is stored, counts where several
+    directions are as good: the nearest is taken. What is near to it, or to a right angle from it, is there.
     """
     if known.by_artist and known.degrees is not None:
         return Front.by_artist(known.degrees, 0.0)
     confidence = float(confidences(scores[None])[0])
+    scores = scores if confidence >= SURE else pressed
     best = float(scores.argmax() * STEP)
-    if confidence < SURE:
+    stored = 0.0 if known.degrees is None else known.degrees
+    meant = alike or known.degrees is not None
+    if meant and confidence < SURE:
         peaks = (scores >= np.roll(scores, 1)) & (scores >= np.roll(scores, -1))
-        if agreed:
-            peaks[round(stored / STEP) % len(scores)] = True
+        peaks[round(stored / STEP) % len(scores)] = True
         good = np.flatnonzero(peaks & (scores >= scores.max() - 1.5 * CLEAR)) * STEP
         best = float(good[np.abs(wrapped(good - stored)).argmin()])
     corner = stored + 90 * round(one_turn(best - stored) / 90)
-    if agreed and abs(one_turn(best - corner)) <= SNAP:
+    if meant and abs(one_turn(best - corner)) <= SNAP:
         best = corner
     degrees = one_turn(round(best, 1))
     return Front(degrees, FOUND if confidence >= SURE else AMBIGUOUS, round(confidence, 3))

@@ -27,6 +27,7 @@ from procgen.list_library import list_library
 from procgen.render_library import render_stale
 
 from .fit_settings import FitSettings
+from .front_editing import finish_turn, writer
 from .grades import is_poor
 from .growth import advice
 from .interrupt import stop_requested
@@ -66,6 +67,8 @@ def refresh(
     busy = f"Another refresh is running in {workspace.root}: wait for it, or stop it first."
     with only_one(workspace.lock, busy):
         catalogue = Catalogue(workspace.catalogue)
+        if options.write:
+            finish_turn(catalogue, workspace.turn, writer(options.blender, workspace.log, emit))
         rendered: list[str] = []
         uncategorised: list[str] = []
         for library in libraries:

@@ -8,8 +8,11 @@ do so at once, and again until nobody moves. Which way "one way" is, nothing her
 import dataclasses
 
 import numpy as np
+import numpy.typing as npt
 
 from .turn_description import ANGLES, STEP, Complex, Reals, as_rows, products, turned, wrapped
+
+Flags = npt.NDArray[np.bool_]
 
 DIRECTIONS = 4  # at most, in which assets of a category differ, beside their mean
 APIECE = 6  # assets a direction: of fewer, one asset that faces a wrong way would be a direction of its own
@@ -36,6 +39,10 @@ class Reference:
             score = score + (found[:, index] - _inner(mean, direction)) ** 2
         return score
 
+    def best_scores(self, descriptions: Complex) -> Reals:
+        """The same [A, ANGLES] of assets [A, HEIGHTS, ORDERS, CELLS], at the height that suits each angle."""
+        return np.max([self.scores(there) for there in descriptions.swapaxes(0, 1)], axis=0)
+
 
 def reference_of(aligned: Complex, directions: int) -> Reference:
     """Mean and at most ``directions`` principal directions of assets [A, ORDERS, CELLS] that face one way."""
@@ -58,22 +65,31 @@ def align(descriptions: Complex, start: Reals) -> tuple[Reals, Reals]:
     ``start`` [A] is a first guess.
     """
     guesses = [_settle(descriptions, first, 0) for first in _starts(descriptions, start)]
-    sums = [scores_by_others(descriptions, turns, 0).max(axis=1).sum() for turns in guesses]
+    sums = [scores_by_all_others(descriptions, turns, 0).max(axis=1).sum() for turns in guesses]
     turns = _settle(descriptions, guesses[int(np.argmax(sums))], DIRECTIONS)
-    return turns, scores_by_others(descriptions, turns, DIRECTIONS)
+    return turns, scores_by_all_others(descriptions, turns, DIRECTIONS)
 
 
-def scores_by_others(descriptions: Complex, turns: Reals, directions: int) -> Reals:
-    """Scores [A, ANGLES] of each asset by the assets of other folds, which are turned by ``turns``."""
+def scores_by_others(descriptions: Complex, turns: Reals, directions: int, heard: Flags) -> Reals:
+    """Best scores [A, ANGLES] of assets [A, HEIGHTS, ORDERS, CELLS] by those ``heard`` [A] of other folds.
+
+    These are turned by ``turns`` [A], and as high as they are: at the first height.
+    """
     count = len(descriptions)
     folds = np.arange(count) % min(FOLDS, count)
-    aligned = turned(descriptions, -turns)
+    aligned = turned(descriptions[:, 0], -turns)
     found = np.zeros((count, ANGLES))
     for fold in range(folds.max() + 1):
-        others = aligned[folds != fold]
+        others = aligned[(folds != fold) & heard]
         if len(others):
-            found[folds == fold] = reference_of(others, directions).scores(descriptions[folds == fold])
+            reference = reference_of(others, directions)
+            found[folds == fold] = reference.best_scores(descriptions[folds == fold])
     return found
+
+
+def scores_by_all_others(descriptions: Complex, turns: Reals, directions: int) -> Reals:
+    """Scores [A, ANGLES] of assets [A, ORDERS, CELLS], as high as they are, by all of other folds."""
+    return scores_by_others(descriptions[:, None], turns, directions, np.ones(len(turns), bool))
 
 
 def _starts(descriptions: Complex, start: Reals) -> list[Reals]:
@@ -89,7 +105,7 @@ def _starts(descriptions: Complex, start: Reals) -> list[Reals]:
 def _settle(descriptions: Complex, turns: Reals, directions: int) -> Reals:
     """Turns all to where the others explain them best, until none moves by more than a step."""
     for _ in range(ROUNDS):
-        wanted = scores_by_others(descriptions, turns, directions).argmax(axis=1) * STEP
+        wanted = scores_by_all_others(descriptions, turns, directions).argmax(axis=1) * STEP
         moved = np.abs(wrapped(wanted - turns)).max()
         turns = wanted
         if moved <= STEP:

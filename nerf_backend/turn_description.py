@@ -18,6 +18,16 @@ ORDERS = np.arange(1, 25)  # without 0, which says nothing of azimuth
 BLUR = 8.0  # the order whose weight is down to 0.61: what is finer differs between any two assets
 ANGLES = 720  # at which assets are compared
 STEP = 360 / ANGLES  # degrees
+# Of an asset's own height, its own first: unit space makes a stool so large that its seat is where chairs
+# have the top of their backs. Pressed down on the floor it finds seats, legs and stretchers of its kind.
+HEIGHTS = (1.0, 0.85, 0.7)
+
+
+def describe_heights(points: npt.NDArray[np.floating]) -> Complex:
+    """What describe_turn says, [HEIGHTS, ORDERS, CELLS], of an asset pressed down to each height."""
+    floor = points[:, 2].min(initial=1.0)
+    pressed = [np.column_stack([points[:, :2], floor + (points[:, 2] - floor) * h]) for h in HEIGHTS]
+    return np.stack([describe_turn(p) for p in pressed])
 
 
 def describe_turn(points: npt.NDArray[np.floating]) -> Complex:

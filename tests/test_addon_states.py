@@ -20,3 +20,8 @@ def test_states_of_an_asset(tmp_path: Path) -> None:
 
 def test_an_open_library_is_marked_as_soon_as_it_can_be(tmp_path: Path) -> None:
     assert run_script("mark_again", tmp_path) == 1
+
+
+def test_a_front_set_in_blender_has_the_turn_that_other_libraries_know(tmp_path: Path) -> None:
+    seen = run_script("first_front", tmp_path / "block.blend")
+    assert seen == {"unsaved": 0, "alone": 0, "beside others": 180, "beside a broken catalogue": 0}

@@ -1,6 +1,7 @@
 """``asset2vec front``: what an artist says of fronts reaches libraries and catalogue, and nothing else."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,16 @@ from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Event
+from blender_addon.contract.files import write_json
 from blender_addon.contract.fronts import AMBIGUOUS, ARTIST, FOUND, Front
 from blender_addon.contract.jobs import MakeSamples, WriteMetadata
 from blender_addon.contract.locks import Hold
+from blender_addon.contract.view_dataset import ViewSettings
 from blender_addon.contract.workspace import Workspace
 from nerf_backend.cli import parser
 from nerf_backend.commands import front
+from nerf_backend.fit_settings import FitSettings
+from nerf_backend.refresh import RefreshOptions, refresh
 from procgen.blender_process import BlenderWorker
 from procgen.list_library import list_library
 
@@ -97,6 +102,26 @@ def test_turning_a_category_changes_fronts_and_no_hash(library: Path) -> None:
     said(library, FIRST, "--faces", 0)
     assert hashes(library)[SECOND] == before[SECOND]
     assert in_catalogue(library)[FIRST] == Front(0.0, ARTIST, 1.0, -180.0)  # the turn survived
+
+
+def refreshed(library: Path) -> None:
+    """A refresh that has nothing else to do."""
+    refresh([], Workspace.of(library), RefreshOptions(ViewSettings(), FitSettings()), ignore)
+
+
+@pytest.mark.parametrize("finish", [said, refreshed])
+def test_a_turn_that_was_cut_short_is_finished_by_what_runs_next(
+    library: Path, finish: Callable[[Path], object]
+) -> None:
+    said(library)
+    ids = {e.name: e.asset_id for e in Catalogue(Workspace.of(library).catalogue).entries()}
+    turned = {name: FRONTS[name].turned(90) for name in ids}
+    rows = {ids[name]: front.metadata() for name, front in turned.items()}
+    journal = Workspace.of(library).turn
+    write_json(journal, {"category": "chair", "degrees": 90, "fronts": rows})
+    finish(library)
+    assert on_assets(library) == in_catalogue(library) == turned
+    assert not journal.exists()
 
 
 @pytest.mark.parametrize(

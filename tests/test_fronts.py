@@ -7,9 +7,23 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from blender_addon.contract.fronts import AMBIGUOUS, ARTIST, FOUND, Front, wrapped
-from nerf_backend.fronts import FEWEST, Known, find_fronts, front_of
+from nerf_backend.benchmark.yaw_score import score
+from nerf_backend.fronts import FEWEST, Known, find_fronts, front_of, stored_alike
 from nerf_backend.turn_alignment import reference_of
-from nerf_backend.turn_description import ANGLES, STEP, describe_turn, products, turned
+from nerf_backend.turn_description import (
+    ANGLES,
+    HEIGHTS,
+    STEP,
+    describe_heights,
+    describe_turn,
+    products,
+    turned,
+)
+from procgen.enclosing_circle import smallest_circle
+from procgen.families import FAMILIES, member
+from procgen.families.turning import turned as turned_parts
+
+from .part_checks import triangles
 
 Points = NDArray[np.float64]
 COUNT = 16
@@ -36,6 +50,22 @@ def chair(number: int) -> Points:
     return np.concatenate(parts)
 
 
+def sampled_chair(index: int, facing: float) -> Points:
+    """In unit space, surface points of a member of the family that faces ``facing``."""
+    parts = turned_parts(member("chair", 0, index)[1], facing)
+    corners = np.concatenate([triangles(part) for part in parts])
+    sides = corners[:, 1:] - corners[:, :1]
+    areas = np.linalg.norm(np.cross(sides[:, 0], sides[:, 1]), axis=1)
+    generator = np.random.default_rng(index)
+    chosen = generator.choice(len(corners), 6000, p=areas / areas.sum())
+    across, along = np.sqrt(generator.random((6000, 1))), generator.random((6000, 1))
+    points = corners[chosen, 0] + across * ((1 - along) * sides[chosen, 0] + along * sides[chosen, 1])
+    vertices = np.concatenate([part.vertices for part in parts]).astype(np.float64)
+    middle = (vertices[:, 2].min() + vertices[:, 2].max()) / 2
+    centre = np.array([*smallest_circle(vertices[:, :2])[0], middle])
+    return (points - centre) / np.linalg.norm(vertices - centre, axis=1).max()
+
+
 def stool(legs: int = 4) -> Points:
     angles = np.arange(20000) * 2.399963
     seat = np.sqrt(np.linspace(0, 1, 20000))[:, None] * 0.3 * np.stack([np.cos(angles), np.sin(angles)], 1)
@@ -53,7 +83,7 @@ def turn(points: Points, degrees: float) -> Points:
 
 def describe(facing: NDArray, shapes: list[Points] | None = None) -> NDArray:
     shapes = shapes or [chair(number) for number in range(len(facing))]
-    return np.stack([describe_turn(turn(s, d)) for s, d in zip(shapes, facing, strict=True)])
+    return np.stack([describe_heights(turn(s, d)) for s, d in zip(shapes, facing, strict=True)])
 
 
 def find(
@@ -87,7 +117,7 @@ def test_products_are_those_of_profiles_turned_back() -> None:
 
 def test_explained_parts_are_those_of_a_projection() -> None:
     """What mean and directions explain of an asset, against plain least squares."""
-    aligned = describe(np.zeros(8))
+    aligned = describe(np.zeros(8))[:, 0]
     reference = reference_of(aligned[:7], 1)
     rows = aligned.reshape(8, -1).view(np.float32).astype(np.float64)
     mean = rows[:7].mean(0)
@@ -142,10 +172,43 @@ def test_a_stool_has_no_front_and_is_turned_as_little_as_may_be(legs: int) -> No
     assert round_one.confidence < min(f.confidence for f in chairs)
 
 
+@pytest.mark.parametrize("later", [False, True])
+def test_bar_stools_are_turned_as_chairs_that_are_half_as_high(later: bool) -> None:
+    """Seats, legs and stretchers say it, which chairs have lower. ``later``: chairs are known before."""
+    chairs, stools = 30, (62, 65, 74, 77, 98, 99)
+    members = [*range(chairs), *stools]
+    facing = np.random.default_rng(0).uniform(-180, 180, len(members))
+    described = np.stack(
+        [describe_heights(sampled_chair(m, f)) for m, f in zip(members, facing, strict=True)]
+    )
+    first = chairs if later else len(members)
+    ids = [f"{number:03d}" for number in range(first)]
+    fronts, reference = find_fronts(described[:first], [Known()] * first, ids)
+    alike = stored_alike(fronts)
+    fronts += [front_of(d, Known(), reference, alike) for d in described[first:]]
+    orders = [FAMILIES["chair"].symmetry(member("chair", 0, m)[0]) for m in members]
+    assert score([front.degrees for front in fronts], facing, orders).wrong == []
+
+
+def test_pressing_down_keeps_the_floor_and_leaves_the_first_height() -> None:
+    points = stool()
+    described = describe_heights(points)
+    low = points.copy()
+    low[:, 2] = -0.7 + HEIGHTS[-1] * (low[:, 2] - points[:, 2].min())
+    assert HEIGHTS[0] == 1.0
+    assert np.array_equal(described[0], describe_turn(points))
+    assert np.abs(described[-1] - describe_turn(low)).max() < 0.01
+
+
+@pytest.mark.parametrize(("facing", "alike"), [(np.zeros(COUNT), True), (np.arange(COUNT) * 22.5, False)])
+def test_assets_that_were_stored_alike_are_told_from_others(facing: NDArray, alike: bool) -> None:
+    assert stored_alike(find(facing)) == alike
+
+
 def test_a_new_asset_faces_as_those_known() -> None:
     _, reference = find_fronts(describe(np.zeros(COUNT)), [Known()] * COUNT, [str(n) for n in range(COUNT)])
     for degrees in (-130.0, 0.0, 77.0):
-        new = front_of(describe_turn(turn(chair(100), degrees)), Known(), reference)
+        new = front_of(describe_heights(turn(chair(100), degrees)), Known(), reference, alike=True)
         assert new.origin == FOUND
         assert abs(wrapped(new.degrees - degrees)) < 5
 

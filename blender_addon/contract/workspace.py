@@ -12,6 +12,7 @@ All libraries of one folder share one workspace beside them, and so one latent s
         models/<category>/          a model (nerf_backend/model_file.py)
         logs/
         refresh.lock                held while a refresh runs
+        turn.json                   fronts to be, while a category is turned
 """
 
 import dataclasses
@@ -47,6 +48,10 @@ class Workspace:
     @property
     def lock(self) -> Path:
         return self.root / "refresh.lock"
+
+    @property
+    def turn(self) -> Path:
+        return self.root / "turn.json"
 
     @property
     def logs(self) -> Path:

@@ -1,9 +1,15 @@
 """What an artist says of where assets of the open file face (contract/fronts.py)."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import bpy
 
 from ..contract import metadata
+from ..contract.catalogue import Catalogue
+from ..contract.errors import UserError
 from ..contract.fronts import Front, common_turn
+from ..contract.workspace import Workspace
 from . import asset_metadata
 from .assets import asset_datablocks
 
@@ -32,7 +38,23 @@ def forget_front(datablock: bpy.types.ID) -> None:
 
 def _turn_of_category(datablock: bpy.types.ID) -> float:
     category = _category(datablock)
-    return common_turn(front_of(d.asset_data) for d in asset_datablocks() if _category(d) == category)
+    here = [front_of(d.asset_data) for d in asset_datablocks() if _category(d) == category]
+    return common_turn([*here, *_elsewhere(category)])
+
+
+def _elsewhere(category: str) -> Iterator[Front | None]:
+    """Fronts in other libraries of the workspace: an asset of this file may be the first here to have one."""
+    if not bpy.data.filepath:
+        return
+    library = Path(bpy.data.filepath).resolve()
+    try:
+        entries = Catalogue(Workspace.of(library).catalogue).entries(category=category)
+    except UserError as error:  # a catalogue can be made anew; the artist's word counts now
+        print(error)
+        return
+    for entry in entries:
+        if Path(entry.library) != library:
+            yield entry.front
 
 
 def _category(datablock: bpy.types.ID) -> str:

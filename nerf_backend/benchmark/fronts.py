@@ -16,7 +16,7 @@ from ..engine import choose_engine
 from ..fit_data import FitData, read_data
 from ..fit_fronts import as_reference, category_fronts, describe_asset, facing, known_front
 from ..fit_settings import FitSettings
-from ..fronts import front_of
+from ..fronts import front_of, stored_alike
 from .plan import CATEGORY, Plan
 from .samples import FITTED, Sample, of_role
 from .stage import Document, read
@@ -38,7 +38,8 @@ def find_fronts(plan: Plan, samples: list[Sample]) -> Document:
         data = raw_data(plan, others)
         for row, sample in enumerate(others):
             described = describe_asset(data, row)
-            fronts[sample.asset_id] = front_of(described, known_front(data.assets[row]), reference)
+            told = known_front(data.assets[row])
+            fronts[sample.asset_id] = front_of(described, told, reference, stored_alike(found))
     document = {name: dataclasses.asdict(front) for name, front in fronts.items()}
     return _judged(samples, fronts) | {"seconds_of_the_fitted": together, "fronts": document}
 

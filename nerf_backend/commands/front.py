@@ -18,7 +18,7 @@ from blender_addon.contract.fronts import AMBIGUOUS, ARTIST
 from blender_addon.contract.locks import only_one
 from blender_addon.contract.workspace import Workspace
 
-from ..front_editing import forget_front, set_front, turn_category, writer
+from ..front_editing import finish_turn, forget_front, set_front, turn_category, writer
 from ..refresh import list_assets
 from ..similar import named_asset
 from . import options
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     workspace = options.workspace(arguments.work, [library])
     catalogue = Catalogue(workspace.catalogue)
     _check(arguments)
-    if _changes(arguments):
+    if _changes(arguments) or workspace.turn.exists():
         # A refresh writes fronts too, as it read them minutes ago.
         busy = f"A refresh is running in {workspace.root}: wait for it, or stop it first."
         with only_one(workspace.lock, busy):
@@ -67,10 +67,13 @@ def _change(
     list_assets(library, workspace, catalogue, arguments.blender, emit)
     write = writer(arguments.blender, workspace.log, emit)
     if arguments.turn is not None:
-        turn_category(catalogue, check_category(arguments.category), arguments.turn, write)
-    elif arguments.faces is not None:
+        category = check_category(arguments.category)
+        turn_category(catalogue, category, arguments.turn, workspace.turn, write)
+        return
+    finish_turn(catalogue, workspace.turn, write)  # one that was cut short
+    if arguments.faces is not None:
         set_front(catalogue, named_asset(catalogue, library, arguments.asset), arguments.faces, write)
-    else:
+    elif arguments.forget:
         forget_front(named_asset(catalogue, library, arguments.asset), write)
 
 
