@@ -7,7 +7,7 @@ from blender_addon.contract.settings import setting, settings_hash
 from blender_addon.contract.view_dataset import COLOURS
 
 # Raise it when a change of the fit makes models that a continued or skipped fit would not.
-FIT_REVISION = 4
+FIT_REVISION = 5
 
 AUTO, PLANES, HASH = ENCODINGS = ("auto", "planes", "hash")
 PRECISIONS = ("float32", "bfloat16")
