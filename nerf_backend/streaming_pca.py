@@ -13,7 +13,7 @@ from blender_addon.contract.metadata import CODE_SIZE
 
 from .initial_codes import CodeBasis
 
-SAMPLE = 2000  # assets; of 12,000 numbers each they take 96 MB, twice that with a copy of each
+SAMPLE = 2000  # assets; of 6,000 numbers each they take 48 MB, twice that with a copy of each
 
 
 def streamed_codes(
