@@ -1,8 +1,7 @@
-"""Work on every core of a CPU: whole pieces of it, not single operations.
+"""Work on every core of a CPU: a whole asset in a thread, where assets have nothing to do with each other.
 
-PyTorch shares out single operations. Ours are too small for that to pay, and whoever is done with its
-part waits spinning: when another program has one of the cores, everything takes many times as long. So
-each piece of work runs in a thread of its own, every operation in it on one core.
+PyTorch shares out single operations, which pays for a step of a fit; what is done with one asset at a
+time is made of smaller ones. So there each operation runs on one core, and several assets at once.
 """
 
 import collections

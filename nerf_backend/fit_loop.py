@@ -1,8 +1,7 @@
 """One optimiser step of a fit, and the schedule of rates and losses."""
 
 import math
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -14,7 +13,6 @@ from .fit_batches import draw_assets, draw_rays
 from .fit_data import FitData
 from .fit_settings import FitSettings
 from .fit_state import FitState
-from .spread_loss import spread_loss
 
 POINTS_ONLY = 0.45  # first part of the fit without volume rendering; then every other step renders
 FINAL_RATE = 0.05  # of the first learning rate
@@ -72,37 +70,14 @@ def fit_step(
 
 
 class BatchLoss(nn.Module):
-    """The mean loss of a batch as a module, which is what DistributedDataParallel wraps.
+    """``batch_loss`` of one field as a module, which is what DistributedDataParallel wraps."""
 
-    On a CPU it is computed by ``threads`` threads (spread_loss.py), else in one piece.
-    """
-
-    def __init__(self, field: RadianceField, threads: int = 1) -> None:
+    def __init__(self, field: RadianceField) -> None:
         super().__init__()
         self.field = field
-        self.pool = ThreadPoolExecutor(threads)
 
-    def forward(
-        self,
-        codes: tuple[Tensor, Tensor],
-        data: FitData,
-        assets: Tensor,
-        points: int,
-        step: int,
-        done: float,
-        generator: torch.Generator,
-    ) -> Tensor:
-        """Arguments are those of ``batch_loss``."""
-        if codes[0].device.type != "cpu":
-            return batch_loss(self.field, codes, data, assets, points, step, done, generator)
-        grids = blended(self.field, codes)
-
-        def loss_of(places: Tensor, some: Sequence[Tensor], own: torch.Generator) -> Tensor:
-            chosen = assets[places]
-            return loss_of_assets(self.field, Grids(*some), data, chosen, points, step, done, own)
-
-        networks = self.field.network_parameters()
-        return spread_loss(self.pool, loss_of, (grids.geometry, grids.colour), networks, generator)
+    def forward(self, *arguments: Any) -> Tensor:
+        return batch_loss(self.field, *arguments)
 
 
 def batch_loss(
@@ -116,24 +91,7 @@ def batch_loss(
     generator: torch.Generator,
 ) -> Tensor:
     """The mean loss of ``assets`` with ``codes`` (shape, appearance)."""
-    return loss_of_assets(field, blended(field, codes), data, assets, points, step, done, generator)
-
-
-def blended(field: RadianceField, codes: tuple[Tensor, Tensor]) -> Grids:
-    return Grids(field.geometry_grids(codes[0]), field.colour_grids(*codes))
-
-
-def loss_of_assets(
-    field: RadianceField,
-    grids: Grids,
-    data: FitData,
-    assets: Tensor,
-    points: int,
-    step: int,
-    done: float,
-    generator: torch.Generator,
-) -> Tensor:
-    """The mean loss of ``assets`` with their ``grids``: of points or, in turn with them, of rays."""
+    grids = Grids(field.geometry_grids(codes[0]), field.colour_grids(*codes))
     render = done > POINTS_ONLY and step % 2 == 1
     shares = (ray_shares if render else point_shares)(points)
     rays = draw_rays(data, assets, shares, generator)

@@ -10,12 +10,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from torch import nn
-
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 
-from .cores import one_core_an_operation
 from .distributed import ALONE, Group
 from .fit_data import FitData
 from .fit_loop import BatchLoss, fit_step, progress
@@ -42,23 +39,7 @@ def run(
     tensorboard: Path | None = None,
 ) -> None:
     """Steps until the end. Of a ``group`` only the first process speaks and writes."""
-    with one_core_an_operation() as threads:
-        losses = group.parallel(BatchLoss(state.field, threads))
-        _run(state, losses, data, settings, emit, stop, checkpoint, identity, group, tensorboard)
-
-
-def _run(
-    state: FitState,
-    losses: nn.Module,
-    data: FitData,
-    settings: FitSettings,
-    emit: Emit,
-    stop: Callable[[], bool],
-    checkpoint: Path,
-    identity: str,
-    group: Group,
-    tensorboard: Path | None,
-) -> None:
+    losses = group.parallel(BatchLoss(state.field))
     log = TrainingLog(tensorboard if group.leads else None)
 
     def save() -> None:

@@ -67,15 +67,15 @@ def test_some_empty_views_of_an_asset_do_no_harm(tmp_path: Path) -> None:
 def test_numbers_that_go_bad_end_the_fit_and_never_reach_the_checkpoint(
     tiny_views: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bad: str
 ) -> None:
-    honest = fit_loop.loss_of_assets
+    honest = fit_loop.batch_loss
 
-    def loss_of_assets(*arguments: object) -> torch.Tensor:
+    def batch_loss(*arguments: object) -> torch.Tensor:
         loss = honest(*arguments)
         if arguments[5] == FEW_STEPS.steps - 1:  # only in the last step, after which no loss is computed
             return loss * float("nan") if bad == "loss" else loss + (loss - loss.detach()) * float("inf")
         return loss
 
-    monkeypatch.setattr(fit_loop, "loss_of_assets", loss_of_assets)
+    monkeypatch.setattr(fit_loop, "batch_loss", batch_loss)
     with pytest.raises(UserError, match="diverged"):
         fit(tiny_views, tmp_path / "model", FEW_STEPS)
     assert not (tmp_path / "model").exists()
@@ -89,9 +89,9 @@ def test_stopping_after_numbers_went_bad_keeps_the_last_good_checkpoint(
     with pytest.raises(Interrupted):
         fit_category(tiny_views, "chair", tmp_path / "model", FEW_STEPS, ignore, lambda: next(asked))
     good = checkpoint_path(tmp_path / "model").read_bytes()
-    honest = fit_loop.loss_of_assets
+    honest = fit_loop.batch_loss
     worse = lambda *arguments: (loss := honest(*arguments)) + (loss - loss.detach()) * float("inf")  # noqa: E731
-    monkeypatch.setattr(fit_loop, "loss_of_assets", worse)
+    monkeypatch.setattr(fit_loop, "batch_loss", worse)
     asked = iter([False, True])
     with pytest.raises(UserError, match="diverged"):
         fit_category(tiny_views, "chair", tmp_path / "model", FEW_STEPS, ignore, lambda: next(asked))

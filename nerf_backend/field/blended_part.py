@@ -50,9 +50,6 @@ class BlendedPart(nn.Module):
         self.output_weight = nn.Parameter(_he(shape.outputs, shape.hidden, generator))
         self.output_bias = nn.Parameter(torch.zeros(shape.outputs))
 
-    def network_parameters(self) -> list[Tensor]:
-        return [self.hidden_weight, self.hidden_bias, self.output_weight, self.output_bias]
-
     def grids(self, codes: Tensor) -> Tensor:
         """The blended grid [A, parameters] of each code [A, code]."""
         return nn.functional.pad(codes @ self.mixing.T, (1, 0), value=1.0) @ self.basis

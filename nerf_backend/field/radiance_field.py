@@ -47,10 +47,6 @@ class RadianceField(nn.Module):
         self.geometry = BlendedPart(shape.geometry, lookups[0], generator)
         self.colour = BlendedPart(shape.colour, lookups[1], generator)
 
-    def network_parameters(self) -> list[Tensor]:
-        """What every point's answer depends on beside its asset's grids."""
-        return [*self.geometry.network_parameters(), *self.colour.network_parameters()]
-
     def geometry_grids(self, shape_codes: Tensor) -> Tensor:
         return self.geometry.grids(shape_codes)
 
