@@ -30,10 +30,13 @@ def one_core_an_operation() -> Iterator[int]:
 def on_cores(work: Callable[[Item], Found], items: Sequence[Item], device: torch.device) -> Iterator[Found]:
     """``work`` of each of ``items`` in their order, as many at once as there are cores.
 
-    What fails is raised in its turn. On a ``device`` that is no CPU one at a time: it is parallel itself.
+    What fails is raised in its turn. A single item has one core too: with more, sums would be made in another
+    order, and its result depend on how many there are. On a ``device`` that is no CPU they come one by one.
     """
-    with one_core_an_operation() as threads:
-        cores = threads if device.type == "cpu" else 1
+    if device.type != "cpu":
+        yield from map(work, items)
+        return
+    with one_core_an_operation() as cores:
         pool = ThreadPoolExecutor(cores)
         running: collections.deque[Future[Found]] = collections.deque()
         try:

@@ -55,6 +55,10 @@ def test_a_gpu_is_given_one_piece_of_work_at_a_time() -> None:
     assert len(seen) == 1
 
 
+def test_one_item_is_treated_as_one_of_many() -> None:
+    assert list(on_cores(lambda item: torch.get_num_threads(), [0], CPU)) == [1]
+
+
 def test_what_fails_is_raised_in_its_turn() -> None:
     results = on_cores(lambda item: 1 // (2 - item), range(4), CPU)
     assert [next(results), next(results)] == [0, 1]
