@@ -18,7 +18,7 @@ from .fronts import Known, find_fronts, front_of, stored_alike
 from .model_file import Model
 from .pixel_table import SURFACE, decode, read_rows, table_path
 from .turn_alignment import Reference
-from .turn_description import Complex, describe_heights
+from .turn_sides import Shapes, describe_shapes
 
 MOST_POINTS = 20000  # of an asset: more say nothing more
 
@@ -28,11 +28,11 @@ def category_fronts(data: FitData, faces_as: Model | None) -> tuple[list[Front],
 
     A fit that begins with a model, or replaces one, faces assets as that model does.
     """
-    described = np.stack([describe_asset(data, row) for row in range(len(data.assets))])
+    shapes = describe_shapes([surface_points(data, row) for row in range(len(data.assets))])
     known = [known_front(asset) for asset in data.assets]
     if faces_as:
-        known = _as_in_model(faces_as, data.assets, known, described)
-    fronts, reference = find_fronts(described, known, [asset.asset_id for asset in data.assets])
+        known = _as_in_model(faces_as, data.assets, known, shapes)
+    fronts, reference = find_fronts(shapes, known, [asset.asset_id for asset in data.assets])
     return fronts, as_tensor(reference)
 
 
@@ -71,9 +71,9 @@ def turn_to_front(front: float) -> Tensor:
     return turn
 
 
-def describe_asset(data: FitData, row: int) -> Complex:
-    """What turn_description says of the surface that the fit sees of an asset, [HEIGHTS, ORDERS, CELLS]."""
-    return describe_heights(surface_points(data, row))
+def describe_asset(data: FitData, row: int) -> Shapes:
+    """The shape, in one row, of the surface that the fit sees of an asset."""
+    return describe_shapes([surface_points(data, row)])
 
 
 def surface_points(data: FitData, row: int) -> NDArray[np.float32]:
@@ -114,18 +114,18 @@ def _fronts_of(model: Model) -> list[Front]:
 
 
 def _as_in_model(
-    model: Model, assets: Sequence[AssetViews], known: Sequence[Known], described: Complex
+    model: Model, assets: Sequence[AssetViews], known: Sequence[Known], shapes: Shapes
 ) -> list[Known]:
     """The fronts that the model was fitted with, or that its assets speak for; the artist's word first."""
     fitted = {(asset.asset_id, asset.source_hash): asset.front for asset in model.document.assets}
     reference, alike = as_reference(model.fronts), stored_alike(_fronts_of(model))
     found = []
-    for asset, told, description in zip(assets, known, described, strict=True):
+    for row, (asset, told) in enumerate(zip(assets, known, strict=True)):
         if told.by_artist:
             found.append(told)
         elif (there := fitted.get((asset.asset_id, asset.source_hash))) is not None:
             found.append(Known(there))
         else:
-            front = front_of(description, Known(), reference, alike)
+            front = front_of(shapes[[row]], Known(), reference, alike)
             found.append(Known(front.degrees if front.origin == FOUND else None))
     return found

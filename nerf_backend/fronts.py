@@ -16,14 +16,14 @@ from blender_addon.contract.fronts import wrapped as one_turn
 
 from .turn_alignment import (
     DIRECTIONS,
-    Flags,
     Reference,
     align,
     reference_of,
     scores_by_all_others,
     scores_by_others,
 )
-from .turn_description import ANGLES, CELLS, ORDERS, STEP, Complex, Reals, turned, wrapped
+from .turn_description import ANGLES, CELLS, ORDERS, STEP, Reals, turned, wrapped
+from .turn_sides import Flags, Shapes
 
 FEWEST = 4  # assets that can tell what is common to them
 MOST = 512  # assets that are turned alike together; further ones are compared with these
@@ -45,39 +45,40 @@ class Known:
     by_artist: bool = False
 
 
-def find_fronts(
-    descriptions: Complex, known: Sequence[Known], ids: Sequence[str]
-) -> tuple[list[Front], Reference]:
-    """The front of each asset [A, HEIGHTS, ORDERS, CELLS], and the reference for assets to come."""
-    count = len(descriptions)
+def find_fronts(shapes: Shapes, known: Sequence[Known], ids: Sequence[str]) -> tuple[list[Front], Reference]:
+    """The front of each asset, and the reference for assets to come."""
+    count = len(shapes)
     told = np.array([np.nan if k.degrees is None else k.degrees for k in known], dtype=np.float64)
     stored = np.where(np.isnan(told), 0.0, told)
     if count < FEWEST:
-        fronts = [_judge(np.zeros(ANGLES), np.zeros(ANGLES), k, True) for k in known]
+        fronts = [_judge(np.zeros(ANGLES), np.zeros(ANGLES), False, k, True) for k in known]
         return fronts, nothing_known()
     some = np.unique(np.linspace(0, count - 1, min(count, MOST)).round().astype(int))
-    turns, scores = align(descriptions[some, 0], stored[some])
-    weights = confidences(scores)
+    turns, scores = align(shapes[some], stored[some])
+    corners = shapes.corners()
+    weights = np.where(corners[some], 0.0, confidences(scores))
     turns = wrapped(turns + common_front(turns, weights, told[some], [ids[i] for i in some]))
     # What assets look like, by their shapes: an asset that an artist sets apart tells nothing of others.
     heard = _telling(weights)
-    reference = reference_of(turned(descriptions[some, 0], -turns)[heard], DIRECTIONS)
-    scores, pressed = reference.scores(descriptions[:, 0]), reference.best_scores(descriptions)
-    pressed[some] = scores_by_others(descriptions[some], turns, DIRECTIONS, heard)
+    reference = reference_of(turned(shapes.own[some], -turns)[heard], DIRECTIONS)
+    scores, pressed = reference.scores(shapes.own_height()), reference.scores(shapes)
+    pressed[some] = scores_by_others(shapes[some], turns, DIRECTIONS, heard)
     # As they are turned now, the others may be heard as well on who is sure: stools know bar stools.
     turns = np.where(heard, turns, pressed[some].argmax(axis=1) * STEP)
-    scores[some] = scores_by_all_others(descriptions[some, 0], turns, DIRECTIONS)
+    scores[some] = scores_by_all_others(shapes[some], turns, DIRECTIONS)
     alike = _most_common(turns, weights)[1] >= MAJORITY
-    return [_judge(*row, alike) for row in zip(scores, pressed, known, strict=True)], reference
+    rows = zip(scores, pressed, corners, known, strict=True)
+    return [_judge(*row, alike) for row in rows], reference
 
 
-def front_of(description: Complex, known: Known, reference: Reference, alike: bool) -> Front:
-    """The front of one asset [HEIGHTS, ORDERS, CELLS], by what assets of the category look like that face it.
+def front_of(shape: Shapes, known: Known, reference: Reference, alike: bool) -> Front:
+    """The front of one asset (``shape`` has one row), by what assets of the category look like that face it.
 
     ``alike``: whether the category's assets are stored_alike.
     """
-    (scores,), (pressed,) = reference.scores(description[None, 0]), reference.best_scores(description[None])
-    return _judge(scores, pressed, known, alike)
+    (scores,), (pressed,) = reference.scores(shape.own_height()), reference.scores(shape)
+    (corner,) = shape.corners()
+    return _judge(scores, pressed, bool(corner), known, alike)
 
 
 def stored_alike(fronts: Sequence[Front]) -> bool:
@@ -108,10 +109,15 @@ def common_front(turns: Reals, weights: Reals, told: Reals, ids: Sequence[str]) 
 
 def confidences(scores: Reals) -> Reals:
     """That the best direction [A] of scores [A, ANGLES] is the front, 0 to 1."""
+    margin = _margins(scores)
+    return margin**2 / (margin**2 + CLEAR**2)
+
+
+def _margins(scores: Reals) -> Reals:
+    """How much better the best direction [A] of scores [A, ANGLES] is than its best rival."""
     angles = np.arange(scores.shape[1]) * STEP
     apart = np.abs(wrapped(angles - angles[scores.argmax(axis=1)][:, None]))
-    margin = scores.max(axis=1) - np.where(apart >= RIVAL, scores, -np.inf).max(axis=1)
-    return margin**2 / (margin**2 + CLEAR**2)
+    return scores.max(axis=1) - np.where(apart >= RIVAL, scores, -np.inf).max(axis=1)
 
 
 def _telling(weights: Reals) -> Flags:
@@ -123,15 +129,16 @@ def _telling(weights: Reals) -> Flags:
     return sure if sure.mean() >= 0.5 else np.ones_like(sure)
 
 
-def _judge(scores: Reals, pressed: Reals, known: Known, alike: bool) -> Front:
+def _judge(scores: Reals, pressed: Reals, corner: bool, known: Known, alike: bool) -> Front:
     """The front that the scores [ANGLES] of one asset speak for; if it is ambiguous, those ``pressed``.
 
     What is known of it, or else, if assets are stored ``alike``, how it is stored, counts where several
     directions are as good: the nearest is taken. What is near to it, or to a right angle from it, is there.
+    Of a ``corner`` sofa the two best are: its wings are mistaken for each other, however clear scores are.
     """
     if known.by_artist and known.degrees is not None:
         return Front.by_artist(known.degrees, 0.0)
-    confidence = float(confidences(scores[None])[0])
+    confidence = 0.0 if corner else float(confidences(scores[None])[0])
     scores = scores if confidence >= SURE else pressed
     best = float(scores.argmax() * STEP)
     stored = 0.0 if known.degrees is None else known.degrees
@@ -139,11 +146,12 @@ def _judge(scores: Reals, pressed: Reals, known: Known, alike: bool) -> Front:
     if meant and confidence < SURE:
         peaks = (scores >= np.roll(scores, 1)) & (scores >= np.roll(scores, -1))
         peaks[round(stored / STEP) % len(scores)] = True
-        good = np.flatnonzero(peaks & (scores >= scores.max() - 1.5 * CLEAR)) * STEP
+        least = scores.max() - 1.5 * CLEAR - (_margins(scores[None])[0] if corner else 0.0)
+        good = np.flatnonzero(peaks & (scores >= least)) * STEP
         best = float(good[np.abs(wrapped(good - stored)).argmin()])
-    corner = stored + 90 * round(one_turn(best - stored) / 90)
-    if meant and abs(one_turn(best - corner)) <= SNAP:
-        best = corner
+    square = stored + 90 * round(one_turn(best - stored) / 90)
+    if meant and abs(one_turn(best - square)) <= SNAP:
+        best = square
     degrees = one_turn(round(best, 1))
     return Front(degrees, FOUND if confidence >= SURE else AMBIGUOUS, round(confidence, 3))
 

@@ -1,18 +1,18 @@
 """Turns assets of a category so that they face one way: generalised Procrustes over one angle each.
 
 An asset is compared, at every angle, with what the others look like as they are turned now: their mean
-and the few directions in which they differ most. It takes the angle that leaves least unexplained, all
-do so at once, and again until nobody moves. Which way "one way" is, nothing here says.
+and the few directions in which they differ most. It takes the angle that leaves least unexplained, of
+those that bring one of its sides (turn_sides.py) into a mirror plane of the mean: else the ends of a wide
+sofa would be turned to the corners of narrow ones. All do so at once, and again until nobody moves. Which
+way "one way" is, nothing here says.
 """
 
 import dataclasses
 
 import numpy as np
-import numpy.typing as npt
 
 from .turn_description import ANGLES, STEP, Complex, Reals, as_rows, products, turned, wrapped
-
-Flags = npt.NDArray[np.bool_]
+from .turn_sides import Flags, Shapes, lying_in, planes_of
 
 DIRECTIONS = 4  # at most, in which assets of a category differ, beside their mean
 APIECE = 6  # assets a direction: of fewer, one asset that faces a wrong way would be a direction of its own
@@ -27,7 +27,15 @@ class Reference:
 
     vectors: Complex
 
-    def scores(self, descriptions: Complex) -> Reals:
+    def scores(self, shapes: Shapes) -> Reals:
+        """How well assets turned back by each angle are explained, [A, ANGLES]; -inf where no side may lie.
+
+        At the height that suits each angle, of those that the shapes have.
+        """
+        best = np.max([self.explained(there) for there in shapes.heights.swapaxes(0, 1)], axis=0)
+        return np.where(lying_in(shapes.sides, planes_of(self.vectors[0])), best, -np.inf)
+
+    def explained(self, descriptions: Complex) -> Reals:
         """How well assets [A, ORDERS, CELLS] turned back by each angle are explained, [A, ANGLES].
 
         The part of the description's squared length that mean and directions explain; may be negative.
@@ -38,10 +46,6 @@ class Reference:
         for index, direction in enumerate(directions, start=1):
             score = score + (found[:, index] - _inner(mean, direction)) ** 2
         return score
-
-    def best_scores(self, descriptions: Complex) -> Reals:
-        """The same [A, ANGLES] of assets [A, HEIGHTS, ORDERS, CELLS], at the height that suits each angle."""
-        return np.max([self.scores(there) for there in descriptions.swapaxes(0, 1)], axis=0)
 
 
 def reference_of(aligned: Complex, directions: int) -> Reference:
@@ -59,53 +63,53 @@ def reference_of(aligned: Complex, directions: int) -> Reference:
     return Reference(np.stack(vectors).astype(np.complex64))
 
 
-def align(descriptions: Complex, start: Reals) -> tuple[Reals, Reals]:
+def align(shapes: Shapes, start: Reals) -> tuple[Reals, Reals]:
     """Degrees [A] that each asset is turned, up to one common turn, and its scores [A, ANGLES].
 
     ``start`` [A] is a first guess.
     """
-    guesses = [_settle(descriptions, first, 0) for first in _starts(descriptions, start)]
-    sums = [scores_by_all_others(descriptions, turns, 0).max(axis=1).sum() for turns in guesses]
-    turns = _settle(descriptions, guesses[int(np.argmax(sums))], DIRECTIONS)
-    return turns, scores_by_all_others(descriptions, turns, DIRECTIONS)
+    guesses = [_settle(shapes, first, 0) for first in _starts(shapes, start)]
+    sums = [scores_by_all_others(shapes, turns, 0).max(axis=1).sum() for turns in guesses]
+    turns = _settle(shapes, guesses[int(np.argmax(sums))], DIRECTIONS)
+    return turns, scores_by_all_others(shapes, turns, DIRECTIONS)
 
 
-def scores_by_others(descriptions: Complex, turns: Reals, directions: int, heard: Flags) -> Reals:
-    """Best scores [A, ANGLES] of assets [A, HEIGHTS, ORDERS, CELLS] by those ``heard`` [A] of other folds.
+def scores_by_others(shapes: Shapes, turns: Reals, directions: int, heard: Flags) -> Reals:
+    """Scores [A, ANGLES] of assets by those ``heard`` [A] of other folds.
 
     These are turned by ``turns`` [A], and as high as they are: at the first height.
     """
-    count = len(descriptions)
+    count = len(shapes)
     folds = np.arange(count) % min(FOLDS, count)
-    aligned = turned(descriptions[:, 0], -turns)
+    aligned = turned(shapes.own, -turns)
     found = np.zeros((count, ANGLES))
     for fold in range(folds.max() + 1):
         others = aligned[(folds != fold) & heard]
         if len(others):
             reference = reference_of(others, directions)
-            found[folds == fold] = reference.best_scores(descriptions[folds == fold])
+            found[folds == fold] = reference.scores(shapes[folds == fold])
     return found
 
 
-def scores_by_all_others(descriptions: Complex, turns: Reals, directions: int) -> Reals:
-    """Scores [A, ANGLES] of assets [A, ORDERS, CELLS], as high as they are, by all of other folds."""
-    return scores_by_others(descriptions[:, None], turns, directions, np.ones(len(turns), bool))
+def scores_by_all_others(shapes: Shapes, turns: Reals, directions: int) -> Reals:
+    """Scores [A, ANGLES] of assets, as high as they are, by all of other folds."""
+    return scores_by_others(shapes.own_height(), turns, directions, np.ones(len(turns), bool))
 
 
-def _starts(descriptions: Complex, start: Reals) -> list[Reals]:
+def _starts(shapes: Shapes, start: Reals) -> list[Reals]:
     """First guesses: the one given, and all turned towards one asset, for a few assets."""
     found = [start]
-    for number in range(min(STARTS, len(descriptions) - 1)):
-        asset = number * len(descriptions) // STARTS
-        towards = products(descriptions, turned(descriptions[asset : asset + 1], -start[asset : asset + 1]))
-        found.append(towards[:, 0].argmax(axis=1) * STEP)
+    for number in range(min(STARTS, len(shapes) - 1)):
+        asset = [number * len(shapes) // STARTS]
+        towards = Reference(turned(shapes.own[asset], -start[asset]))
+        found.append(towards.scores(shapes.own_height()).argmax(axis=1) * STEP)
     return found
 
 
-def _settle(descriptions: Complex, turns: Reals, directions: int) -> Reals:
+def _settle(shapes: Shapes, turns: Reals, directions: int) -> Reals:
     """Turns all to where the others explain them best, until none moves by more than a step."""
     for _ in range(ROUNDS):
-        wanted = scores_by_all_others(descriptions, turns, directions).argmax(axis=1) * STEP
+        wanted = scores_by_all_others(shapes, turns, directions).argmax(axis=1) * STEP
         moved = np.abs(wrapped(wanted - turns)).max()
         turns = wanted
         if moved <= STEP:

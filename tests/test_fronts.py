@@ -19,6 +19,7 @@ from nerf_backend.turn_description import (
     products,
     turned,
 )
+from nerf_backend.turn_sides import WIDE, Shapes, describe_shapes, lying_in, mirror_likeness, sides_of
 from procgen.enclosing_circle import smallest_circle
 from procgen.families import FAMILIES, member
 from procgen.families.turning import turned as turned_parts
@@ -81,9 +82,42 @@ def turn(points: Points, degrees: float) -> Points:
     return points @ np.array([[np.cos(a), -np.sin(a), 0], [np.sin(a), np.cos(a), 0], [0, 0, 1]]).T
 
 
-def describe(facing: NDArray, shapes: list[Points] | None = None) -> NDArray:
+def sofa(number: int) -> Points:
+    """Surface points of a sofa that faces -Y: a seat, a back at +Y, two arms; every third with a chaise."""
+    generator = np.random.default_rng(number)
+    wide, height = generator.uniform(0.4, 1.5), generator.uniform(0.35, 0.5)
+    parts = [
+        box(generator, (-wide, -0.5, 0), (wide, 0.5, 0.2), 1500),
+        box(generator, (-wide, 0.35, 0.2), (wide, 0.5, height + 0.2), 1000),
+        box(generator, (-wide - 0.1, -0.5, 0), (-wide, 0.5, height), 500),
+        box(generator, (wide, -0.5, 0), (wide + 0.1, 0.5, height), 500),
+    ]
+    if number % 3 == 0:
+        left, right = sorted(generator.choice([-1, 1]) * wide * np.array([0.4, 1.0]))
+        parts.append(box(generator, (left, -1.1, 0), (right, -0.5, 0.2), 600))
+    return in_unit_space(np.concatenate(parts))
+
+
+def corner_sofa() -> Points:
+    """Surface points of a sofa that faces -Y, with a second back along a wing on one side."""
+    generator = np.random.default_rng(0)
+    parts = [
+        box(generator, (-0.8, -0.5, 0), (0.8, 0.5, 0.2), 1500),
+        box(generator, (-0.8, 0.35, 0.2), (0.8, 0.5, 0.6), 1000),
+        box(generator, (-0.2, -1.3, 0), (0.8, -0.5, 0.2), 700),
+        box(generator, (0.65, -1.3, 0.2), (0.8, 0.35, 0.6), 1000),
+    ]
+    return in_unit_space(np.concatenate(parts))
+
+
+def in_unit_space(points: Points) -> Points:
+    centre = np.array([*smallest_circle(points[:, :2])[0], points[:, 2].max() / 2])
+    return (points - centre) / np.linalg.norm(points - centre, axis=1).max()
+
+
+def describe(facing: NDArray, shapes: list[Points] | None = None) -> Shapes:
     shapes = shapes or [chair(number) for number in range(len(facing))]
-    return np.stack([describe_heights(turn(s, d)) for s, d in zip(shapes, facing, strict=True)])
+    return describe_shapes([turn(s, d) for s, d in zip(shapes, facing, strict=True)])
 
 
 def find(
@@ -117,14 +151,68 @@ def test_products_are_those_of_profiles_turned_back() -> None:
 
 def test_explained_parts_are_those_of_a_projection() -> None:
     """What mean and directions explain of an asset, against plain least squares."""
-    aligned = describe(np.zeros(8))[:, 0]
+    aligned = describe(np.zeros(8)).own
     reference = reference_of(aligned[:7], 1)
     rows = aligned.reshape(8, -1).view(np.float32).astype(np.float64)
     mean = rows[:7].mean(0)
     directions = np.linalg.svd(rows[:7] - mean, full_matrices=False)[2][:1]
     apart = rows[7] - mean
     left = apart - directions.T @ (directions @ apart)
-    assert reference.scores(aligned[7:])[0, 0] == pytest.approx(rows[7] @ rows[7] - left @ left, abs=1e-4)
+    assert reference.explained(aligned[7:])[0, 0] == pytest.approx(rows[7] @ rows[7] - left @ left, abs=1e-4)
+
+
+def test_an_asset_is_compared_with_its_mirror_image() -> None:
+    points = sofa(3)
+    description = describe_turn(points)
+    for place in (0, 111, 420):
+        straight = turn(points, -place * STEP)
+        mirrored = describe_turn(turn(straight * np.array([1, -1, 1]), place * STEP))
+        expected = np.vdot(mirrored, description).real / np.vdot(description, description).real
+        assert mirror_likeness(description)[place] == pytest.approx(expected, abs=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("shape", "every"), [(sofa(1), 180), (sofa(0), 90), (sofa(3), 90)], ids=["even", "chaise", "other chaise"]
+)
+def test_the_sides_of_an_asset_are_those_of_its_plane_or_of_its_walls(shape: Points, every: int) -> None:
+    points = turn(shape, 40)
+    angles = np.flatnonzero(sides_of(points, describe_turn(points))) * STEP
+    from_side = (angles - 130 + every / 2) % every - every / 2  # 130: it faces 40 degrees from -Y, or away
+    assert np.abs(from_side).max() <= WIDE + 1
+    assert len(angles) == 360 / every * (2 * WIDE / STEP + 1)
+
+
+def test_what_has_no_sides_may_face_anywhere() -> None:
+    lump = np.random.default_rng(0).normal(size=(4000, 3)) * 0.2 + np.array([0.2, 0, 0])
+    lump[:1000] = turn(lump[:1000], 70) * 2
+    lump[1000:1600] = turn(lump[1000:1600], 190) * 1.5
+    assert sides_of(lump, describe_turn(lump)).all()
+
+
+def test_sides_come_to_lie_in_planes() -> None:
+    sides, planes = np.zeros((1, ANGLES), bool), np.zeros(ANGLES, bool)
+    sides[0, [10, 370]] = planes[[700]] = True
+    assert np.flatnonzero(lying_in(sides, planes)[0]).tolist() == [30, 390]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_wide_sofas_and_narrow_ones_face_alike(seed: int) -> None:
+    """The ends of a wide one are not turned to the corners of narrow ones."""
+    facing = np.random.default_rng(seed).uniform(-180, 180, 24)
+    fronts = find(facing, shapes=[sofa(number) for number in range(24)])
+    common = wrapped(fronts[1].degrees - facing[1])
+    assert errors(fronts, facing, common).max() < 5
+    assert {f.origin for f in fronts} == {FOUND}
+
+
+@pytest.mark.parametrize("facing", [0.0, 90.0, -90.0, 180.0])
+def test_a_corner_sofa_may_face_along_either_wing(facing: float) -> None:
+    """It stays where one of the two is in front, and else is turned."""
+    shapes = [*(sofa(number) for number in range(15)), corner_sofa()]
+    *others, last = find(np.r_[np.zeros(15), facing], shapes=shapes)
+    assert {f.origin for f in others} == {FOUND}
+    assert last.origin == AMBIGUOUS
+    assert last.degrees in {0.0: [0.0], 90.0: [0.0], -90.0: [-90.0, 180.0], 180.0: [90.0, 180.0]}[facing]
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -178,14 +266,12 @@ def test_bar_stools_are_turned_as_chairs_that_are_half_as_high(later: bool) -> N
     chairs, stools = 30, (62, 65, 74, 77, 98, 99)
     members = [*range(chairs), *stools]
     facing = np.random.default_rng(0).uniform(-180, 180, len(members))
-    described = np.stack(
-        [describe_heights(sampled_chair(m, f)) for m, f in zip(members, facing, strict=True)]
-    )
+    described = describe_shapes([sampled_chair(m, f) for m, f in zip(members, facing, strict=True)])
     first = chairs if later else len(members)
     ids = [f"{number:03d}" for number in range(first)]
     fronts, reference = find_fronts(described[:first], [Known()] * first, ids)
     alike = stored_alike(fronts)
-    fronts += [front_of(d, Known(), reference, alike) for d in described[first:]]
+    fronts += [front_of(described[[m]], Known(), reference, alike) for m in range(first, len(members))]
     orders = [FAMILIES["chair"].symmetry(member("chair", 0, m)[0]) for m in members]
     assert score([front.degrees for front in fronts], facing, orders).wrong == []
 
@@ -208,7 +294,7 @@ def test_assets_that_were_stored_alike_are_told_from_others(facing: NDArray, ali
 def test_a_new_asset_faces_as_those_known() -> None:
     _, reference = find_fronts(describe(np.zeros(COUNT)), [Known()] * COUNT, [str(n) for n in range(COUNT)])
     for degrees in (-130.0, 0.0, 77.0):
-        new = front_of(describe_heights(turn(chair(100), degrees)), Known(), reference, alike=True)
+        new = front_of(describe_shapes([turn(chair(100), degrees)]), Known(), reference, alike=True)
         assert new.origin == FOUND
         assert abs(wrapped(new.degrees - degrees)) < 5
 
