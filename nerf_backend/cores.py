@@ -6,7 +6,7 @@ time is made of smaller ones. So there each operation runs on one core, and seve
 
 import collections
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
@@ -27,11 +27,14 @@ def one_core_an_operation() -> Iterator[int]:
         torch.set_num_threads(threads)
 
 
-def on_cores(work: Callable[[Item], Found], items: Sequence[Item], device: torch.device) -> Iterator[Found]:
+def on_cores(
+    work: Callable[[Item], Found], items: Sequence[Item], device: torch.device
+) -> Generator[Found, None, None]:
     """``work`` of each of ``items`` in their order, as many at once as there are cores.
 
-    What fails is raised in its turn. A single item has one core too: with more, sums would be made in another
-    order, and its result depend on how many there are. On a ``device`` that is no CPU they come one by one.
+    What fails is raised in its turn, after the results before it. A single item has one core too: with more,
+    sums would be made in another order, and its result depend on how many there are. On a ``device`` that is
+    no CPU they come one by one.
     """
     if device.type != "cpu":
         yield from map(work, items)

@@ -209,7 +209,7 @@ def measure_assets(
     for index, quality in zip(own, on_cores(quality_of, own, data.device), strict=True):
         if stop():
             raise Interrupted
-        emit(Progress("measure", index, total, data.assets[index].name))
+        emit(Progress("measure", index + 1, total, data.assets[index].name))
         found[index] = torch.tensor(dataclasses.astuple(quality), dtype=found.dtype)
     emit(Progress("measure", total, total))
     numbers = torch.tensor(group.total(*found.flatten().tolist()), dtype=torch.float64).view(total, 3)

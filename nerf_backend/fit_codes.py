@@ -3,6 +3,7 @@
 Each asset is fitted by itself, so that its codes do not depend on which others were asked for.
 """
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,7 +38,8 @@ POINTS = 2048  # of a step; twice as many bring nothing, 250 steps bring 0.4 dB
 def fit_codes(model: Model, views: Path, asset_ids: list[str], emit: Emit) -> Iterator[Codes]:
     """Codes in the model's latent space of assets of the view dataset, in the order asked for.
 
-    Each is yielded as soon as it is fitted, so that it can be kept whatever happens to the next.
+    Each is yielded as soon as it and those before it are fitted, so that it can be kept whatever happens
+    to the next.
     """
     records = {asset.asset_id: asset for asset in view_dataset.list_assets(views)}
     if missing := [asset for asset in asset_ids if asset not in records]:
@@ -46,12 +48,13 @@ def fit_codes(model: Model, views: Path, asset_ids: list[str], emit: Emit) -> It
     if chosen:
         emit(Progress("codes", 0, len(chosen), chosen[0].name))
     fitted = on_cores(lambda asset: _fit_one(model, views, asset), chosen, model.engine.device)
-    for index, (asset, found) in enumerate(zip(chosen, fitted, strict=True), start=1):
-        if found is None:
-            emit(Failed(asset.name, shows_nothing(asset)))
-        else:
-            yield found
-        emit(Progress("codes", index, len(chosen), asset.name))
+    with contextlib.closing(fitted):
+        for index, (asset, found) in enumerate(zip(chosen, fitted, strict=True), start=1):
+            if found is None:
+                emit(Failed(asset.name, shows_nothing(asset)))
+            else:
+                yield found
+            emit(Progress("codes", index, len(chosen), asset.name))
 
 
 def _fit_one(model: Model, views: Path, asset: AssetViews) -> Codes | None:

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Failed
-from blender_addon.contract.view_dataset import AssetViews
+from blender_addon.contract.view_dataset import ALBEDO, AssetViews
 
 from .pixel_table import SURFACE, check_alike, open_table
 from .view_data import Views, held_out_views, load_views
@@ -34,7 +34,7 @@ class FitData:
     kept: list[int]  # views that the fit sees, of each asset
     held_out: list[int]  # views it does not
     device: torch.device
-    colour: str = "albedo"  # what the colours are, one of view_dataset.COLOURS
+    colour: str = ALBEDO  # what the colours are, one of view_dataset.COLOURS
     copies: int = 0  # stretched copies of every asset: they follow all assets, in the same order each time
 
     @property
@@ -79,7 +79,7 @@ def visible(data: FitData) -> Tensor:
 
 
 def read_data(
-    views: Path, assets: list[AssetViews], held_out: int, device: torch.device, colour: str = "albedo"
+    views: Path, assets: list[AssetViews], held_out: int, device: torch.device, colour: str = ALBEDO
 ) -> FitData:
     """Opens the views of ``assets`` for a fit, ``held_out`` views of each kept out of it."""
     if not assets:

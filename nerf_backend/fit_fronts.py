@@ -28,11 +28,14 @@ def category_fronts(data: FitData, faces_as: Model | None) -> tuple[list[Front],
 
     A fit that begins with a model, or replaces one, faces assets as that model does.
     """
-    shapes = describe_shapes([surface_points(data, row) for row in range(len(data.assets))])
     known = [known_front(asset) for asset in data.assets]
     if faces_as:
-        known = _as_in_model(faces_as, data.assets, known, shapes)
-    fronts, reference = find_fronts(shapes, known, [asset.asset_id for asset in data.assets])
+        known = _as_in_model(faces_as, data, known)
+
+    def describe(rows: list[int]) -> Shapes:
+        return describe_shapes(surface_points(data, row) for row in rows)
+
+    fronts, reference = find_fronts(describe, known, [asset.asset_id for asset in data.assets])
     return fronts, as_tensor(reference)
 
 
@@ -113,19 +116,17 @@ def _fronts_of(model: Model) -> list[Front]:
     return [Front(a.front, a.front_from, a.front_confidence) for a in model.document.assets]
 
 
-def _as_in_model(
-    model: Model, assets: Sequence[AssetViews], known: Sequence[Known], shapes: Shapes
-) -> list[Known]:
+def _as_in_model(model: Model, data: FitData, known: Sequence[Known]) -> list[Known]:
     """The fronts that the model was fitted with, or that its assets speak for; the artist's word first."""
     fitted = {(asset.asset_id, asset.source_hash): asset.front for asset in model.document.assets}
     reference, alike = as_reference(model.fronts), stored_alike(_fronts_of(model))
     found = []
-    for row, (asset, told) in enumerate(zip(assets, known, strict=True)):
+    for row, (asset, told) in enumerate(zip(data.assets, known, strict=True)):
         if told.by_artist:
             found.append(told)
         elif (there := fitted.get((asset.asset_id, asset.source_hash))) is not None:
             found.append(Known(there))
         else:
-            front = front_of(shapes[[row]], Known(), reference, alike)
+            front = front_of(describe_asset(data, row), Known(), reference, alike)
             found.append(Known(front.degrees if front.origin == FOUND else None))
     return found

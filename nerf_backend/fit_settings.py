@@ -4,7 +4,7 @@ import dataclasses
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.settings import setting, settings_hash
-from blender_addon.contract.view_dataset import COLOURS
+from blender_addon.contract.view_dataset import ALBEDO, COLOURS
 
 # Raise it when a change of the fit makes models that a continued or skipped fit would not.
 FIT_REVISION = 5
@@ -51,7 +51,7 @@ class FitSettings:
     geometry_basis: int = setting(32, "grids that a shape code blends", SIZES)
     colour_basis: int = setting(32, "grids that an appearance code blends", SIZES)
     hidden: int = setting(32, "width of the two networks", SIZES)
-    colour: str = setting("albedo", "the colours learnt: albedo, which no light changes, or lit as rendered")
+    colour: str = setting(ALBEDO, "the colours learnt: albedo, which no light changes, or lit as rendered")
     grid_rate: float = setting(0.01, "learning rate of the grids and networks", STEPS)
     code_rate: float = setting(0.001, "learning rate of the codes", STEPS)
     code_noise: float = setting(0.05, "noise added to the codes while fitting", STEPS)

@@ -7,7 +7,7 @@ artist, or found before: so it stays), the direction in which most assets are st
 """
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -45,30 +45,46 @@ class Known:
     by_artist: bool = False
 
 
-def find_fronts(shapes: Shapes, known: Sequence[Known], ids: Sequence[str]) -> tuple[list[Front], Reference]:
-    """The front of each asset, and the reference for assets to come."""
-    count = len(shapes)
-    told = np.array([np.nan if k.degrees is None else k.degrees for k in known], dtype=np.float64)
-    stored = np.where(np.isnan(told), 0.0, told)
+def find_fronts(
+    describe: Callable[[list[int]], Shapes], known: Sequence[Known], ids: Sequence[str]
+) -> tuple[list[Front], Reference]:
+    """The front of each asset, and the reference for assets to come.
+
+    ``describe(rows)`` gives the shapes of some of the assets; it is never asked for more than MOST at once.
+    """
+    count = len(ids)
     if count < FEWEST:
         fronts = [_judge(np.zeros(ANGLES), np.zeros(ANGLES), False, k, True) for k in known]
         return fronts, nothing_known()
-    some = np.unique(np.linspace(0, count - 1, min(count, MOST)).round().astype(int))
-    turns, scores = align(shapes[some], stored[some])
+    some = np.unique(np.linspace(0, count - 1, min(count, MOST)).round().astype(int)).tolist()
+    together, reference, alike = _found_together(
+        describe(some), [known[row] for row in some], [ids[row] for row in some]
+    )
+    found = dict(zip(some, together, strict=True))
+    for row in set(range(count)) - set(some):
+        found[row] = front_of(describe([row]), known[row], reference, alike)
+    return [found[row] for row in range(count)], reference
+
+
+def _found_together(
+    shapes: Shapes, known: Sequence[Known], ids: Sequence[str]
+) -> tuple[list[Front], Reference, bool]:
+    """The front of each asset, the reference that they make, and whether they are stored alike."""
+    told = np.array([np.nan if k.degrees is None else k.degrees for k in known], dtype=np.float64)
+    turns, scores = align(shapes, np.where(np.isnan(told), 0.0, told))
     corners = shapes.corners()
-    weights = np.where(corners[some], 0.0, confidences(scores))
-    turns = wrapped(turns + common_front(turns, weights, told[some], [ids[i] for i in some]))
+    weights = np.where(corners, 0.0, confidences(scores))
+    turns = wrapped(turns + common_front(turns, weights, told, ids))
     # What assets look like, by their shapes: an asset that an artist sets apart tells nothing of others.
     heard = _telling(weights)
-    reference = reference_of(turned(shapes.own[some], -turns)[heard], DIRECTIONS)
-    scores, pressed = reference.scores(shapes.own_height()), reference.scores(shapes)
-    pressed[some] = scores_by_others(shapes[some], turns, DIRECTIONS, heard)
+    reference = reference_of(turned(shapes.own, -turns)[heard], DIRECTIONS)
+    pressed = scores_by_others(shapes, turns, DIRECTIONS, heard)
     # As they are turned now, the others may be heard as well on who is sure: stools know bar stools.
-    turns = np.where(heard, turns, pressed[some].argmax(axis=1) * STEP)
-    scores[some] = scores_by_all_others(shapes[some], turns, DIRECTIONS)
-    alike = _most_common(turns, weights)[1] >= MAJORITY
+    turns = np.where(heard, turns, pressed.argmax(axis=1) * STEP)
+    scores = scores_by_all_others(shapes, turns, DIRECTIONS)
+    alike = _agreed(turns, weights)
     rows = zip(scores, pressed, corners, known, strict=True)
-    return [_judge(*row, alike) for row in rows], reference
+    return [_judge(*row, alike) for row in rows], reference, alike
 
 
 def front_of(shape: Shapes, known: Known, reference: Reference, alike: bool) -> Front:
@@ -83,8 +99,9 @@ def front_of(shape: Shapes, known: Known, reference: Reference, alike: bool) -> 
 
 def stored_alike(fronts: Sequence[Front]) -> bool:
     """Whether so many face one way as they are stored that the way an asset is stored says something."""
-    degrees = np.array([front.in_category for front in fronts])
-    return _most_common(degrees, np.array([front.confidence for front in fronts]))[1] >= MAJORITY
+    some = fronts[:: max(1, len(fronts) // MOST)]
+    degrees = np.array([front.in_category for front in some])
+    return _agreed(degrees, np.array([front.confidence for front in some]))
 
 
 def nothing_known() -> Reference:
@@ -154,6 +171,10 @@ def _judge(scores: Reals, pressed: Reals, corner: bool, known: Known, alike: boo
         best = square
     degrees = one_turn(round(best, 1))
     return Front(degrees, FOUND if confidence >= SURE else AMBIGUOUS, round(confidence, 3))
+
+
+def _agreed(directions: Reals, weights: Reals) -> bool:
+    return _most_common(directions, weights)[1] >= MAJORITY
 
 
 def _most_common(directions: Reals, weights: Reals) -> tuple[float, float]:

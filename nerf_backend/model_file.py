@@ -1,7 +1,7 @@
 """The model of one category: a folder that is written whole.
 
 MODEL/
-  model.json          schema "asset2vec.model/2": what ModelDocument says
+  model.json          schema "asset2vec.model/3": what ModelDocument says
   model.safetensors   field.*, codes.shape, codes.appearance [A, CODE_SIZE] in the order of the
                       document's assets, and the bases from which new assets' codes start;
                       fronts, what assets look like that face the front; all

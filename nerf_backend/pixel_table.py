@@ -25,7 +25,7 @@ from torch.nn import functional
 
 from blender_addon.contract import view_dataset
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.view_dataset import AssetViews
+from blender_addon.contract.view_dataset import ALBEDO, AssetViews
 
 from .tensor_file import write_tensors
 from .view_data import Views, load_views
@@ -49,11 +49,11 @@ class PixelTable:
     lenses: Tensor
 
 
-def table_path(views: Path, asset_id: str, colour: str = "albedo") -> Path:
+def table_path(views: Path, asset_id: str, colour: str = ALBEDO) -> Path:
     return view_dataset.asset_folder(views, asset_id) / f"pixels-{colour}.safetensors"
 
 
-def open_table(views: Path, asset: AssetViews, colour: str = "albedo") -> PixelTable:
+def open_table(views: Path, asset: AssetViews, colour: str = ALBEDO) -> PixelTable:
     """The asset's table; made first if there is none, or one of other views."""
     path = table_path(views, asset.asset_id, colour)
     key = f"{asset.source_hash} {asset.settings_hash} {REVISION}"

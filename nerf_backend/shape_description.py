@@ -9,7 +9,7 @@ facing different ways. Four kinds of numbers, because each tells what the others
     facing_histogram   which ways its surface faces, by height: boards, tubes, slanted and turned parts
     level_widths       how wide its seat is, or what corresponds to it
 
-What each brings is measured in docs/field.md.
+What each tells is said in docs/field.md.
 """
 
 import torch

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from .field.rays import pixel_rays
 from .view_data import Views
 
 CONNECTED = 4.0  # pixels' widths, at most, between neighbours that lie on one surface
@@ -44,16 +45,10 @@ def surface_of(views: Views, rows: list[int]) -> Surface:
 
 def _unprojected(depth: Tensor, cameras: Tensor, lenses: Tensor) -> Tensor:
     """Points [V, H, W, 3] of depths [V, H, W]; where nothing is seen, the camera's own place."""
-    height, width = depth.shape[1:]
-    y, x = torch.meshgrid(
-        torch.arange(height, device=depth.device) + 0.5,
-        torch.arange(width, device=depth.device) + 0.5,
-        indexing="ij",
-    )
-    focal_x, focal_y, centre_x, centre_y = lenses.T[:, :, None, None]
-    local = torch.stack([(x - centre_x) / focal_x * depth, (centre_y - y) / focal_y * depth, -depth], -1)
-    turns = cameras[:, None, :3, :3].transpose(-1, -2)
-    return local @ turns + cameras[:, None, None, :3, 3]
+    y, x = (torch.arange(size, device=depth.device) + 0.5 for size in depth.shape[1:])
+    pixels = torch.stack(torch.meshgrid(x, y, indexing="xy"), dim=-1)
+    origins, directions = pixel_rays(cameras[:, None, None], lenses[:, None, None], pixels)
+    return origins + depth[..., None] * directions
 
 
 def _steps(points: Tensor, seen: Tensor, widths: Tensor, dim: int) -> tuple[Tensor, Tensor]:

@@ -8,7 +8,7 @@ them, most of its surface falls on few lines. What has neither, as a basket chai
 """
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -64,10 +64,12 @@ class Shapes:
         return ~np.take_along_axis(self.sides, near % ANGLES, axis=1).any(axis=1)
 
 
-def describe_shapes(assets: Sequence[Points]) -> Shapes:
-    """Of the surface points [n, 3] of each asset, in unit space."""
-    heights = [describe_heights(points) for points in assets]
-    sides = [sides_of(points, there[0]) for points, there in zip(assets, heights, strict=True)]
+def describe_shapes(assets: Iterable[Points]) -> Shapes:
+    """Of the surface points [n, 3] of each asset, in unit space; one asset's are looked at at a time."""
+    heights, sides = [], []
+    for points in assets:
+        heights.append(describe_heights(points))
+        sides.append(sides_of(points, heights[-1][0]))
     return Shapes(np.stack(heights), np.stack(sides))
 
 

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from blender_addon.contract import view_dataset
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.view_dataset import COLOURS, AssetViews
+from blender_addon.contract.view_dataset import ALBEDO, COLOURS, AssetViews
 
 DEPTH_STEPS = 32767  # of int16; a depth is stored in units of the largest depth / DEPTH_STEPS
 
@@ -55,7 +55,7 @@ def held_out_views(count: int, held_out: int) -> list[int]:
     return [int((index + 0.5) * count / kept) for index in range(kept)]
 
 
-def load_views(views: Path, assets: Sequence[AssetViews], colour: str = "albedo") -> Views:
+def load_views(views: Path, assets: Sequence[AssetViews], colour: str = ALBEDO) -> Views:
     """Reads every view of the given assets of the dataset ``views``; ``colour`` is one of COLOURS."""
     if not assets:
         raise UserError(f"{views} has no views of the assets to fit: run `asset2vec views` first.")

@@ -45,8 +45,22 @@ def test_no_more_is_done_ahead_than_is_asked_for() -> None:
     for _ in range(3):
         next(results)
     assert len(begun) <= 3 + 5
-    results.close()  # type: ignore[attr-defined]
-    assert len(begun) <= 3 + 5
+    results.close()
+
+
+def test_what_waits_is_not_begun_after_closing() -> None:
+    begun: list[int] = []
+    closing = threading.Event()
+
+    def work(item: int) -> None:
+        begun.append(item)
+        assert item == 0 or closing.wait(10)
+
+    results = on_cores(work, range(1000), CPU)
+    next(results)  # by now two threads are held, and further items wait for them
+    threading.Timer(0.2, closing.set).start()
+    results.close()
+    assert len(begun) <= 3
 
 
 def test_a_gpu_is_given_one_piece_of_work_at_a_time() -> None:

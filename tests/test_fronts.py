@@ -124,7 +124,9 @@ def find(
     facing: NDArray, known: dict[int, Known] | None = None, shapes: list[Points] | None = None
 ) -> list[Front]:
     told = [(known or {}).get(number, Known()) for number in range(len(facing))]
-    return find_fronts(describe(facing, shapes), told, [f"{n:03d}" for n in range(len(facing))])[0]
+    return find_fronts(describe(facing, shapes).__getitem__, told, [f"{n:03d}" for n in range(len(facing))])[
+        0
+    ]
 
 
 def errors(fronts: list[Front], facing: NDArray, common: float = 0.0) -> NDArray:
@@ -269,7 +271,7 @@ def test_bar_stools_are_turned_as_chairs_that_are_half_as_high(later: bool) -> N
     described = describe_shapes([sampled_chair(m, f) for m, f in zip(members, facing, strict=True)])
     first = chairs if later else len(members)
     ids = [f"{number:03d}" for number in range(first)]
-    fronts, reference = find_fronts(described[:first], [Known()] * first, ids)
+    fronts, reference = find_fronts(described[:first].__getitem__, [Known()] * first, ids[:first])
     alike = stored_alike(fronts)
     fronts += [front_of(described[[m]], Known(), reference, alike) for m in range(first, len(members))]
     orders = [FAMILIES["chair"].symmetry(member("chair", 0, m)[0]) for m in members]
@@ -292,7 +294,9 @@ def test_assets_that_were_stored_alike_are_told_from_others(facing: NDArray, ali
 
 
 def test_a_new_asset_faces_as_those_known() -> None:
-    _, reference = find_fronts(describe(np.zeros(COUNT)), [Known()] * COUNT, [str(n) for n in range(COUNT)])
+    _, reference = find_fronts(
+        describe(np.zeros(COUNT)).__getitem__, [Known()] * COUNT, [str(n) for n in range(COUNT)]
+    )
     for degrees in (-130.0, 0.0, 77.0):
         new = front_of(describe_shapes([turn(chair(100), degrees)]), Known(), reference, alike=True)
         assert new.origin == FOUND

@@ -7,7 +7,7 @@ from .versions import read_document
 from .workspace import Workspace
 
 # Raise the version also when codes start from other descriptions: a model's bases are of its own time's.
-KIND, VERSION = "model", 2
+KIND, VERSION = "model", 3
 DOCUMENT = "model.json"
 
 

@@ -50,7 +50,7 @@ def sizes(parameters: Sequence[Parameters], radii: Sequence[float]) -> dict[str,
     return found
 
 
-def materials(parameters: Parameters) -> dict[str, str]:
+def materials_of(parameters: Parameters) -> dict[str, str]:
     """The names of a chair's materials."""
     return {name: value for name, value in parameters.items() if name.endswith("_material")}
 
@@ -69,7 +69,7 @@ def _numbers(parameters: Sequence[Parameters], materials: bool) -> NDArray[np.fl
     """Numbers divided by their spread, names as one column each."""
     columns = []
     for name in parameters[0]:
-        if name.endswith("_material") != materials:
+        if (name in materials_of(parameters[0])) != materials:
             continue
         values = [p[name] for p in parameters]
         if isinstance(values[0], str):

@@ -75,9 +75,9 @@ def fit_new(plan: Plan, samples: list[Sample], minutes: float) -> Document:
     unseen, twins = of_role(samples, UNSEEN), of_role(samples, RECOLOURED, RESHAPED)
     codes: dict[str, tuple[list[float], list[float]]] = {}
     seconds = []
-    for chosen in ([sample] for sample in unseen):  # one at a time: several share the cores
+    for sample in unseen:  # one at a time: several share the cores
         start = time.perf_counter()
-        codes |= _new_codes(model, plan, chosen)
+        codes |= _new_codes(model, plan, [sample])
         seconds.append(time.perf_counter() - start)
     codes |= _new_codes(model, plan, twins)
     start = time.perf_counter()

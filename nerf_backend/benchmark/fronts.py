@@ -31,7 +31,7 @@ def find_fronts(plan: Plan, samples: list[Sample]) -> Document:
     known = of_role(samples, FITTED)
     found, kept = category_fronts(raw_data(plan, known), None)
     together = time.perf_counter() - start
-    reference = as_reference(kept)
+    reference, alike = as_reference(kept), stored_alike(found)
     fronts = {sample.asset_id: front for sample, front in zip(known, found, strict=True)}
     others = [sample for sample in samples if sample.asset_id not in fronts]
     if others:
@@ -39,7 +39,7 @@ def find_fronts(plan: Plan, samples: list[Sample]) -> Document:
         for row, sample in enumerate(others):
             described = describe_asset(data, row)
             told = known_front(data.assets[row])
-            fronts[sample.asset_id] = front_of(described, told, reference, stored_alike(found))
+            fronts[sample.asset_id] = front_of(described, told, reference, alike)
     document = {name: dataclasses.asdict(front) for name, front in fronts.items()}
     return _judged(samples, fronts) | {"seconds_of_the_fitted": together, "fronts": document}
 

@@ -55,8 +55,8 @@ class Truth:
 
         No look tells them apart: several chairs of the family are all oak.
         """
-        known = [attributes.materials(sample.parameters) for sample in self.fitted]
-        asked = [attributes.materials(sample.parameters) for sample in of_role(self.samples, RESHAPED)]
+        known = [attributes.materials_of(sample.parameters) for sample in self.fitted]
+        asked = [attributes.materials_of(sample.parameters) for sample in of_role(self.samples, RESHAPED)]
         return [[i for i, look in enumerate(known) if look == wanted] for wanted in asked]
 
 
