@@ -2,10 +2,11 @@
 
 Every step looks at what is there and does only what is missing, and every step's result is
 written whole or not at all. Killing a refresh anywhere and running it again therefore ends in
-the same state; there is no other bookkeeping.
+the same state; there is no other bookkeeping, but for a category that is turned (front_editing.py).
 """
 
 import dataclasses
+import functools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,7 @@ from procgen.list_library import list_library
 from procgen.render_library import render_stale
 
 from .fit_settings import FitSettings
-from .front_editing import finish_turn, writer
+from .front_editing import finish_or_report, writer
 from .grades import is_poor
 from .growth import advice
 from .interrupt import stop_requested
@@ -68,7 +69,7 @@ def refresh(
     with only_one(workspace.lock, busy):
         catalogue = Catalogue(workspace.catalogue)
         if options.write:
-            finish_turn(catalogue, workspace.turn, writer(options.blender, workspace.log, emit))
+            _finish_turn(workspace, catalogue, options, emit)
         rendered: list[str] = []
         uncategorised: list[str] = []
         for library in libraries:
@@ -202,7 +203,7 @@ def open_model(folder: Path) -> "Model":
 
 def write_fronts(fronts: Mapping[str, Front], category: str, catalogue: Catalogue) -> None:
     """Writes fronts that were found as the category is turned; those that artists set are there already."""
-    turn = common_turn(entry.front for entry in catalogue.entries(category=category))
+    turn = common_turn(turn for _, turn in catalogue.turns(category))
     found = {asset: front for asset, front in fronts.items() if front.origin != ARTIST}
     catalogue.write_fronts({asset: front.turned(turn) for asset, front in found.items()})
 
@@ -220,6 +221,15 @@ def write_back(
         )["written"]
     emit(Progress("write", 1, 1, f"{library.name}: {written} assets"))
     return int(written)
+
+
+def _finish_turn(workspace: Workspace, catalogue: Catalogue, options: RefreshOptions, emit: Emit) -> None:
+    """A turn of a category that was cut short."""
+    list_library = functools.partial(
+        list_assets, workspace=workspace, catalogue=catalogue, blender=options.blender, emit=emit
+    )
+    write = writer(options.blender, workspace.log, emit)
+    finish_or_report(catalogue, workspace.turn, list_library, write, emit)
 
 
 def _fit_or_report(

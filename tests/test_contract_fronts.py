@@ -56,7 +56,7 @@ def test_a_front_counts_only_as_a_whole(gone: str) -> None:
 
 def test_most_assets_say_how_far_a_category_is_turned() -> None:
     assert common_turn([]) == 0
-    assert common_turn([None, FOUND_FRONT.turned(90), FOUND_FRONT.turned(90), SET_FRONT]) == 90
+    assert common_turn([90.0, 90.0, 0.0]) == 90
 
 
 def test_found_fronts_are_kept_beside_codes(catalogue: Catalogue) -> None:

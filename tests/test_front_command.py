@@ -10,7 +10,7 @@ import pytest
 from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.events import Event
+from blender_addon.contract.events import Event, Failed
 from blender_addon.contract.files import write_json
 from blender_addon.contract.fronts import AMBIGUOUS, ARTIST, FOUND, Front
 from blender_addon.contract.jobs import MakeSamples, WriteMetadata
@@ -109,19 +109,50 @@ def refreshed(library: Path) -> None:
     refresh([], Workspace.of(library), RefreshOptions(ViewSettings(), FitSettings()), ignore)
 
 
-@pytest.mark.parametrize("finish", [said, refreshed])
-def test_a_turn_that_was_cut_short_is_finished_by_what_runs_next(
+def turned(library: Path) -> None:
+    said(library, "--category", "chair", "--turn", 90)
+
+
+def cut_short(*libraries: Path) -> Path:
+    """The journal of a turn by 90 degrees that reached none of the libraries."""
+    journal = Workspace.of(libraries[0]).turn
+    names = [library.name for library in libraries]
+    what = {"category": "chair", "degrees": 90, "turn": 90, "libraries": names}
+    write_json(journal, {"schema": "asset2vec.turn/1"} | what)
+    return journal
+
+
+@pytest.mark.parametrize("finish", [turned, refreshed])
+def test_a_turn_that_was_cut_short_is_finished_by_what_writes_next(
     library: Path, finish: Callable[[Path], object]
 ) -> None:
-    said(library)
-    ids = {e.name: e.asset_id for e in Catalogue(Workspace.of(library).catalogue).entries()}
-    turned = {name: FRONTS[name].turned(90) for name in ids}
-    rows = {ids[name]: front.metadata() for name, front in turned.items()}
-    journal = Workspace.of(library).turn
-    write_json(journal, {"category": "chair", "degrees": 90, "fronts": rows})
+    journal = cut_short(library)
     finish(library)
-    assert on_assets(library) == in_catalogue(library) == turned
+    fronts = {name: front.turned(90) for name, front in FRONTS.items()}
+    assert on_assets(library) == in_catalogue(library) == fronts
     assert not journal.exists()
+
+
+def test_a_library_that_blender_cannot_read_does_not_keep_another_from_its_turn(library: Path) -> None:
+    broken = library.with_name("broken.blend")
+    broken.write_text("no library")
+    journal = cut_short(broken, library)
+    seen: list[Event] = []
+    arguments = parser().parse_args(["front", str(library), SECOND, "--faces", "5"])
+    front.run(arguments, seen.append)
+    assert on_assets(library) == {FIRST: FRONTS[FIRST].turned(90), SECOND: Front(5.0, ARTIST, 1.0, 90.0)}
+    (failed,) = [event for event in seen if isinstance(event, Failed)]
+    assert "broken.blend cannot be opened" in failed.message
+    assert "broken.blend" in journal.read_text() and library.name not in journal.read_text()
+
+
+def test_a_listing_waits_for_nobody_and_finishes_no_turn(library: Path) -> None:
+    journal = cut_short(library)
+    hold = Hold(Workspace.of(library).lock)
+    said(library)
+    hold.close()
+    assert in_catalogue(library) == FRONTS
+    assert journal.exists()
 
 
 @pytest.mark.parametrize(

@@ -198,6 +198,20 @@ class Catalogue:
             ).fetchall()
         return [self._entry(row) for row in rows]
 
+    def turns(self, category: str, seconds: float = BUSY_SECONDS) -> list[tuple[str, float]]:
+        """Library and turn (fronts.py) of each front of a category, and nothing else: no codes are read.
+
+        Waits at most so many ``seconds`` for a writer.
+        """
+        if not self.path.exists():
+            return []
+        with self._transaction(seconds=seconds) as db:
+            rows = db.execute(
+                "SELECT a.library, f.turn FROM fronts f JOIN assets a USING (asset_id) WHERE a.category = ?",
+                (category,),
+            ).fetchall()
+        return [(str(self._folder / library), turn) for library, turn in rows]
+
     def ids_elsewhere(self, library: str) -> set[str]:
         """Ids that assets of other, still existing libraries have: the same id in ``library`` is a copy's."""
         return {e.asset_id for e in self.entries() if e.library != library and Path(e.library).exists()}
@@ -222,12 +236,12 @@ class Catalogue:
         return Entry(asset_id, path, kind, name, category, tuple(json.loads(tags)), source_hash, codes, front)
 
     @contextlib.contextmanager
-    def _transaction(self, write: bool = False) -> Iterator[sqlite3.Connection]:
+    def _transaction(
+        self, write: bool = False, seconds: float = BUSY_SECONDS
+    ) -> Iterator[sqlite3.Connection]:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with contextlib.closing(
-                sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
-            ) as db:
+            with contextlib.closing(sqlite3.connect(self.path, timeout=seconds, isolation_level=None)) as db:
                 db.execute("PRAGMA foreign_keys = ON")
                 # IMMEDIATE takes the write lock at once: two writers queue instead of failing.
                 db.execute("BEGIN IMMEDIATE" if write or _is_older(db) else "BEGIN")

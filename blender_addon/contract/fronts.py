@@ -52,12 +52,18 @@ class Front:
             self, degrees=wrapped(self.degrees + degrees), turn=wrapped(self.turn + degrees)
         )
 
+    def with_turn(self, turn: float) -> "Front":
+        """The same front when the category has ``turn``, in [-180, 180); done again, it changes nothing."""
+        if turn == self.turn:
+            return self
+        return dataclasses.replace(self.turned(turn - self.turn), turn=turn)
+
     def metadata(self) -> dict[str, Any]:
         values = (self.degrees, self.origin, self.confidence, self.turn)
         return dict(zip(metadata.FRONT_KEYS, values, strict=True))
 
 
-def common_turn(fronts: Iterable[Front | None]) -> float:
-    """The turn of a category: what most of its assets say; 0 while none says any."""
-    counted = Counter(front.turn for front in fronts if front)
+def common_turn(turns: Iterable[float]) -> float:
+    """The turn of a category, given those of its fronts: what most of them say; 0 while there is none."""
+    counted = Counter(turns)
     return max(counted, key=lambda turn: (counted[turn], -abs(turn), turn)) if counted else 0.0

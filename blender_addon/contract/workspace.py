@@ -12,7 +12,7 @@ All libraries of one folder share one workspace beside them, and so one latent s
         models/<category>/          a model (nerf_backend/model_file.py)
         logs/
         refresh.lock                held while a refresh runs
-        turn.json                   fronts to be, while a category is turned
+        turn.json                   the turn of a category, until all libraries have it
 """
 
 import dataclasses

@@ -1,6 +1,7 @@
 """What an artist says of where assets of the open file face (contract/fronts.py)."""
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterable
 from pathlib import Path
 
 import bpy
@@ -13,22 +14,26 @@ from ..contract.workspace import Workspace
 from . import asset_metadata
 from .assets import asset_datablocks
 
+_MOST_SECONDS = 2  # for the catalogue: Blender does nothing else meanwhile
+
 
 def front_of(asset_data: bpy.types.AssetMetaData) -> Front | None:
     return Front.from_metadata(asset_metadata.read(asset_data))
 
 
-def set_front(datablock: bpy.types.ID, degrees: float) -> None:
-    """The artist's word; the codes of the asset are out of date now."""
-    values = {metadata.SCHEMA: metadata.SCHEMA_VERSION}
-    front = Front.by_artist(degrees, _turn_of_category(datablock))
-    asset_metadata.write(datablock.asset_data, values | front.metadata())
+def set_fronts(degrees: Iterable[tuple[bpy.types.ID, float]]) -> None:
+    """The artist's word on several assets; their codes are out of date now."""
+    turn_of = functools.cache(_turn_of)
+    for datablock, angle in degrees:
+        front = Front.by_artist(angle, turn_of(_category(datablock)))
+        values = {metadata.SCHEMA: metadata.SCHEMA_VERSION}
+        asset_metadata.write(datablock.asset_data, values | front.metadata())
 
 
-def turn_front(datablock: bpy.types.ID, degrees: float) -> None:
-    """As set_front, from where it faces now; -Y where nobody has said anything yet."""
-    front = front_of(datablock.asset_data)
-    set_front(datablock, (front.degrees if front else 0.0) + degrees)
+def turn_fronts(datablocks: Iterable[bpy.types.ID], degrees: float) -> None:
+    """As set_fronts, from where each faces now; -Y where nobody has said anything yet."""
+    fronts = [(datablock, front_of(datablock.asset_data)) for datablock in datablocks]
+    set_fronts((datablock, (front.degrees if front else 0.0) + degrees) for datablock, front in fronts)
 
 
 def forget_front(datablock: bpy.types.ID) -> None:
@@ -36,25 +41,22 @@ def forget_front(datablock: bpy.types.ID) -> None:
     asset_metadata.write(datablock.asset_data, dict.fromkeys(metadata.FRONT_KEYS))
 
 
-def _turn_of_category(datablock: bpy.types.ID) -> float:
-    category = _category(datablock)
+def _turn_of(category: str) -> float:
     here = [front_of(d.asset_data) for d in asset_datablocks() if _category(d) == category]
-    return common_turn([*here, *_elsewhere(category)])
+    return common_turn([*(front.turn for front in here if front), *_turns_elsewhere(category)])
 
 
-def _elsewhere(category: str) -> Iterator[Front | None]:
-    """Fronts in other libraries of the workspace: an asset of this file may be the first here to have one."""
+def _turns_elsewhere(category: str) -> list[float]:
+    """Of other libraries of the workspace: an asset of this file may be the first here to have a front."""
     if not bpy.data.filepath:
-        return
-    library = Path(bpy.data.filepath).resolve()
+        return []
+    own = Path(bpy.data.filepath).resolve()
     try:
-        entries = Catalogue(Workspace.of(library).catalogue).entries(category=category)
+        turns = Catalogue(Workspace.of(own).catalogue).turns(category, _MOST_SECONDS)
     except UserError as error:  # a catalogue can be made anew; the artist's word counts now
         print(error)
-        return
-    for entry in entries:
-        if Path(entry.library) != library:
-            yield entry.front
+        return []
+    return [turn for library, turn in turns if library != str(own)]
 
 
 def _category(datablock: bpy.types.ID) -> str:

@@ -6,7 +6,7 @@ import bpy
 from mathutils import Quaternion, Vector
 
 from .. import asset_state
-from ..library.fronts import forget_front, front_of, set_front, turn_front
+from ..library.fronts import forget_front, front_of, set_fronts, turn_fronts
 from . import selection, words
 
 _UNDOABLE = {"REGISTER", "UNDO"}
@@ -31,8 +31,7 @@ class TurnFront(_OnFronts, bpy.types.Operator):
     degrees: bpy.props.FloatProperty(name="Degrees", description="Counter-clockwise", default=90)  # type: ignore[valid-type]
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        for datablock in selection.editable(context):
-            turn_front(datablock, self.degrees)
+        turn_fronts(selection.editable(context), self.degrees)
         return _done(self, context)
 
 
@@ -52,8 +51,10 @@ class FrontFromView(_OnFronts, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         viewer = _towards_viewer(context)
-        for datablock in selection.editable(context):
-            set_front(datablock, degrees_of(_own_axes(context, datablock) @ viewer))
+        set_fronts(
+            (datablock, degrees_of(_own_axes(context, datablock) @ viewer))
+            for datablock in selection.editable(context)
+        )
         return _done(self, context)
 
 

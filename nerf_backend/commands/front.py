@@ -6,6 +6,7 @@ the whole category (--category with --turn) changes no code, only what is called
 """
 
 import argparse
+import functools
 import math
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,12 @@ from typing import Any
 from blender_addon.contract.assets import check_category
 from blender_addon.contract.catalogue import Catalogue, Entry
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.events import Emit
+from blender_addon.contract.events import Emit, Failed
 from blender_addon.contract.fronts import AMBIGUOUS, ARTIST
 from blender_addon.contract.locks import only_one
 from blender_addon.contract.workspace import Workspace
 
-from ..front_editing import finish_turn, forget_front, set_front, turn_category, writer
+from ..front_editing import finish_or_report, forget_front, set_front, turn_category, writer
 from ..refresh import list_assets
 from ..similar import named_asset
 from . import options
@@ -43,7 +44,7 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     workspace = options.workspace(arguments.work, [library])
     catalogue = Catalogue(workspace.catalogue)
     _check(arguments)
-    if _changes(arguments) or workspace.turn.exists():
+    if arguments.turn is not None or arguments.faces is not None or arguments.forget:
         # A refresh writes fronts too, as it read them minutes ago.
         busy = f"A refresh is running in {workspace.root}: wait for it, or stop it first."
         with only_one(workspace.lock, busy):
@@ -57,20 +58,20 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     }
 
 
-def _changes(arguments: argparse.Namespace) -> bool:
-    return arguments.turn is not None or arguments.faces is not None or arguments.forget
-
-
 def _change(
     arguments: argparse.Namespace, library: Path, workspace: Workspace, catalogue: Catalogue, emit: Emit
 ) -> None:
-    list_assets(library, workspace, catalogue, arguments.blender, emit)
+    list_library = functools.partial(
+        list_assets, workspace=workspace, catalogue=catalogue, blender=arguments.blender, emit=emit
+    )
+    list_library(library)
     write = writer(arguments.blender, workspace.log, emit)
     if arguments.turn is not None:
         category = check_category(arguments.category)
-        turn_category(catalogue, category, arguments.turn, workspace.turn, write)
+        for left in turn_category(catalogue, category, arguments.turn, workspace.turn, list_library, write):
+            emit(Failed(str(left), "It is not there and was not turned: when it is back, give --turn 0."))
         return
-    finish_turn(catalogue, workspace.turn, write)  # one that was cut short
+    finish_or_report(catalogue, workspace.turn, list_library, write, emit)
     if arguments.faces is not None:
         set_front(catalogue, named_asset(catalogue, library, arguments.asset), arguments.faces, write)
     elif arguments.forget:

@@ -37,7 +37,7 @@ def main(library: Path) -> None:
 def turn_of(block: bpy.types.Object) -> float:
     """Of a front that an artist sets, with nothing said of the block before."""
     fronts.forget_front(block)
-    fronts.set_front(block, 90.0)
+    fronts.set_fronts([(block, 90.0)])
     front = fronts.front_of(block.asset_data)
     return front.turn if front else float("nan")
 
