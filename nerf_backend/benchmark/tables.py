@@ -69,6 +69,10 @@ def _unseen(name: str) -> Callable[[Document], float | None]:
     return lambda found: found.get("new", {}).get("unseen", {}).get(name, {}).get("median")
 
 
+def _seconds(name: str) -> Callable[[Document], float | None]:
+    return lambda found: found.get("new", {}).get("unseen", {}).get(name)
+
+
 def _above_chance(found: Document) -> float | None:
     told, guess = _probe("appearance code", "armrests")(found), found["guesses"].get("armrests")
     return None if told is None or guess is None else told - float(guess)
@@ -89,13 +93,8 @@ TARGETS = (
     Target("... or a chair of just its materials", _probe("appearance code", SAME_LOOK), 0.85, 0.92),
     Target("yaw found, up to symmetry", lambda d: d.get("fronts", {}).get("found"), 0.98, 0.98, digits=3),
     Target("unseen asset, code only: PSNR (dB)", _unseen("psnr"), 22, 24),
-    Target(
-        "unseen asset, code only: seconds",
-        lambda d: d.get("new", {}).get("unseen", {}).get("seconds"),
-        1,
-        1,
-        at_most=True,
-    ),
+    Target("unseen asset, code only: seconds, all together", _seconds("seconds"), 1, 1, at_most=True),
+    Target("unseen asset, code only: seconds, one alone", _seconds("seconds_alone"), 1, 1, at_most=True),
     Target("dB above the CodeNeRF-like network", lambda d: d.get("above_rival"), 6, 6),
 )
 
