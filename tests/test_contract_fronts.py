@@ -59,6 +59,14 @@ def test_most_assets_say_how_far_a_category_is_turned() -> None:
     assert common_turn([90.0, 90.0, 0.0]) == 90
 
 
+def test_turns_of_a_category_are_read_by_library(catalogue: Catalogue) -> None:
+    assert catalogue.turns("chair") == []
+    catalogue.replace_library("a.blend", [record("1", FOUND_FRONT), record("2", SET_FRONT.turned(90))])
+    catalogue.replace_library("b.blend", [record("3"), record("4", FOUND_FRONT, category="table")])
+    library = catalogue.entries()[0].library
+    assert sorted(catalogue.turns("chair")) == [(library, 0.0), (library, 90.0)]
+
+
 def test_found_fronts_are_kept_beside_codes(catalogue: Catalogue) -> None:
     catalogue.replace_library("a.blend", [record("1"), record("2", FOUND_FRONT)])
     catalogue.write_fronts({"1": Front(10.0, AMBIGUOUS, 0.1)})

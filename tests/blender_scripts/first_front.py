@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
 import bpy
 
@@ -29,9 +30,27 @@ def main(library: Path) -> None:
     workspace = Workspace.of(library)
     Catalogue(workspace.catalogue).replace_library(str(library.with_name("others.blend")), there)
     seen["beside others"] = turn_of(block)
+    seen["reads for three"] = reads([block, another(block), another(block)])
     workspace.catalogue.write_text("no catalogue")
     seen["beside a broken catalogue"] = turn_of(block)
     answer(seen)
+
+
+def another(block: bpy.types.Object) -> bpy.types.Object:
+    copy = block.copy()
+    copy.asset_mark()
+    asset_metadata.write(copy.asset_data, {metadata.CATEGORY: "block"})
+    return copy
+
+
+def reads(blocks: list[bpy.types.Object]) -> int:
+    """How often the catalogue is read while so many fronts are turned at once."""
+    with patch.object(Catalogue, "turns", autospec=True, side_effect=Catalogue.turns) as turns:
+        fronts.turn_fronts(blocks, 90.0)
+    assert all(fronts.front_of(block.asset_data).turn == 180.0 for block in blocks)
+    for block in blocks[1:]:
+        bpy.data.objects.remove(block)
+    return turns.call_count
 
 
 def turn_of(block: bpy.types.Object) -> float:
