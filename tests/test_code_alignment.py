@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
@@ -59,6 +59,8 @@ def test_renders_stay_whatever_the_move(tiny_model: Path, seed: int) -> None:
 def test_a_known_move_is_found_again(seed: int, count: int) -> None:
     generator = torch.Generator().manual_seed(seed)
     codes, made = random_codes(count, generator), random_move(generator)
+    # Which way a direction went that codes hardly reach into, they cannot tell.
+    assume(torch.linalg.svdvals(codes - codes.mean(0))[-1] > 0.01)
     found = nearest_move(codes, made.apply(codes))
     torch.testing.assert_close(found.rotation, made.rotation, atol=1e-4, rtol=0)
     torch.testing.assert_close(found.apply(codes), made.apply(codes), atol=1e-4, rtol=0)
