@@ -1,4 +1,4 @@
-"""Codes for new assets: the field stays as it is, only the codes are fitted. A second an asset.
+"""Codes for new assets: the field stays as it is, only the codes are fitted. Seconds an asset.
 
 Each asset is fitted by itself, so that its codes do not depend on which others were asked for.
 """

@@ -74,7 +74,7 @@ def _change(
     finish_or_report(catalogue, workspace.turn, list_library, write, emit)
     if arguments.faces is not None:
         set_front(catalogue, named_asset(catalogue, library, arguments.asset), arguments.faces, write)
-    elif arguments.forget:
+    else:
         forget_front(named_asset(catalogue, library, arguments.asset), write)
 
 
