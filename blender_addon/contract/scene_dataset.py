@@ -1,0 +1,186 @@
+"""The folder of labelled frames that ``asset2vec scenes`` writes and procgen.open_dataset reads.
+
+    DATASET/
+      dataset.json               Dataset below: spec, seed, assets, categories
+      meshes/<asset id>.npz      vertices float32 [v, 3] (metres, asset space), triangles int32 [t, 3],
+                                 part int32 [t]: the material slot of each triangle, from 0
+      scenes/000012.json         SceneRecord: every parameter of the scene, as it was built
+      frames/000036/             appears whole, when the frame has passed its gates
+        frame.json               Frame below: camera, objects, boxes, amodal masks
+        rgb.png                  8-bit sRGB; RGBA with straight alpha where the scene has no background
+        albedo.png               8-bit sRGB, the surface's unlit base colour at the pixel's centre
+        depth.exr                float32 channel Z: metres along the camera's viewing axis, 0: nothing
+        normal.exr               half floats X Y Z, world space, unit length, facing the camera; 0: nothing
+        instance.png             16-bit: instance id, 0 where there is nothing
+        part.png                 8-bit: 1 + the material slot within the instance, 0 where there is nothing
+      failures/000040.json       Failure: a frame that could not be made, with what was tried
+
+Pixel (0, 0) is the upper left one and its centre is (0.5, 0.5); boxes are [left, top, width, height] in
+pixels. All labels are of the one surface point that the ray through the pixel's centre meets. Everything
+that follows from these (category mask, ray length, positions, object coordinates, flow) is computed by the
+reading API, so that it cannot disagree with them.
+"""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from . import typed
+from .files import write_json
+from .scenes import Camera, Matrix, Role, Scene, Vector
+from .versions import read_document, schema_name
+
+DATASET_KIND, FRAME_KIND, SCENE_KIND, FAILURE_KIND = "scene-dataset", "frame", "scene", "frame-failure"
+VERSION = 1
+
+# Raise it when a change of composing, building or rendering changes the frames of a spec and a seed.
+SCENES_REVISION = 1
+
+Box = tuple[float, float, float, float]  # left, top, width, height in pixels
+
+
+@dataclasses.dataclass(frozen=True)
+class Keypoint:
+    """An empty that the artist placed on the asset; ``symmetric`` names the one it may be mistaken for."""
+
+    name: str
+    position: Vector  # metres, asset space
+    symmetric: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class SceneAsset:
+    """What composing and labelling know of an asset; its geometry is in meshes/."""
+
+    asset_id: str
+    name: str
+    category: str
+    tags: tuple[str, ...]
+    library: str
+    source_hash: str
+    low: Vector  # corners of its box, metres, asset space
+    high: Vector
+    centre: Vector  # of unit space (coordinates.py)
+    radius: float
+    parts: tuple[str, ...]  # names of the material slots
+    keypoints: tuple[Keypoint, ...] = ()
+    front: float | None = None  # degrees counter-clockwise from -Y, as artists see it; None: unknown
+    cutout: bool = False  # a material has holes that the mesh does not have
+
+
+@dataclasses.dataclass(frozen=True)
+class Dataset:
+    """dataset.json. Category ids are places in ``categories``, from 1; 0 is nothing."""
+
+    spec: dict[str, Any]
+    seed: int
+    spec_hash: str  # of spec, seed, assets and SCENES_REVISION: frames of another one cannot be added
+    frames_per_scene: int
+    categories: tuple[str, ...]  # of the library, sorted, then those of the set
+    assets: tuple[SceneAsset, ...]
+    blender: str
+    renderer_seed: int
+
+
+@dataclasses.dataclass(frozen=True)
+class SeenKeypoint:
+    name: str
+    position: Vector  # metres, world space
+    pixel: tuple[float, float]
+    visibility: int  # 0: out of the image or behind the camera, 1: hidden, 2: seen (as COCO has it)
+
+
+@dataclasses.dataclass(frozen=True)
+class FrameObject:
+    """One instance in a frame. ``local low/high`` and ``scale`` give its 3D box, ``pose`` where it is."""
+
+    instance: int
+    asset_id: str  # "" for a part of the set
+    name: str
+    category: str
+    role: Role
+    pose: Matrix  # local to world, rigid; the mesh is scaled before
+    scale: float
+    low: Vector  # of the box in local space, before scale
+    high: Vector
+    visible_pixels: int
+    visible_box: Box | None  # None: not seen
+    amodal: tuple[int, ...] | None = None  # run lengths in column order, first of zeros; subjects only
+    amodal_pixels: int | None = None
+    amodal_box: Box | None = None  # of what is within the image
+    visibility: float | None = None  # visible pixels over amodal pixels
+    truncation: float | None = None  # share of the whole silhouette that lies outside of the image
+    keypoints: tuple[SeenKeypoint, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Sensor:
+    """What was done to the colours after rendering."""
+
+    noise: float = 0.0  # standard deviation, 0 to 1 of the 8-bit range
+    blur: float = 0.0  # standard deviation in pixels
+
+
+@dataclasses.dataclass(frozen=True)
+class Frame:
+    index: int
+    scene: int
+    viewpoint: int
+    step: int  # along the viewpoint's path
+    lighting: int
+    camera: Camera
+    sensor: Sensor
+    objects: tuple[FrameObject, ...]  # by instance id, from 1
+    attempts: tuple[str, ...] = ()  # why earlier attempts at the scene were given up
+
+
+@dataclasses.dataclass(frozen=True)
+class SceneRecord:
+    scene: Scene  # as composed
+    poses: tuple[Matrix, ...]  # of its objects, when physics had settled
+    cameras: tuple[tuple[Camera, ...], ...]  # the path that was taken of each viewpoint
+    draw: int  # how many earlier draws failed their gates
+
+
+@dataclasses.dataclass(frozen=True)
+class Failure:
+    index: int
+    scene: int
+    seed: int
+    reasons: tuple[str, ...]
+
+
+def frame_folder(dataset: Path, index: int) -> Path:
+    return dataset / "frames" / f"{index:06d}"
+
+
+def scene_file(dataset: Path, scene: int) -> Path:
+    return dataset / "scenes" / f"{scene:06d}.json"
+
+
+def failure_file(dataset: Path, index: int) -> Path:
+    return dataset / "failures" / f"{index:06d}.json"
+
+
+def mesh_file(dataset: Path, asset_id: str) -> Path:
+    return dataset / "meshes" / f"{asset_id}.npz"
+
+
+_KINDS: dict[type, str] = {
+    Dataset: DATASET_KIND,
+    Frame: FRAME_KIND,
+    SceneRecord: SCENE_KIND,
+    Failure: FAILURE_KIND,
+}
+
+
+def write(path: Path, record: Dataset | Frame | SceneRecord | Failure) -> None:
+    write_json(path, {"schema": schema_name(_KINDS[type(record)], VERSION)} | typed.encode(record))
+
+
+def read(cls: type[typed.T], path: Path) -> typed.T:
+    """A record of class ``cls``; raises UserError if the file is missing, damaged or of another version."""
+    document = read_document(path, _KINDS[cls], VERSION)
+    del document["schema"]
+    return typed.decode(cls, document, path)
+
