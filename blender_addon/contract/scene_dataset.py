@@ -183,4 +183,3 @@ def read(cls: type[typed.T], path: Path) -> typed.T:
     document = read_document(path, _KINDS[cls], VERSION)
     del document["schema"]
     return typed.decode(cls, document, path)
-

@@ -92,9 +92,7 @@ def _tuple(arguments: tuple[Any, ...], value: Any, source: object, path: tuple[s
     return tuple(_value(kind, item, source, path) for kind, item in zip(arguments, value, strict=True))
 
 
-def _refusal(
-    source: object, path: tuple[str, ...], wanted: str, value: Any, meant: str = ""
-) -> UserError:
+def _refusal(source: object, path: tuple[str, ...], wanted: str, value: Any, meant: str = "") -> UserError:
     return UserError(f"{source}: {_place(path)} must be {wanted}, not {value!r}{meant}.")
 
 

@@ -36,7 +36,9 @@ class Frames:
 class Assets:
     """What is taken from the libraries."""
 
-    categories: tuple[str, ...] = setting((), "only assets of these categories; none named: all that have one")
+    categories: tuple[str, ...] = setting(
+        (), "only assets of these categories; none named: all that have one"
+    )
     count: Count = setting((4, 8), "subjects in a scene")
     weights: dict[str, float] = dataclasses.field(
         default_factory=dict,
@@ -106,7 +108,9 @@ class Materials:
     saturation: Range = setting((0.8, 1.2), "factor")
     value: Range = setting((0.8, 1.2), "factor")
     roughness: Range | None = setting(None, "replaces the roughness; absent: the artist's")
-    textures: str = setting("", "folder of PBR texture folders (as ambientCG packs them) that replace materials")
+    textures: str = setting(
+        "", "folder of PBR texture folders (as ambientCG packs them) that replace materials"
+    )
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,0 +1,62 @@
+"""What randomizers change in an object of a scene, whatever kind of scene it is in."""
+
+import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from blender_addon.contract.errors import UserError
+from blender_addon.contract.scene_dataset import SceneAsset
+from blender_addon.contract.scenes import MaterialChange, SceneObject
+
+from .poses import about, as_tuple
+from .seeds import Draws
+from .spec import Materials, SceneSpec
+
+
+def scale_of(spec: SceneSpec, draws: Draws, number: int) -> float:
+    """The factor on the size of the ``number``-th subject."""
+    return float(draws(f"scale {number}").uniform(*spec.scale.factor)) if spec.scale else 1.0
+
+
+def vary(
+    spec: SceneSpec, draws: Draws, objects: Sequence[SceneObject], assets: dict[str, SceneAsset]
+) -> tuple[SceneObject, ...]:
+    """The objects with their yaw, materials and parameters randomized, as far as the spec asks for it."""
+    return tuple(_varied(spec, draws, i, item, assets[item.asset_id]) for i, item in enumerate(objects))
+
+
+def _varied(spec: SceneSpec, draws: Draws, number: int, item: SceneObject, asset: SceneAsset) -> SceneObject:
+    if spec.pose:
+        turned = np.array(item.pose)
+        turned[:3, :3] = about("z", draws(f"pose {number}").uniform(*spec.pose.yaw)) @ turned[:3, :3]
+        item = dataclasses.replace(item, pose=as_tuple(turned))
+    if spec.materials:
+        change = _material(spec.materials, draws(f"materials {number}"))
+        item = dataclasses.replace(item, material=change)
+    ranges = spec.parameters.get(asset.category, {}) | spec.parameters.get(asset.name, {})
+    drawn = {n: float(draws(f"parameter {number} {n}").uniform(*r)) for n, r in ranges.items()}
+    return dataclasses.replace(item, parameters=drawn)
+
+
+def _material(wanted: Materials, rng: np.random.Generator) -> MaterialChange | None:
+    changed = rng.uniform() < wanted.share
+    hue, saturation, value = (float(rng.uniform(*r)) for r in (wanted.hue, wanted.saturation, wanted.value))
+    roughness = float(rng.uniform(*wanted.roughness)) if wanted.roughness else None
+    texture = ""
+    if wanted.textures:
+        sets = texture_sets(wanted.textures)
+        texture = str(sets[rng.integers(len(sets))])
+    return MaterialChange(hue, saturation, value, roughness, texture) if changed else None
+
+
+def texture_sets(folder: str) -> list[Path]:
+    """Folders with a ``*_Color`` image, in order; raises UserError if there is none."""
+    path = Path(folder).expanduser()
+    found = sorted({p.parent for p in path.glob("**/*_Color.*")})
+    if not found:
+        raise UserError(
+            f"{path} has no PBR textures: unpack sets of ambientCG there, each a folder with a *_Color image."
+        )
+    return found
