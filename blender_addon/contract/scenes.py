@@ -14,8 +14,10 @@ Vector = tuple[float, float, float]
 Colour = tuple[float, float, float]  # linear RGB, 0 to 1
 
 # What an object is there for. Only subjects are what a detector shall find.
-SUBJECT, DISTRACTOR, STRUCTURE = "subject", "distractor", "structure"
 Role = Literal["subject", "distractor", "structure"]
+SUBJECT: Role = "subject"
+DISTRACTOR: Role = "distractor"
+STRUCTURE: Role = "structure"
 
 
 @dataclasses.dataclass(frozen=True)
