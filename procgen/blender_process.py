@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -52,14 +53,18 @@ class BlenderWorker:
     ) -> None:
         self.close() if kind is None else self._kill()
 
-    def run(self, request: jobs.Request, emit: events.Emit) -> dict[str, Any]:
+    def run(self, request: jobs.Request, emit: events.Emit, timeout: float | None = None) -> dict[str, Any]:
         """Does one job and returns its result; Progress and Failed events go to ``emit``.
 
-        Raises UserError for what the user can mend, WorkerDied if the process ended, RuntimeError
-        for a bug in the worker. If anything else interrupts the job (Ctrl-C), the process is killed.
+        Raises UserError for what the user can mend, WorkerDied if the process ended or was at the job for
+        longer than ``timeout`` seconds, RuntimeError for a bug in the worker. If anything else interrupts
+        the job (Ctrl-C), the process is killed.
         """
         process = self._start()
+        watch = threading.Timer(timeout or 0, _kill_group, (process,))
         try:
+            if timeout:
+                watch.start()
             self._send(process, request)
             return self._receive(process, emit)
         except (UserError, _WorkerBug):
@@ -67,6 +72,8 @@ class BlenderWorker:
         except BaseException:
             self._kill()
             raise
+        finally:
+            watch.cancel()
 
     def close(self) -> None:
         """Lets the worker finish; one that does not within SECONDS_TO_CLOSE is killed."""

@@ -9,14 +9,12 @@ import dataclasses
 import shutil
 import time
 from collections.abc import Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any
 
 from blender_addon.contract.assets import AssetRecord
-from blender_addon.contract.errors import UserError
-from blender_addon.contract.events import Emit, Event, Failed, Progress
+from blender_addon.contract.events import Emit, Event, Progress
 from blender_addon.contract.files import clear_partials, remove_folder, whole_folder
 from blender_addon.contract.fronts import Front
 from blender_addon.contract.jobs import RenderViews
@@ -34,6 +32,7 @@ from blender_addon.contract.view_dataset import (
 from .blender_process import BlenderWorker
 from .cameras import check_settings, ring_cameras
 from .view_writer import write_views
+from .worker_pool import do_all, failure_of
 
 STAGE = "render"
 LOCK = ".lock"  # held while a command renders into the folder
@@ -60,8 +59,17 @@ def render_stale(
         clear_partials(views / "assets")
         _remove_gone(library, records, views)
         stale = [r for r in records if not _bring_up_to_date(library, r, views, settings)]
-        pool = _RenderPool(library, views, settings, min(workers, len(stale)), blender, log)
-        return pool.render(stale, emit)
+        renderer = _Renderer(library, views, settings)
+        progress = _RenderProgress(len(stale), settings.count(), emit)
+        rendered = []
+        with closing(do_all(stale, renderer.render, workers, blender, log)) as finished:
+            for record, future in finished:
+                if failure := failure_of(future, record.name):
+                    emit(failure)
+                else:
+                    rendered.append(record.asset_id)
+                progress.step(record.name, not failure)
+        return sorted(rendered)
 
 
 def _remove_gone(library: Path, records: Sequence[AssetRecord], views: Path) -> None:
@@ -97,60 +105,16 @@ def _front(record: AssetRecord) -> dict[str, Any]:
     )
 
 
-class _RenderPool:
-    """``workers`` threads, each with one Blender process that renders asset after asset."""
+class _Renderer:
+    """Renders one asset after the other, in whichever worker is free."""
 
-    def __init__(
-        self,
-        library: Path,
-        views: Path,
-        settings: ViewSettings,
-        workers: int,
-        blender: Path | None,
-        log: Path | None,
-    ) -> None:
+    def __init__(self, library: Path, views: Path, settings: ViewSettings) -> None:
         self._library, self._views, self._settings = library, views, settings
         self._cameras = ring_cameras(settings)
-        # One thread each (render_views.py says why): cores are used by more workers.
-        self._workers = [BlenderWorker(blender, log, threads=1) for _ in range(workers)]
-        self._idle: SimpleQueue[BlenderWorker] = SimpleQueue()
-        for worker in self._workers:
-            self._idle.put(worker)
 
-    def render(self, records: Sequence[AssetRecord], emit: Emit) -> list[str]:
-        """Events are emitted by the calling thread only."""
-        if not records:
-            return []
-        progress = _RenderProgress(len(records), self._settings.count(), emit)
-        rendered = []
-        executor = ThreadPoolExecutor(len(self._workers))
-        waiting = {executor.submit(self._render, record): record for record in records}
-        try:
-            while waiting:
-                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-                    record = waiting.pop(future)
-                    if failure := _failure(future, record):
-                        emit(failure)
-                    else:
-                        rendered.append(record.asset_id)
-                    progress.step(record.name, not failure)
-        finally:
-            # After Ctrl-C the processes are ended first: what they were at becomes an error that
-            # nobody waits for any more, and its half-written folder is removed.
-            for future in waiting:
-                future.cancel()
-            for worker in self._workers:
-                worker.close()
-            executor.shutdown()
-        return sorted(rendered)
-
-    def _render(self, record: AssetRecord) -> None:
-        worker = self._idle.get()
-        try:
-            with whole_folder(asset_folder(self._views, record.asset_id)) as folder:
-                self._render_into(folder, worker, record)
-        finally:
-            self._idle.put(worker)
+    def render(self, worker: BlenderWorker, record: AssetRecord) -> None:
+        with whole_folder(asset_folder(self._views, record.asset_id)) as folder:
+            self._render_into(folder, worker, record)
 
     def _render_into(self, folder: Path, worker: BlenderWorker, record: AssetRecord) -> None:
         raw = folder / "raw"
@@ -187,7 +151,8 @@ class _RenderProgress:
         self._assets, self._views, self._emit = assets, views, emit
         self._done, self._rendered = 0, 0
         self._start = time.monotonic()
-        emit(Progress(STAGE, 0, assets))
+        if assets:
+            emit(Progress(STAGE, 0, assets))
 
     def step(self, name: str, succeeded: bool) -> None:
         self._done += 1
@@ -203,15 +168,6 @@ class _RenderProgress:
                 values={"images_per_second": self._rendered * self._views / seconds},
             )
         )
-
-
-def _failure(future: "Future[None]", record: AssetRecord) -> Failed | None:
-    error = future.exception()
-    if error is None:
-        return None
-    if isinstance(error, (UserError, RuntimeError)):
-        return Failed(record.name, str(error))
-    raise error
 
 
 def _ignore(event: Event) -> None:

@@ -20,7 +20,7 @@ from blender_addon.contract.view_dataset import (
 )
 from procgen.cameras import intrinsics, pixel_directions, ring_cameras
 from procgen.render_library import render_stale
-from procgen.view_writer import encode_srgb
+from procgen.render_layers import encode_srgb
 from tests.make_render_assets import COLOURS, TRANSLUCENT, TRANSLUCENT_COLOUR
 
 SETTINGS = ViewSettings(resolution=64, azimuths=2, elevations=(10.0, 40.0), samples=4)

@@ -12,14 +12,8 @@ from PIL import Image
 
 from blender_addon.contract.view_dataset import ViewSettings, view_file
 from procgen.cameras import intrinsics, pixel_directions, ring_cameras
-from procgen.view_writer import (
-    encode_srgb,
-    exact_labels,
-    read_layers,
-    straight_srgb,
-    transforms,
-    write_views,
-)
+from procgen.render_layers import encode_srgb, exact_labels, read_layers, straight_srgb
+from procgen.view_writer import transforms, write_views
 
 SETTINGS = ViewSettings(resolution=8, azimuths=2, elevations=(10.0,), samples=1)
 CAMERAS = ring_cameras(SETTINGS)

@@ -80,6 +80,36 @@ class RenderViews:
 
 
 @dataclasses.dataclass(frozen=True)
+class BakeAsset:
+    """Makes one mesh of an asset, for scenes; what it leaves in ``out`` says procgen/blender/scenes/bake_asset.py.
+
+    ``parameters`` are values of the asset's geometry nodes' inputs and shape keys, by their names.
+    Result: the fields of scene_dataset.SceneAsset that only Blender knows, and {"blender": version}.
+    """
+
+    library: str
+    kind: str
+    name: str
+    parameters: dict[str, float]
+    out: str
+
+
+@dataclasses.dataclass(frozen=True)
+class RenderScene:
+    """Builds a scene and renders it; what it leaves in ``out`` says procgen/blender/scenes/render_scene.py.
+
+    Result: {"poses": of the objects, "chosen": the candidate taken of each viewpoint, "memory": MB in use},
+    or {"impossible": why no camera can stand anywhere, "memory": ...}.
+    """
+
+    scene: dict[str, Any]  # scenes.Scene
+    baked: Sequence[str]  # for each of its objects, the folder of what BakeAsset left
+    frames: dict[str, Any]  # spec.Frames
+    seed: int  # of the renderer
+    out: str
+
+
+@dataclasses.dataclass(frozen=True)
 class WriteMetadata:
     """Writes metadata (metadata.KEYS) of assets, by asset id, into a library, whole or not at all.
 
@@ -91,7 +121,7 @@ class WriteMetadata:
     rows: dict[str, dict[str, Any]]
 
 
-Request = Union[ImportAssets, MakeSamples, ListAssets, RenderViews, WriteMetadata]
+Request = Union[ImportAssets, MakeSamples, ListAssets, RenderViews, BakeAsset, RenderScene, WriteMetadata]
 
 _CLASSES: dict[str, type] = {cls.__name__: cls for cls in Request.__args__}  # type: ignore[attr-defined]
 

@@ -14,6 +14,7 @@
         instance.png             16-bit: instance id, 0 where there is nothing
         part.png                 8-bit: 1 + the material slot within the instance, 0 where there is nothing
       failures/000040.json       Failure: a frame that could not be made, with what was tried
+      summary.json               what the last run did, in numbers
 
 Pixel (0, 0) is the upper left one and its centre is (0.5, 0.5); boxes are [left, top, width, height] in
 pixels. All labels are of the one surface point that the ray through the pixel's centre meets. Everything
@@ -74,12 +75,10 @@ class Dataset:
 
     spec: dict[str, Any]
     seed: int
-    spec_hash: str  # of spec, seed, assets and SCENES_REVISION: frames of another one cannot be added
+    spec_hash: str  # of spec and SCENES_REVISION: frames of another one cannot be added
     frames_per_scene: int
     categories: tuple[str, ...]  # of the library, sorted, then those of the set
     assets: tuple[SceneAsset, ...]
-    blender: str
-    renderer_seed: int
 
 
 @dataclasses.dataclass(frozen=True)
@@ -131,15 +130,15 @@ class Frame:
     camera: Camera
     sensor: Sensor
     objects: tuple[FrameObject, ...]  # by instance id, from 1
-    attempts: tuple[str, ...] = ()  # why earlier attempts at the scene were given up
+    given_up: tuple[str, ...] = ()  # why earlier draws of the scene were
 
 
 @dataclasses.dataclass(frozen=True)
 class SceneRecord:
-    scene: Scene  # as composed
+    scene: Scene  # as composed; each viewpoint with the path that was taken
     poses: tuple[Matrix, ...]  # of its objects, when physics had settled
-    cameras: tuple[tuple[Camera, ...], ...]  # the path that was taken of each viewpoint
-    draw: int  # how many earlier draws failed their gates
+    draw: int  # how many earlier draws were given up
+    renderer_seed: int  # Cycles'
 
 
 @dataclasses.dataclass(frozen=True)
@@ -152,6 +151,10 @@ class Failure:
 
 def frame_folder(dataset: Path, index: int) -> Path:
     return dataset / "frames" / f"{index:06d}"
+
+
+def frame_exists(dataset: Path, index: int) -> bool:
+    return (frame_folder(dataset, index) / "frame.json").exists()
 
 
 def scene_file(dataset: Path, scene: int) -> Path:

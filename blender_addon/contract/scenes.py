@@ -20,6 +20,10 @@ DISTRACTOR: Role = "distractor"
 STRUCTURE: Role = "structure"
 
 
+# What the parts of a set can be.
+SET_CATEGORIES = ("floor", "wall", "ceiling", "window", "door", "trim", "rug", "surface", "backdrop")
+
+
 @dataclasses.dataclass(frozen=True)
 class MaterialChange:
     """How the materials of one object differ from the artist's."""

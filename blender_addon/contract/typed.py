@@ -51,24 +51,17 @@ def encode(value: Any) -> Any:
 def _value(kind: Any, value: Any, source: object, path: tuple[str, ...]) -> Any:
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
-        if value is None:
-            return None
-        [kind] = (a for a in arguments if a is not type(None))
-        return _value(kind, value, source, path)
+        [some] = (a for a in arguments if a is not type(None))
+        return None if value is None else _value(some, value, source, path)
     if dataclasses.is_dataclass(kind):
         return decode(kind, value, source, path)  # type: ignore[arg-type]
     if origin is tuple:
         return _tuple(arguments, value, source, path)
     if origin is dict:
-        if not isinstance(value, dict):
-            raise _refusal(source, path, "a table of values", value)
-        return {key: _value(arguments[1], item, source, (*path, key)) for key, item in value.items()}
-    if origin is Literal:
-        if value not in arguments:
-            meant = _meant(value, list(arguments)) if isinstance(value, str) else ""
-            raise _refusal(source, path, f"one of {', '.join(map(repr, arguments))}", value, meant)
-        return value
-    return _plain(kind, value, source, path)
+        return _dict(arguments[1], value, source, path)
+    if origin is Literal and value not in arguments:
+        raise _refusal(source, path, f"one of {', '.join(map(repr, arguments))}", value)
+    return value if origin is Literal else _plain(kind, value, source, path)
 
 
 def _plain(kind: Any, value: Any, source: object, path: tuple[str, ...]) -> Any:
@@ -92,8 +85,14 @@ def _tuple(arguments: tuple[Any, ...], value: Any, source: object, path: tuple[s
     return tuple(_value(kind, item, source, path) for kind, item in zip(arguments, value, strict=True))
 
 
-def _refusal(source: object, path: tuple[str, ...], wanted: str, value: Any, meant: str = "") -> UserError:
-    return UserError(f"{source}: {_place(path)} must be {wanted}, not {value!r}{meant}.")
+def _dict(kind: Any, value: Any, source: object, path: tuple[str, ...]) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _refusal(source, path, "a table of values", value)
+    return {key: _value(kind, item, source, (*path, key)) for key, item in value.items()}
+
+
+def _refusal(source: object, path: tuple[str, ...], wanted: str, value: Any) -> UserError:
+    return UserError(f"{source}: {_place(path)} must be {wanted}, not {value!r}.")
 
 
 def _place(path: tuple[str, ...]) -> str:

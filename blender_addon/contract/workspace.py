@@ -10,6 +10,7 @@ All libraries of one folder share one workspace beside them, and so one latent s
         previews/<asset id>.png
         views/                      a view dataset (view_dataset.py)
         models/<category>/          a model (nerf_backend/model_file.py)
+        baked/<asset id>/           a mesh for scenes (procgen/bake_library.py)
         logs/
         refresh.lock                held while a refresh runs
         turn.json                   the turn of a category, until all libraries have it
@@ -44,6 +45,10 @@ class Workspace:
     @property
     def models(self) -> Path:
         return self.root / "models"
+
+    @property
+    def baked(self) -> Path:
+        return self.root / "baked"
 
     @property
     def lock(self) -> Path:

@@ -39,10 +39,15 @@ class AssetInstance:
         self._empty.instance_type = "COLLECTION"
         self._empty.instance_collection = collection
         bpy.context.scene.collection.objects.link(self._empty)
+        self._location = np.zeros(3)
+
+    def stand_in_asset_space(self) -> None:
+        """Moves the asset, once normalised, to where asset space has it, at its own size."""
+        self._empty.matrix_world = Matrix.Translation(Vector(-self._location))
 
     def normalise(self) -> Placement:
         """Moves the asset into unit space."""
-        parts, location = _measure(self._root)
+        parts, self._location = _measure(self._root)
         if not parts:
             raise UserError(
                 f"The asset {self.name!r} has no surface that renders: give it faces, or unmark it."
@@ -54,7 +59,7 @@ class AssetInstance:
         if not np.isfinite(radius) or radius <= 0:
             raise UserError(f"The asset {self.name!r} has no size: its vertices are all in one place.")
         self._empty.matrix_world = Matrix.Scale(1 / radius, 4) @ Matrix.Translation(Vector(-centre))
-        return Placement(centre - location, radius, (points - centre) / radius)
+        return Placement(centre - self._location, radius, (points - centre) / radius)
 
 
 def _append(library: Path, kind: str, name: str) -> tuple[bpy.types.Object | None, bpy.types.Collection]:
@@ -135,6 +140,9 @@ def _measure(root: bpy.types.Object | None) -> tuple[list[np.ndarray], np.ndarra
     """World positions [n, 3] of the vertices of each rendered object, and the root's own location."""
     _MeasureEngine.root, _MeasureEngine.parts, _MeasureEngine.location = root, [], np.zeros(3)
     scene = bpy.context.scene
+    if not scene.camera:  # nothing renders without one
+        scene.camera = bpy.data.objects.new("camera", bpy.data.cameras.new("camera"))
+        scene.collection.objects.link(scene.camera)
     bpy.utils.register_class(_MeasureEngine)
     try:
         scene.render.engine = _MeasureEngine.bl_idname

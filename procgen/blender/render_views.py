@@ -78,10 +78,10 @@ def _prepare(scene: bpy.types.Scene, settings: ViewSettings) -> None:
     cycles.caustics_reflective = cycles.caustics_refractive = False
     cycles.transparent_max_bounces = TRANSPARENT_BOUNCES
     cycles.texture_limit_render = "OFF"
-    _write_float_layers(render.image_settings)
+    write_float_layers(render.image_settings)
 
 
-def _write_float_layers(image: bpy.types.ImageFormatSettings) -> None:
+def write_float_layers(image: bpy.types.ImageFormatSettings) -> None:
     if hasattr(image, "media_type"):  # Blender 5.0 asks for it before the format
         image.media_type = "MULTI_LAYER_IMAGE"
     image.file_format = "OPEN_EXR_MULTILAYER"

@@ -45,6 +45,8 @@ JOB_MODULES = {
     jobs.MakeSamples: "make_samples",
     jobs.ListAssets: "list_assets",
     jobs.RenderViews: "render_views",
+    jobs.BakeAsset: "scenes.bake_asset",
+    jobs.RenderScene: "scenes.render_scene",
     jobs.WriteMetadata: "write_metadata",
 }
 

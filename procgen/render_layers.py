@@ -1,0 +1,72 @@
+"""Reads what Cycles rendered: passes of OpenEXR files, exact labels, colours for PNG files."""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+Float = npt.NDArray[np.float32]
+Bytes = npt.NDArray[np.uint8]
+Layers = dict[str, Float]  # "Combined" -> [H, W, channels]
+
+NO_SURFACE = 1e9  # Cycles writes 1e10 where a ray hits nothing, and nothing where it sends none
+
+# Names of one pass: Blender 4.x's, then 5.0's.
+COMBINED, DIFFUSE_COLOUR = ("Combined",), ("DiffCol", "Diffuse Color")
+DEPTH, NORMAL = ("Depth",), ("Normal",)
+OBJECT_INDEX, MATERIAL_INDEX = ("IndexOB", "Object Index"), ("IndexMA", "Material Index")
+
+
+def read_layers(path: Path) -> Layers:
+    """All passes of a multilayer file: Blender 4.x writes them into one part, 5.0 into a part each."""
+    import OpenEXR
+
+    channels: dict[str, dict[str, Float]] = {}
+    with OpenEXR.File(str(path), separate_channels=True) as file:
+        for part in file.parts:
+            for name, channel in part.channels.items():
+                *_, layer, component = name.split(".")  # ViewLayer.Combined.R
+                channels.setdefault(layer, {})[component] = channel.pixels
+    return {layer: _stack(components) for layer, components in channels.items()}
+
+
+def _stack(components: dict[str, Float]) -> Float:
+    order = sorted(components, key="RGBAXYZV".index)
+    return np.stack([components[c] for c in order], axis=-1)
+
+
+def pass_of(layers: Layers, names: tuple[str, ...]) -> Float:
+    return next(layers[name] for name in names if name in layers)
+
+
+def straight_srgb(premultiplied: Float) -> Bytes:
+    """Linear premultiplied RGBA [H, W, 4] to 8-bit sRGB with straight alpha."""
+    colour = premultiplied.astype(np.float64)
+    alpha = np.clip(colour[..., 3:], 0, 1)
+    linear = np.divide(colour[..., :3], alpha, out=np.zeros_like(colour[..., :3]), where=alpha > 0)
+    return np.rint(255 * np.concatenate([encode_srgb(linear), alpha], axis=-1)).astype(np.uint8)
+
+
+def encode_srgb(linear: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Linear light 0 to 1 to sRGB 0 to 1, clipped (IEC 61966-2-1)."""
+    linear = np.clip(linear, 0, 1)
+    return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+
+
+def exact_labels(depth: Float, normal: Float, rays: npt.NDArray[np.float64]) -> tuple[Float, Float, Bytes]:
+    """Depth [H, W] and normal [H, W, 3] as coordinates.py defines them, and the mask.
+
+    Smooth shading bends normals away from the face: at a silhouette one can look away from the
+    camera. Such a normal is replaced by the nearest one that does not.
+    """
+    hit = (depth > 0) & (depth < NO_SURFACE)
+    unit_rays = rays / np.linalg.norm(rays, axis=-1, keepdims=True)
+    away = np.maximum((normal * unit_rays).sum(-1, keepdims=True), 0)
+    facing = normal - away * unit_rays
+    length = np.linalg.norm(facing, axis=-1, keepdims=True)
+    facing = np.where(length > 1e-6, facing / np.maximum(length, 1e-6), -unit_rays)
+    return (
+        np.where(hit, depth, 0).astype(np.float32),
+        np.where(hit[..., None], facing, 0).astype(np.float32),
+        np.where(hit, 255, 0).astype(np.uint8),
+    )

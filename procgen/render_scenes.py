@@ -1,0 +1,202 @@
+"""Renders the frames of a spec and a seed into a scene dataset: only those that are missing.
+
+The unit of work is a scene: it is composed (procgen/scenes), built and rendered by a Blender worker, read
+back as labels, proved by gates, and its frames appear, each whole. A scene whose labels fail a gate, or
+whose wishes cannot be had, is drawn anew; a worker that dies or hangs gets the same draw again. All of
+this follows from seed and scene number alone, so a frame is the same in any run that makes it.
+"""
+
+import dataclasses
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future
+from contextlib import closing
+from pathlib import Path
+
+from blender_addon.contract import scene_dataset, typed
+from blender_addon.contract.errors import UserError
+from blender_addon.contract.events import Emit, Failed, Progress
+from blender_addon.contract.files import clear_partials, write_json
+from blender_addon.contract.locks import only_one
+from blender_addon.contract.scene_dataset import (
+    SCENES_REVISION,
+    Dataset,
+    Failure,
+    failure_file,
+    frame_exists,
+)
+from blender_addon.contract.scenes import SET_CATEGORIES
+from blender_addon.contract.settings import settings_hash
+
+from .bake_library import LibraryAsset, copy_meshes
+from .make_scene import Made, SceneFailed, SceneMaker
+from .scenes.frames import frames_per_scene
+from .scenes.spec import SceneSpec
+from .scenes.stock import Stock
+from .worker_pool import do_all
+
+STAGE = "scenes"
+LOCK = ".lock"
+GIVE_UP = 3  # scenes in a row, and none that succeeded: then what is asked for cannot be had
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """What is to be made: frames ``first`` to ``first + count - 1`` of a spec and a seed."""
+
+    spec: SceneSpec
+    seed: int
+    first: int
+    count: int
+
+    def scenes(self) -> range:
+        each = frames_per_scene(self.spec)
+        return range(self.first // each, (self.first + self.count - 1) // each + 1)
+
+    def frames_of(self, scene: int) -> range:
+        each = frames_per_scene(self.spec)
+        end = min((scene + 1) * each, self.first + self.count)
+        return range(max(scene * each, self.first), end)
+
+
+def render_scenes(
+    run: Run,
+    assets: Sequence[LibraryAsset],
+    stock: Stock,
+    baked: Path,
+    out: Path,
+    workers: int,
+    blender: Path | None,
+    emit: Emit,
+    log: Path | None,
+) -> dict[str, float | int]:
+    """Makes the missing frames in ``out``; returns what summary.json says of it.
+
+    Frames that cannot be made are reported as Failed and recorded; the next run tries them again. Raises
+    UserError if the folder holds frames of something else, or if no scene at all can be made.
+    """
+    with only_one(out / LOCK, f"Another command writes into {out}: wait for it, or stop it first."):
+        _write_dataset(run, stock, out)
+        copy_meshes(stock, baked, out / "meshes")
+        for folder in ("frames", "scenes", "failures"):
+            clear_partials(out / folder)
+        with tempfile.TemporaryDirectory(prefix="asset2vec-") as scratch:
+            maker = SceneMaker(run.spec, run.seed, stock, assets, baked, out, Path(scratch))
+            missing = [s for s in run.scenes() if any(not frame_exists(out, k) for k in run.frames_of(s))]
+            summary = _Summary(run, len(missing), out, emit)
+            _make(maker, run, missing, workers, blender, log, summary)
+        return summary.write()
+
+
+def _make(
+    maker: SceneMaker,
+    run: Run,
+    missing: Sequence[int],
+    workers: int,
+    blender: Path | None,
+    log: Path | None,
+    summary: "_Summary",
+) -> None:
+    out = maker.out
+
+    def wanted(scene: int) -> list[int]:
+        return [k for k in run.frames_of(scene) if not frame_exists(out, k)]
+
+    tasks = do_all(missing, lambda w, s: maker.make(w, s, wanted(s)), workers, blender, log)
+    with closing(tasks) as finished:
+        for scene, future in finished:
+            summary.step(scene, future)
+
+
+def _write_dataset(run: Run, stock: Stock, out: Path) -> None:
+    """Writes dataset.json, or checks that the one that is there is of the same spec, seed and assets."""
+    categories = sorted({a.category for a in stock.assets})
+    wanted = Dataset(
+        spec=typed.encode(run.spec),
+        seed=run.seed,
+        spec_hash=settings_hash(run.spec, SCENES_REVISION),
+        frames_per_scene=frames_per_scene(run.spec),
+        categories=tuple(categories) + tuple(c for c in SET_CATEGORIES if c not in categories),
+        assets=stock.assets,
+    )
+    path = out / "dataset.json"
+    if not path.exists():
+        if out.exists() and any(p.name != LOCK for p in out.iterdir()):
+            raise UserError(f"{out} has other files in it: name a new or empty folder.")
+        scene_dataset.write(path, wanted)
+        return
+    found = scene_dataset.read(Dataset, path)
+    for what, same in (
+        ("another spec", found.spec_hash == wanted.spec_hash),
+        (f"seed {found.seed}", found.seed == wanted.seed),
+        ("other assets, or assets as they were before", found.assets == wanted.assets),
+    ):
+        if not same:
+            raise UserError(f"{out} holds frames of {what}: name another folder, or remove this one.")
+
+
+class _Summary:
+    """Counts what a run does; speaks of it while it runs and writes it at its end."""
+
+    def __init__(self, run: Run, scenes: int, out: Path, emit: Emit) -> None:
+        self._run, self._out, self._emit = run, out, emit
+        self._scenes, self._finished, self._failed = scenes, 0, 0
+        self._made = self._drawn_anew = self._restarted = 0
+        self._before = self._present()
+        self._start = time.monotonic()
+        if scenes:
+            emit(Progress(STAGE, self._before, run.count))
+
+    def step(self, scene: int, future: "Future[Made]") -> None:
+        self._finished += 1
+        try:
+            made = future.result()
+        except SceneFailed as error:
+            self._fail(scene, error.reasons)
+        else:
+            self._made += made.frames
+            self._drawn_anew += made.drawn_anew
+            self._restarted += made.restarts
+            for index in self._run.frames_of(scene):
+                failure_file(self._out, index).unlink(missing_ok=True)
+        seconds = self._seconds()
+        self._emit(
+            Progress(
+                STAGE,
+                self._before + self._made,
+                self._run.count,
+                seconds_left=seconds / self._finished * (self._scenes - self._finished),
+                values={"frames_per_second": self._made / seconds},
+            )
+        )
+
+    def write(self) -> dict[str, float | int]:
+        seconds = self._seconds()
+        numbers = {
+            "frames": self._present(),
+            "made": self._made,
+            "scenes_failed": self._failed,
+            "scenes_drawn_anew": self._drawn_anew,
+            "workers_restarted": self._restarted,
+            "seconds": round(seconds, 1),
+            "frames_per_second": round(self._made / seconds, 3),
+        }
+        write_json(self._out / "summary.json", numbers)
+        return numbers
+
+    def _seconds(self) -> float:
+        return max(time.monotonic() - self._start, 1e-3)
+
+    def _present(self) -> int:
+        wanted = range(self._run.first, self._run.first + self._run.count)
+        return sum(frame_exists(self._out, index) for index in wanted)
+
+    def _fail(self, scene: int, reasons: Sequence[str]) -> None:
+        self._failed += 1
+        if self._made == 0 and self._failed >= GIVE_UP:
+            raise UserError(f"{self._failed} scenes failed and none could be made: {reasons[-1]}")
+        for index in self._run.frames_of(scene):
+            record = Failure(index, scene, self._run.seed, tuple(reasons))
+            scene_dataset.write(failure_file(self._out, index), record)
+        self._emit(Failed(f"scene {scene}", f"Scene {scene} could not be made: {reasons[-1]}"))

@@ -1,0 +1,82 @@
+"""What a frame says of each of its objects: boxes, amodal mask, visibility, truncation, keypoints."""
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from blender_addon.contract.scene_dataset import Box, FrameObject, Keypoint, SeenKeypoint
+from blender_addon.contract.scenes import SUBJECT, Camera
+from procgen.scenes.poses import project
+
+from . import runs
+from .amodal import Silhouettes
+
+Mask = npt.NDArray[np.bool_]
+
+# Metres that a keypoint may lie behind the surface that is seen there: artists put them inside of the mesh.
+DEEP = 0.02
+
+
+def describe(
+    objects: Sequence[FrameObject],
+    instance: npt.NDArray[np.uint16],
+    depth: npt.NDArray[np.float32],
+    camera: Camera,
+    silhouettes: Silhouettes,
+    keypoints: dict[str, Sequence[Keypoint]],
+) -> tuple[tuple[FrameObject, ...], dict[int, Mask]]:
+    """The objects with all that their pixels tell, and the cast amodal masks of the subjects.
+
+    ``objects`` are those of the scene, ``keypoints`` by asset id. A mask that is kept is the union of
+    what was cast and what is visible: the two differ at most by pixels whose centre an edge grazes.
+    """
+    counts = np.bincount(instance.ravel(), minlength=len(objects) + 1)
+    described, cast = [], {}
+    for item in objects:
+        visible = instance == item.instance
+        seen = dataclasses.replace(
+            item, visible_pixels=int(counts[item.instance]), visible_box=box_of(visible)
+        )
+        if item.role == SUBJECT:
+            cast[item.instance] = silhouettes.mask(item)
+            seen = _subject(seen, visible, cast[item.instance] | visible, silhouettes.truncation(item))
+            points = keypoints.get(item.asset_id, ())
+            seen = dataclasses.replace(seen, keypoints=tuple(_see(p, item, depth, camera) for p in points))
+        described.append(seen)
+    return tuple(described), cast
+
+
+def _subject(item: FrameObject, visible: Mask, amodal: Mask, truncation: float) -> FrameObject:
+    pixels = int(amodal.sum())
+    return dataclasses.replace(
+        item,
+        amodal=runs.encode(amodal),
+        amodal_pixels=pixels,
+        amodal_box=box_of(amodal),
+        visibility=float(visible.sum() / pixels) if pixels else 0.0,
+        truncation=truncation,
+    )
+
+
+def box_of(mask: Mask) -> Box | None:
+    """The box round the pixels of a mask; None if there are none."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(rows):
+        return None
+    left, top = float(columns[0]), float(rows[0])
+    return left, top, float(columns[-1] + 1 - left), float(rows[-1] + 1 - top)
+
+
+def _see(point: Keypoint, item: FrameObject, depth: npt.NDArray[np.float32], camera: Camera) -> SeenKeypoint:
+    pose = np.array(item.pose)
+    world = pose[:3, :3] @ (np.array(point.position) * item.scale) + pose[:3, 3]
+    [[x, y, z]] = project(world[None], np.array(camera.pose), camera.focal, camera.width, camera.height)
+    if z <= 0:
+        return SeenKeypoint(point.name, tuple(world), (0.0, 0.0), 0)
+    visibility = 0
+    if 0 <= x < camera.width and 0 <= y < camera.height:
+        surface = float(depth[int(y), int(x)])
+        visibility = 2 if surface == 0 or z <= surface + DEEP * item.scale else 1
+    return SeenKeypoint(point.name, tuple(world), (float(x), float(y)), visibility)

@@ -1,0 +1,94 @@
+"""What every frame must prove before it counts. Each gate returns a reason for each thing that is wrong."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from blender_addon.contract.scene_dataset import FrameObject
+from blender_addon.contract.scenes import SUBJECT, Camera
+from procgen.scenes.poses import project
+
+from .frame_files import FrameImages
+from .geometry import positions
+from .labels import Labels
+
+Mask = npt.NDArray[np.bool_]
+
+UNIT_LENGTH = 1e-3
+# Of a mask's pixels, and besides so many: their centres graze an edge, and rounding decides.
+GRAZED, GRAZED_PIXELS = 0.005, 3
+DARKEST, BRIGHTEST = 3, 252  # mean of the 8-bit picture
+IN_FRONT = 0.02  # of the depth: what one camera sees may not stand so far before what another sees there
+CONTRADICTIONS = 0.01  # share of the points that two cameras see that may do so, at edges
+
+
+def check_labels(labels: Labels, objects: Sequence[FrameObject], transparent: bool) -> list[str]:
+    """Masks partition the image, ids are in the table, normals have unit length, a subject is seen."""
+    hit = labels.depth > 0
+    wrong = []
+    if labels.instance.max() > len(objects):
+        wrong.append(f"instance id {labels.instance.max()} is not in the table of {len(objects)} objects")
+    for name, there in (("instance", labels.instance > 0), ("part", labels.part > 0)):
+        if (different := int((there != hit).sum())) > 0:
+            wrong.append(f"{different} pixels have a depth without an {name} id, or the other way round")
+    length = np.linalg.norm(labels.normal, axis=-1)
+    if (bent := int((np.abs(length[hit] - 1) > UNIT_LENGTH).sum())) > 0:
+        wrong.append(f"{bent} normals have not unit length")
+    if not any(o.role == SUBJECT and o.visible_pixels for o in objects):
+        wrong.append("no subject is seen")
+    return wrong
+
+
+def check_amodal(instance: npt.NDArray[np.uint16], amodal: dict[int, Mask]) -> list[str]:
+    """What is visible of an object is within its amodal mask."""
+    wrong = []
+    for number, mask in amodal.items():
+        visible = instance == number
+        outside, most = int((visible & ~mask).sum()), GRAZED * int(visible.sum()) + GRAZED_PIXELS
+        if outside > most:
+            wrong.append(f"{outside} visible pixels of instance {number} are outside of its amodal mask")
+    return wrong
+
+
+def check_colour(images: FrameImages) -> list[str]:
+    """The picture is neither black, nor blown out, nor of one colour."""
+    colour = images.rgb[..., :3][images.depth > 0] if images.rgb.shape[-1] == 4 else images.rgb[..., :3]
+    mean = float(colour.mean()) if colour.size else 0.0
+    if mean < DARKEST:
+        return [f"the picture is black (mean {mean:.1f} of 255)"]
+    if mean > BRIGHTEST:
+        return [f"the picture is blown out (mean {mean:.1f} of 255)"]
+    if colour.std() < 1:
+        return ["the picture has one colour only"]
+    return []
+
+
+def check_views(cameras: Sequence[Camera], depths: Sequence[npt.NDArray[np.float32]]) -> list[str]:
+    """Depth of the scene's cameras agrees: no point that one sees stands before what another sees there."""
+    wrong = []
+    for i, (camera, depth) in enumerate(zip(cameras, depths, strict=True)):
+        points = positions(depth, camera)[depth > 0]
+        for j, (other, seen) in enumerate(zip(cameras, depths, strict=True)):
+            share = contradictions(points, other, seen) if i != j else 0.0
+            if share > CONTRADICTIONS:
+                wrong.append(f"{share:.1%} of what camera {i} sees stands before what camera {j} sees")
+    return wrong
+
+
+def contradictions(points: npt.NDArray[np.float64], camera: Camera, depth: npt.NDArray[np.float32]) -> float:
+    """Share of world points [n, 3], of those within the image, that stand before the surface seen there.
+
+    An edge lies somewhere within a pixel: the nearest surface of the pixel and its neighbours counts.
+    """
+    x, y, z = project(points, np.array(camera.pose), camera.focal, camera.width, camera.height).T
+    with np.errstate(invalid="ignore"):
+        inside = (z > 0.05) & (x >= 0) & (x < camera.width) & (y >= 0) & (y < camera.height)
+    if not inside.any():
+        return 0.0
+    surface = np.where(depth > 0, depth, np.inf)
+    padded = np.pad(surface, 1, mode="edge")
+    h, w = depth.shape
+    nearest = np.min([padded[dy : dy + h, dx : dx + w] for dy in range(3) for dx in range(3)], axis=0)
+    there = nearest[y[inside].astype(int), x[inside].astype(int)]
+    return float((z[inside] < (1 - IN_FRONT) * there).mean())

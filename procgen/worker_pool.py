@@ -1,0 +1,68 @@
+"""Several Blender processes that do one kind of task at a time, and give the results as they come."""
+
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+from blender_addon.contract.errors import UserError
+from blender_addon.contract.events import Failed
+
+from .blender_process import BlenderWorker
+
+Task = TypeVar("Task")
+Made = TypeVar("Made")
+
+
+def do_all(
+    tasks: Sequence[Task],
+    do: Callable[[BlenderWorker, Task], Made],
+    workers: int,
+    blender: Path | None,
+    log: Path | None,
+) -> "Generator[tuple[Task, Future[Made]]]":
+    """Yields each task with its finished future, in the order in which they end.
+
+    ``do`` runs in a thread that has the worker for itself. A worker renders with one thread: cores are used
+    by more workers. When the caller closes the generator (Ctrl-C), the processes are ended and the rest
+    dropped.
+    """
+    if not tasks:
+        return
+    pool = [BlenderWorker(blender, log, threads=1) for _ in range(min(workers, len(tasks)))]
+    idle: SimpleQueue[BlenderWorker] = SimpleQueue()
+    for worker in pool:
+        idle.put(worker)
+
+    def run(task: Task) -> Made:
+        worker = idle.get()
+        try:
+            return do(worker, task)
+        finally:
+            idle.put(worker)
+
+    executor = ThreadPoolExecutor(len(pool))
+    waiting = {executor.submit(run, task): task for task in tasks}
+    try:
+        while waiting:
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                yield waiting.pop(future), future
+    finally:
+        # The processes are ended first: what they were at becomes an error that nobody waits for any
+        # more, and its half-written folder is removed.
+        for future in waiting:
+            future.cancel()
+        for worker in pool:
+            worker.close()
+        executor.shutdown()
+
+
+def failure_of(future: "Future[Any]", item: str) -> Failed | None:
+    """What to report of a task that failed; None if it did not. Bugs of ours are raised."""
+    error = future.exception()
+    if error is None:
+        return None
+    if isinstance(error, (UserError, RuntimeError)):
+        return Failed(item, str(error))
+    raise error
