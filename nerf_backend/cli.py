@@ -16,6 +16,7 @@ from .commands import (
     import_assets,
     refresh,
     report,
+    scenes,
     similar,
     starter,
     views,
@@ -27,6 +28,7 @@ from .terminal import EventLines, Output, Silent, Terminal
 COMMANDS = {
     "import": import_assets,
     "views": views,
+    "scenes": scenes,
     "fit": fit,
     "refresh": refresh,
     "front": front,

@@ -13,7 +13,14 @@ from blender_addon.contract import scene_dataset, typed
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.files import whole_folder
 from blender_addon.contract.jobs import RenderScene
-from blender_addon.contract.scene_dataset import Frame, FrameObject, SceneRecord, Sensor, frame_folder
+from blender_addon.contract.scene_dataset import (
+    Frame,
+    FrameObject,
+    Keypoint,
+    SceneRecord,
+    Sensor,
+    frame_folder,
+)
 from blender_addon.contract.scenes import STRUCTURE, Camera, Scene
 
 from .bake_library import LibraryAsset, Shape, bake_into
@@ -231,7 +238,7 @@ class SceneMaker:
     def _describe(
         self, rendered: _Rendered, camera: Camera, view: Labels
     ) -> tuple[tuple[FrameObject, ...], list[str]]:
-        keypoints = {a.asset_id: a.keypoints for a in self.stock.assets}
+        keypoints: dict[str, Sequence[Keypoint]] = {a.asset_id: a.keypoints for a in self.stock.assets}
         silhouettes = Silhouettes(camera, rendered.meshes)
         objects, cast = describe(rendered.objects, view.instance, view.depth, camera, silhouettes, keypoints)
         wrong = gates.check_labels(view, objects, rendered.record.scene.transparent)

@@ -35,7 +35,7 @@ def allowed(path: Path) -> set[str]:
     if part.startswith("procgen/blender/"):
         return {"numpy", "blender_addon", "procgen"} | BLENDER_MODULES
     if part.startswith("procgen/"):
-        return {"numpy", "blender_addon", "PIL", "OpenEXR"}
+        return {"numpy", "scipy", "blender_addon", "PIL", "OpenEXR"}
     measuring = {"sklearn", "skimage"} if part.startswith("nerf_backend/benchmark/") else set()
     return measuring | {
         "numpy",

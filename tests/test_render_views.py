@@ -19,8 +19,8 @@ from blender_addon.contract.view_dataset import (
     view_file,
 )
 from procgen.cameras import intrinsics, pixel_directions, ring_cameras
-from procgen.render_library import render_stale
 from procgen.render_layers import encode_srgb
+from procgen.render_library import render_stale
 from tests.make_render_assets import COLOURS, TRANSLUCENT, TRANSLUCENT_COLOUR
 
 SETTINGS = ViewSettings(resolution=64, azimuths=2, elevations=(10.0, 40.0), samples=4)

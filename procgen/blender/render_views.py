@@ -22,20 +22,17 @@ from blender_addon.contract.jobs import RenderViews
 from blender_addon.contract.settings import from_document
 from blender_addon.contract.view_dataset import ViewSettings
 from procgen.cameras import image_bounds, intrinsics
+from procgen.studio import FILL_SUN, KEY_SUN, WORLD_RADIANCE
 
 from . import flat_materials
 from .asset_instance import AssetInstance, exceeds_its_vertices
 from .coincident_faces import light_between
 
-# Every value that decides what a picture looks like is set here: raise
+# Every value that decides what a picture looks like is set here or in studio.py: raise
 # view_dataset.RENDERER_REVISION when one of them changes.
 SEED = 0
 BOUNCES = 1
 TRANSPARENT_BOUNCES = 32
-WORLD_RADIANCE = 0.38
-# azimuth and elevation of the sun in degrees (as cameras.py counts them), W/m2, angular size in degrees
-KEY_SUN = (-40.0, 50.0, 2.0, 20.0)
-FILL_SUN = (130.0, 35.0, 0.5, 40.0)
 BORDER = 2  # pixels rendered round the asset: more than rounding can lose
 CENTRE_FILTER_WIDTH = 0.01  # pixels; the smallest that Cycles has
 

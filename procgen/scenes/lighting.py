@@ -9,19 +9,25 @@ from blender_addon.contract.scenes import Colour, Light, Lighting, World
 
 from .poses import Array, as_tuple, looking_at
 from .seeds import Draws
-from .spec import Lights, SceneSpec
+from .spec import Lights, Range, SceneSpec
 
 PANORAMAS = (".hdr", ".exr")
 # Watts for each square metre of the distance, so that a matt surface at that distance is well exposed.
 WATTS_PER_SQUARE_METRE = 30.0
 SUN_WATTS = 2.5
+ALL_ROUND = (0.0, 360.0)
 
 
-def lightings(spec: SceneSpec, draws: Draws, centre: Array, radius: float) -> tuple[Lighting, ...]:
-    """``frames.lightings`` ways to light what lies within ``radius`` metres of ``centre`` [3] from above."""
+def lightings(
+    spec: SceneSpec, draws: Draws, centre: Array, radius: float, azimuths: Range = ALL_ROUND
+) -> tuple[Lighting, ...]:
+    """``frames.lightings`` ways to light what lies within ``radius`` metres of ``centre`` [3] from above.
+
+    ``azimuths``: where lamps may be, degrees from +X, counter-clockwise seen from above.
+    """
     return tuple(
         Lighting(
-            lamps(spec.lights, draws(f"lights {k}"), centre, radius),
+            lamps(spec.lights, draws(f"lights {k}"), centre, radius, azimuths),
             surroundings(spec, draws, k),
             float(draws(f"exposure {k}").uniform(*spec.world.exposure)),
         )
@@ -29,15 +35,19 @@ def lightings(spec: SceneSpec, draws: Draws, centre: Array, radius: float) -> tu
     )
 
 
-def lamps(wanted: Lights, rng: np.random.Generator, centre: Array, radius: float) -> tuple[Light, ...]:
+def lamps(
+    wanted: Lights, rng: np.random.Generator, centre: Array, radius: float, azimuths: Range = ALL_ROUND
+) -> tuple[Light, ...]:
     """Lamps on the upper half of a sphere round ``centre``, that together give about as much as one."""
     count = int(rng.integers(wanted.count[0], wanted.count[1] + 1))
-    return tuple(_lamp(wanted, rng, centre, radius, count) for _ in range(count))
+    return tuple(_lamp(wanted, rng, centre, radius, azimuths, count) for _ in range(count))
 
 
-def _lamp(wanted: Lights, rng: np.random.Generator, centre: Array, radius: float, count: int) -> Light:
+def _lamp(
+    wanted: Lights, rng: np.random.Generator, centre: Array, radius: float, azimuths: Range, count: int
+) -> Light:
     kind = wanted.kinds[rng.integers(len(wanted.kinds))]
-    azimuth, elevation = rng.uniform(0, 2 * np.pi), np.radians(rng.uniform(30, 80))
+    azimuth, elevation = np.radians(rng.uniform(*azimuths)), np.radians(rng.uniform(30, 80))
     distance = radius * rng.uniform(1.5, 2.5)
     direction = np.array(
         [np.cos(elevation) * np.cos(azimuth), np.cos(elevation) * np.sin(azimuth), np.sin(elevation)]

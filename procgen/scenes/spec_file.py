@@ -91,14 +91,14 @@ def _with_places(spec: SceneSpec, source: Path) -> SceneSpec:
 
 def example(kind: str) -> str:
     """A spec file of that kind with every field, its meaning and its default."""
-    lines = [f"# asset2vec scenes THIS_FILE --library LIBRARY.blend --frames 100 --seed 1 --out DATASET\n"]
+    lines = ["# asset2vec scenes THIS_FILE --library LIBRARY.blend --frames 100 --seed 1 --out DATASET\n"]
     lines.append(f'scene = "{kind}"  # {", ".join(KINDS)}')
     hints = get_type_hints(SceneSpec)
     for field in dataclasses.fields(SceneSpec):
         if field.name in ("scene", "parameters") or (field.name in KINDS and field.name != kind):
             continue
         cls = next(
-            (k for k in (hints[field.name], *get_args(hints[field.name])) if dataclasses.is_dataclass(k))
+            k for k in (hints[field.name], *get_args(hints[field.name])) if dataclasses.is_dataclass(k)
         )
         off = field.default is None
         lines += ["", f"# {cls.__doc__}" + (" Off until this table is written:" if off else "")]
@@ -111,7 +111,7 @@ def example(kind: str) -> str:
 def _table(name: str, cls: Any) -> list[str]:
     lines = [f"[{name}]"]
     for field in dataclasses.fields(cls):
-        value = field.default if field.default is not dataclasses.MISSING else field.default_factory()  # type: ignore[misc]
+        value = getattr(cls(), field.name)
         text = f"{field.name} = {_toml(value)}" if value is not None else f"# {field.name} = [low, high]"
         lines.append(f"{text}  # {field.metadata['help']}")
     return lines
