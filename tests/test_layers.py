@@ -13,7 +13,7 @@ from blender_addon.contract.scenes import DISTRACTOR, SUBJECT, Camera, Scene, Sc
 from procgen.scenes import convex, seen
 from procgen.scenes.layers import compose_layers
 from procgen.scenes.pose_schedule import Schedule
-from procgen.scenes.poses import project
+from procgen.scenes.poses import looking_at, project
 from procgen.scenes.seeds import Draws
 from procgen.scenes.seen import Seen
 from procgen.scenes.spec import (
@@ -99,10 +99,15 @@ def test_the_camera_sees_the_side_that_the_schedule_wants_in_its_size() -> None:
         asset, pose = ASSETS[subject.asset_id], np.array(subject.pose)
         centre = pose[:3, 3] + pose[:3, :3] @ (subject.scale * np.array(asset.centre))
         towards = pose[:3, :3].T @ -centre / np.linalg.norm(centre)
-        assert np.allclose(towards, wanted[subject.asset_id].view)
+        item = wanted[subject.asset_id]
+        assert np.allclose(towards, item.view)
+        up = pose[:3, :3] @ looking_at(item.view, (0, 0, 0))[:3, 1]
+        turn = np.radians(item.turn)
+        in_image = looking_at((0, 0, 0), centre)[:3, :3].T @ up
+        assert np.allclose(in_image, (-np.sin(turn), np.cos(turn), 0))
         sine = asset.radius * subject.scale / centre[1]  # of the half angle, straight ahead
         diameter = 2 * camera_of(scene).focal * np.tan(np.arcsin(sine))
-        assert np.isclose(diameter, wanted[subject.asset_id].scale * 128)
+        assert np.isclose(diameter, item.scale * 128)
 
 
 @settings(max_examples=10, deadline=None)
@@ -158,6 +163,14 @@ def test_a_randomizer_leaves_the_others_as_they_are() -> None:
 
 def layers_items(scene: Scene) -> list[SceneObject]:
     return [s.item for s in layers(scene)[2]]
+
+
+def test_lamps_are_on_the_side_of_the_camera() -> None:
+    for number in range(10):
+        scene = compose_layers(BUSY, STOCK, Draws(0, number))
+        nearest = min(s.near for s in layers(scene)[1])
+        for lamp in scene.lightings[0].lights:
+            assert lamp.pose[1][2] < 0 and lamp.pose[1][3] < 2 * nearest
 
 
 def test_what_cannot_be_placed_is_said() -> None:
