@@ -28,11 +28,16 @@ def area(polygon: Array) -> float:
 
 def intersection(one: Array, other: Array) -> Array:
     """What lies in both: ``one``, cut along each edge of ``other`` (Sutherland and Hodgman 1974)."""
+    if not len(one) or not len(other) or _apart(one, other):
+        return one[:0]
     for start, end in zip(other, np.roll(other, -1, axis=0), strict=True):
-        if not len(one):
-            break
         one = _left_of(one, start, end)
-    return one if len(other) else other
+    return one
+
+
+def _apart(one: Array, other: Array) -> bool:
+    """Whether their boxes do not meet: most pairs need no cutting."""
+    return bool((one.max(axis=0) < other.min(axis=0)).any() or (other.max(axis=0) < one.min(axis=0)).any())
 
 
 def _left_of(polygon: Array, start: Array, end: Array) -> Array:

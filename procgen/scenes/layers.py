@@ -12,7 +12,7 @@ from blender_addon.contract.scenes import Camera, Scene, SceneObject, Viewpoint
 
 from . import distractors, seen
 from .lens import f_stop, focal
-from .lighting import lightings
+from .lighting import Side, lightings
 from .pose_schedule import Item, Schedule
 from .poses import about, as_tuple, looking_at, rigid
 from .seeds import Draws
@@ -21,8 +21,7 @@ from .spec import SceneSpec
 from .stock import Stock, weight
 from .subjects import scale_of, vary
 
-# Degrees of lamps about +Z, from +X: on the camera's side of what it looks at.
-CAMERA_SIDE = (225.0, 315.0)
+CAMERA_SIDE = Side(azimuths=(225.0, 315.0), elevations=(0.0, 60.0))  # of what it looks at
 
 
 def compose_layers(spec: SceneSpec, stock: Stock, draws: Draws) -> Scene:
@@ -40,12 +39,12 @@ def compose_layers(spec: SceneSpec, stock: Stock, draws: Draws) -> Scene:
     front = distractors.occluders(spec, stock, draws, camera, subjects)
     back = distractors.background(spec, stock, draws, camera, size, max(s.far for s in subjects))
     end = max(s.far for s in back) * distractors.GAP
-    middle, reach = np.array([0, (depth + end) / 2, 0]), (end - depth) / 2
     return Scene(
         objects=tuple(s.item for s in subjects + front + back),
         surfaces=(distractors.backdrop(draws("backdrop"), camera, end),),
         viewpoints=(Viewpoint(((camera,),), 0.0, 1, "the camera of the layers"),),
-        lightings=lightings(spec, draws, middle, reach, CAMERA_SIDE),
+        # Well exposed at the subjects, from so far away that they are not much brighter than the rest.
+        lightings=lightings(spec, draws, depth * np.array(AHEAD), end / 2, CAMERA_SIDE),
     )
 
 

@@ -1,5 +1,6 @@
 """Lamps and surroundings of a scene, each drawn from a generator of its own."""
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -15,19 +16,26 @@ PANORAMAS = (".hdr", ".exr")
 # Watts for each square metre of the distance, so that a matt surface at that distance is well exposed.
 WATTS_PER_SQUARE_METRE = 30.0
 SUN_WATTS = 2.5
-ALL_ROUND = (0.0, 360.0)
+
+
+@dataclasses.dataclass(frozen=True)
+class Side:
+    """Of what is lit: where lamps may be, seen from it, degrees."""
+
+    azimuths: Range  # from +X, counter-clockwise seen from above
+    elevations: Range  # above the horizon
+
+
+ABOVE = Side((0.0, 360.0), (30.0, 80.0))
 
 
 def lightings(
-    spec: SceneSpec, draws: Draws, centre: Array, radius: float, azimuths: Range = ALL_ROUND
+    spec: SceneSpec, draws: Draws, centre: Array, radius: float, side: Side = ABOVE
 ) -> tuple[Lighting, ...]:
-    """``frames.lightings`` ways to light what lies within ``radius`` metres of ``centre`` [3] from above.
-
-    ``azimuths``: where lamps may be, degrees from +X, counter-clockwise seen from above.
-    """
+    """``frames.lightings`` ways to light what lies within ``radius`` metres of ``centre`` [3]."""
     return tuple(
         Lighting(
-            lamps(spec.lights, draws(f"lights {k}"), centre, radius, azimuths),
+            lamps(spec.lights, draws(f"lights {k}"), centre, radius, side),
             surroundings(spec, draws, k),
             float(draws(f"exposure {k}").uniform(*spec.world.exposure)),
         )
@@ -36,18 +44,18 @@ def lightings(
 
 
 def lamps(
-    wanted: Lights, rng: np.random.Generator, centre: Array, radius: float, azimuths: Range = ALL_ROUND
+    wanted: Lights, rng: np.random.Generator, centre: Array, radius: float, side: Side = ABOVE
 ) -> tuple[Light, ...]:
-    """Lamps on the upper half of a sphere round ``centre``, that together give about as much as one."""
+    """Lamps on a side of a sphere round ``centre``, that together give about as much as one."""
     count = int(rng.integers(wanted.count[0], wanted.count[1] + 1))
-    return tuple(_lamp(wanted, rng, centre, radius, azimuths, count) for _ in range(count))
+    return tuple(_lamp(wanted, rng, centre, radius, side, count) for _ in range(count))
 
 
 def _lamp(
-    wanted: Lights, rng: np.random.Generator, centre: Array, radius: float, azimuths: Range, count: int
+    wanted: Lights, rng: np.random.Generator, centre: Array, radius: float, side: Side, count: int
 ) -> Light:
     kind = wanted.kinds[rng.integers(len(wanted.kinds))]
-    azimuth, elevation = np.radians(rng.uniform(*azimuths)), np.radians(rng.uniform(30, 80))
+    azimuth, elevation = (np.radians(rng.uniform(*r)) for r in (side.azimuths, side.elevations))
     distance = radius * rng.uniform(1.5, 2.5)
     direction = np.array(
         [np.cos(elevation) * np.cos(azimuth), np.cos(elevation) * np.sin(azimuth), np.sin(elevation)]

@@ -69,20 +69,8 @@ def viewpoint(
     length, stop = focal(spec, draws, number), f_stop(spec, draws, number)
 
     def candidate() -> tuple[Camera, ...]:
-        distance = reach * rng.uniform(*wanted.distance)
         target = centre + largest * OFF_CENTRE * rng.uniform(-1, 1, 3)
-        azimuth, elevation = rng.uniform(0, 2 * np.pi), np.radians(rng.uniform(*wanted.elevation))
-        arc = min(rng.uniform(*wanted.path_length) / distance, LONGEST_ARC) * (-1) ** rng.integers(2)
         roll = float(rng.uniform(*wanted.roll))
-        around = azimuth + np.linspace(0, arc, spec.frames.path)
-        eyes = centre + distance * np.stack(
-            [
-                np.cos(elevation) * np.cos(around),
-                np.cos(elevation) * np.sin(around),
-                np.full(len(around), np.sin(elevation)),
-            ],
-            axis=1,
-        )
         return tuple(
             Camera(
                 as_tuple(looking_at(eye, target, roll)),
@@ -92,7 +80,7 @@ def viewpoint(
                 stop,
                 float(np.linalg.norm(eye - target)),
             )
-            for eye in eyes
+            for eye in path(spec, rng, centre, reach)
         )
 
     return Viewpoint(
@@ -102,3 +90,14 @@ def viewpoint(
         wish=f"[camera] min_subjects = {wanted.min_subjects}, elevation = {list(wanted.elevation)}, "
         f"distance = {list(wanted.distance)}",
     )
+
+
+def path(spec: SceneSpec, rng: np.random.Generator, centre: Array, reach: float) -> Array:
+    """Places [steps, 3] of a camera on an arc round the heap, always as high and as far away."""
+    wanted = spec.camera
+    distance = reach * rng.uniform(*wanted.distance)
+    azimuth, elevation = rng.uniform(0, 2 * np.pi), np.radians(rng.uniform(*wanted.elevation))
+    arc = min(rng.uniform(*wanted.path_length) / distance, LONGEST_ARC) * rng.choice([-1, 1])
+    around = azimuth + np.linspace(0, arc, spec.frames.path)
+    level, up = distance * np.cos(elevation), distance * np.sin(elevation)
+    return centre + np.stack([level * np.cos(around), level * np.sin(around), np.full_like(around, up)], 1)

@@ -7,9 +7,9 @@ import numpy as np
 from blender_addon.contract.scene_dataset import SceneAsset
 from blender_addon.contract.scenes import Camera, Light, Lighting, Scene, SceneObject, Viewpoint, World
 from blender_addon.contract.view_dataset import ViewSettings
-from procgen.cameras import orbit_camera, ring_cameras
-from procgen.studio import FILL_SUN, KEY_SUN, WORLD_RADIANCE
 
+from ..cameras import orbit_camera, ring_cameras
+from ..studio import FILL_SUN, KEY_SUN, WORLD_RADIANCE
 from .lighting import lightings
 from .poses import Array, as_tuple, focal_length
 from .seeds import Draws
