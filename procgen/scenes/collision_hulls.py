@@ -12,9 +12,9 @@ from scipy.sparse.csgraph import connected_components
 
 Array = npt.NDArray[np.float64]
 
-MOST_PARTS = 24  # the largest; what is left out is small
+MOST_PARTS = 10  # the largest; what is left out is small, and each costs time when things fall
 _WELD = 1e-5  # of the asset's size: corners that near are one, as importers split them along seams
-_DIRECTIONS = 128
+_DIRECTIONS = 64
 
 
 def collision_hulls(vertices: Array, triangles: "npt.NDArray[np.int32]") -> list[Array]:

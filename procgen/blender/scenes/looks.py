@@ -89,7 +89,7 @@ def _bricks(entity: Any, look: SurfaceLook, first: Any, second: Any) -> tuple[An
 def _noise(entity: Any, look: SurfaceLook, first: Any, second: Any) -> tuple[Any, Any]:
     node = entity.new_node("ShaderNodeTexNoise")
     node.inputs["Scale"].default_value = 1 / look.size
-    node.inputs["Detail"].default_value = 6.0
+    node.inputs["Detail"].default_value = 2.0  # more is not seen, and costs at every ray
     ramp = entity.new_node("ShaderNodeValToRGB")
     ramp.color_ramp.elements[0].color, ramp.color_ramp.elements[1].color = first, second
     ramp.color_ramp.elements[0].position, ramp.color_ramp.elements[1].position = 0.35, 0.65

@@ -31,7 +31,7 @@ def prepare(scene: Scene, frames: Frames, seed: int) -> None:
     cycles.device, cycles.seed = "CPU", seed
     cycles.use_adaptive_sampling = False
     cycles.use_light_tree = False
-    cycles.light_sampling_threshold = 0
+    cycles.light_sampling_threshold = 0.01
     cycles.sampling_pattern = "TABULATED_SOBOL"
     cycles.caustics_reflective = cycles.caustics_refractive = False
     cycles.transparent_max_bounces = TRANSPARENT_BOUNCES
@@ -45,7 +45,7 @@ def render_colour(scene: Scene, frames: Frames, out: Path) -> None:
     cycles, image = bpy.context.scene.cycles, bpy.context.scene.render.image_settings
     cycles.samples = frames.samples
     cycles.pixel_filter_type, cycles.filter_width = "BLACKMAN_HARRIS", 1.5
-    cycles.use_denoising = frames.denoise
+    cycles.use_denoising = bpy.context.view_layer.cycles.use_denoising = frames.denoise
     cycles.denoiser, cycles.denoising_quality = "OPENIMAGEDENOISE", "BALANCED"
     cycles.denoising_input_passes, cycles.denoising_prefilter = "RGB_ALBEDO_NORMAL", "FAST"
     cycles.max_bounces = cycles.diffuse_bounces = cycles.glossy_bounces = frames.bounces
@@ -68,7 +68,7 @@ def render_labels(out: Path) -> None:
     scene.world = None
     focus_everywhere()
     scene.render.film_transparent = True
-    scene.cycles.use_denoising = False
+    scene.cycles.use_denoising = layer.cycles.use_denoising = False
     scene.cycles.samples = 1
     scene.cycles.pixel_filter_type, scene.cycles.filter_width = "BOX", CENTRE_FILTER_WIDTH
     scene.cycles.max_bounces = 0
