@@ -12,7 +12,7 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Event, Failed, Progress
 from blender_addon.contract.jobs import RenderViews
 from blender_addon.contract.view_dataset import ViewSettings, asset_folder, list_assets, read_asset
-from procgen import render_library
+from procgen import render_library, worker_pool
 from procgen.render_library import render_stale
 
 SETTINGS = ViewSettings(resolution=8, azimuths=2, elevations=(10.0,), samples=1)
@@ -50,7 +50,7 @@ class Blenders:
 @pytest.fixture
 def blenders(monkeypatch: pytest.MonkeyPatch) -> Blenders:
     made = Blenders()
-    monkeypatch.setattr(render_library, "BlenderWorker", made)
+    monkeypatch.setattr(worker_pool, "BlenderWorker", made)
     monkeypatch.setattr(render_library, "write_views", lambda *arguments: None)
     return made
 
