@@ -49,8 +49,8 @@ def _on_top(piece: Piece, table: Placed, rng: np.random.Generator) -> Iterator[S
 
 
 def table_top(table: Placed) -> Array:
-    """The hull [n, 2], in the world, of what is within the upper tenth of a table; no corner if it has none."""
+    """The hull [n, 2], in the world, of what is within the upper tenth of a table."""
     points, scale = table.piece.points, table.piece.scale
     edge = scale * (0.9 * table.piece.asset.high[2] + 0.1 * table.piece.asset.low[2])
     upper = points[points[:, 2] >= edge, :2]
-    return plane.turned(plane.convex_hull(upper), table.yaw) + (table.x, table.y) if len(upper) > 2 else upper
+    return plane.posed(plane.convex_hull(upper), table.yaw, (table.x, table.y)) if len(upper) > 2 else upper

@@ -152,12 +152,17 @@ def _at_a_table(piece: Piece, space: Space, rng: np.random.Generator) -> Iterato
 
 
 def _seats(table: Placed) -> list[tuple[Array, Array, bool]]:
-    """Of each place to sit at: its middle [2] on the edge, the outward direction [2], whether at a short side."""
+    """Of each place to sit at: its middle [2] on the edge, outward direction [2], whether at a short side.
+
+    Tables have them all round, a desk at its front.
+    """
     seats = []
     lengths = [float(np.linalg.norm(table.box[i - 3] - table.box[i])) for i in range(4)]
     for i, length in enumerate(lengths):
         start, along = table.box[i], (table.box[i - 3] - table.box[i]) / length
         outward = np.array([along[1], -along[0]])
+        if table.piece.use == "desk" and outward @ table.front < 0.7:
+            continue
         count = max(1, int(length / SEAT_WIDTH))
         seats += [
             (start + along * length * (k + 0.5) / count, outward, length < max(lengths) - 0.05)

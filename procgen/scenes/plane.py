@@ -35,6 +35,11 @@ def turned(points: Array, degrees: float) -> Array:
     return points @ np.array([[c, s], [-s, c]])
 
 
+def posed(points: Array, degrees: float, at: "tuple[float, float] | Array") -> Array:
+    """``points`` [n, 2] turned counter-clockwise about the origin, and the origin moved to ``at``."""
+    return turned(points, degrees) + np.asarray(at)
+
+
 def separation(a: Array, b: Array) -> float:
     """A lower bound of the distance of two convex polygons, negative where they overlap.
 
@@ -55,8 +60,8 @@ def contains(polygon: Array, points: Array, margin: float = 0.0) -> bool:
 
 def _normals(polygon: Array) -> Array:
     """Unit normals of the edges, outwards, [n, 2]."""
-    edges = np.roll(polygon, -1, axis=0) - polygon
-    return np.stack([edges[:, 1], -edges[:, 0]], axis=1) / np.linalg.norm(edges, axis=1, keepdims=True)
+    edges = polygon[np.arange(1 - len(polygon), 1)] - polygon
+    return edges[:, ::-1] * (1, -1) / np.hypot(edges[:, :1], edges[:, 1:])
 
 
 def span(polygon: Array, direction: Array) -> tuple[float, float]:

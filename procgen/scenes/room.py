@@ -95,6 +95,7 @@ def _piece(spec: SceneSpec, stock: Stock, draws: Draws, number: int, asset: Scen
 def _nothing_fits(plan: Plan) -> UserError:
     width, depth = plan.box[2] - plan.box[0]
     return UserError(
-        f"[room] width, depth and height: no piece of furniture fits into a room of {width:.1f} x {depth:.1f} x "
-        f"{plan.height:.1f} m: raise them, or take smaller assets by [assets] categories."
+        "[room] width, depth and height: nothing that was chosen from the libraries fits into a room of "
+        f"{width:.1f} x {depth:.1f} x {plan.height:.1f} m: raise them, or take smaller things by [assets] "
+        "categories."
     )

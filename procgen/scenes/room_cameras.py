@@ -75,7 +75,7 @@ def _lens(spec: SceneSpec, rng: np.random.Generator) -> tuple[float, float, floa
 def is_free(place: Array, space: Space) -> bool:
     """Whether somebody could stand at a place [2] with a camera."""
     body = plane.rectangle(place - BODY, place + BODY)
-    return space.plan.inside(place[None], WALL_DISTANCE) and all(
+    return space.plan.inside(body, WALL_DISTANCE - BODY) and all(
         plane.separation(body, p.footprint) >= 0 for p in space.placed
     )
 
@@ -102,5 +102,5 @@ def _before(camera: Camera, placed: list[Placed]) -> int:
         return 0
     centres = np.array([p.centre for p in placed])
     x, y, depth = project(centres, np.array(camera.pose), camera.focal, camera.width, camera.height).T
-    inside = (depth > 0) & (0 < x) & (x < camera.width) & (0 < y) & (y < camera.height)
+    inside = (depth > 0) & (x > 0) & (x < camera.width) & (y > 0) & (y < camera.height)
     return int(inside.sum())

@@ -165,7 +165,7 @@ def _door(plan: Plan, rng: np.random.Generator) -> Opening | None:
 def _window(plan: Plan, rng: np.random.Generator) -> Opening | None:
     wall = int(rng.integers(len(plan.walls)))
     margin, length = 0.3, plan.walls[wall].length
-    width = min(rng.uniform(0.8, 1.9), length - 2 * margin)
+    width = min(rng.uniform(0.8, 1.9), length - 2.1 * margin)
     bottom, top = rng.uniform(0.75, 1.0), min(rng.uniform(2.0, 2.3), plan.height - 0.2)
     if width < 0.6 or top - bottom < 0.5:
         return None

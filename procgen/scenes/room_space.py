@@ -20,7 +20,7 @@ DOOR_DEPTH, WINDOW_DEPTH = 0.8, 0.25  # metres that are kept free before them
 
 @dataclasses.dataclass(frozen=True)
 class Piece:
-    """An asset that looks for a place. ``points`` [n, 3] is its scaled hull, ``turn`` a disturbance of yaw."""
+    """An asset that looks for a place. ``points`` [n, 3]: its scaled hull; ``turn``: disturbs its yaw."""
 
     number: int
     asset: SceneAsset
@@ -78,16 +78,16 @@ class Placed:
         """Unit vector [2] in the world."""
         return plane.turned(np.array([[0.0, -1.0]]), self.yaw + (self.piece.asset.front or 0.0))[0]
 
-    @property
+    @cached_property
     def box(self) -> Array:
         """The asset's box seen from above, [4, 2] world."""
         low, high = (
             np.array(corner[:2]) * self.piece.scale
             for corner in (self.piece.asset.low, self.piece.asset.high)
         )
-        return plane.turned(plane.rectangle(low, high), self.yaw) + (self.x, self.y)
+        return plane.posed(plane.rectangle(low, high), self.yaw, (self.x, self.y))
 
-    @property
+    @cached_property
     def centre(self) -> Array:
         """[3], of the asset's box."""
         return np.array([*self.box.mean(axis=0), (self.bottom + self.top) / 2])
@@ -99,7 +99,7 @@ class Placed:
 
 
 def put(piece: Piece, stand: Stand, bottom: float = 0.0, falls: bool = False) -> Placed:
-    footprint = piece.turned(stand.yaw) + (stand.x, stand.y)
+    footprint = plane.posed(piece.footprint, stand.yaw + piece.turn, (stand.x, stand.y))
     return Placed(piece, stand.x, stand.y, bottom, stand.yaw + piece.turn, footprint, falls)
 
 

@@ -4,6 +4,8 @@ Faces of floor, ceiling and walls are seen from inside the room. Walls are shell
 deep they are is seen where a window is cut into them.
 """
 
+import itertools
+
 import numpy as np
 
 from blender_addon.contract.scenes import Surface
@@ -55,7 +57,7 @@ def wall_mesh(wall: Wall, height: float, openings: tuple[Opening, ...]) -> Mesh:
     """The wall in upright strips, interrupted by its openings, and the sides of its windows' holes."""
     ends = sorted({0.0, wall.length, *(u for o in openings for u in (o.left, o.right))})
     faces = []
-    for left, right in zip(ends, ends[1:], strict=False):
+    for left, right in itertools.pairwise(ends):
         hole = next((o for o in openings if o.left <= left and right <= o.right), None)
         spans = [(0.0, hole.bottom), (hole.top, height)] if hole else [(0.0, height)]
         faces += [_wall_quad(left, right, low, high) for low, high in spans if high > low]
@@ -79,7 +81,7 @@ def _hole_sides(o: Opening) -> list[Array]:
 
 
 def skirting(plan: Plan) -> Mesh:
-    """A board along each wall but for the doors. At each corner the board before ends where the next begins."""
+    """A board along each wall but for the doors. At a corner the one before ends where it begins."""
     boards = []
     count = len(plan.walls)
     for i, wall in enumerate(plan.walls):

@@ -23,8 +23,8 @@ WORDS: dict[Use, str] = {
     "wall": "bench cabinet bed shelf shelve bookshelf bookcase wardrobe dresser sideboard cupboard chest "
     "drawer closet commode nightstand stand rack stove oven fridge refrigerator piano fireplace",
     "lamp": "lamp light",
-    "none": "car truck bus van vehicle motorbike motorcycle airplane aeroplane plane boat ship train tree house "
-    "building",
+    "none": "car truck bus van vehicle motorbike motorcycle airplane aeroplane plane boat ship train tree "
+    "house building",
 }
 USE_OF_WORD: dict[str, Use] = {word: use for use, words in WORDS.items() for word in words.split()}
 
