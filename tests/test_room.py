@@ -31,9 +31,10 @@ from .room_stock import SIZES, box_asset, furniture, stock_of
 STOCK = furniture()
 ASSETS = {a.asset_id: a for a in STOCK.assets}
 STANDING = RoomSpec(settle=False, clutter=(2, 6))
-SPEC = SceneSpec("room", frames=Frames(path=2, lightings=2), room=STANDING)
+SPEC = SceneSpec("room", frames=Frames(viewpoints=0, lightings=2), room=STANDING)
+SEEN = dataclasses.replace(SPEC, frames=Frames(path=2, lightings=2))
 seeds = st.integers(0, 10_000)
-few = settings(max_examples=25, deadline=None)
+few = settings(max_examples=15, deadline=None)
 
 
 def room(spec: SceneSpec = SPEC, seed: int = 1) -> tuple[Scene, Plan]:
@@ -118,7 +119,7 @@ def test_the_first_chair_faces_the_table_it_stands_at(seed: int) -> None:
 @few
 @given(seeds)
 def test_cameras_stand_in_free_space_and_look_down_a_little(seed: int) -> None:
-    scene, plan = room(seed=seed)
+    scene, plan = room(SEEN, seed)
     for viewpoint in scene.viewpoints:
         for path in viewpoint.candidates:
             eyes = np.array([camera.pose for camera in path])[:, :3, 3]
@@ -126,9 +127,9 @@ def test_cameras_stand_in_free_space_and_look_down_a_little(seed: int) -> None:
             for camera, eye in zip(path, eyes, strict=True):
                 point = plane.rectangle(eye[:2] - 1e-6, eye[:2] + 1e-6)
                 assert plan.inside(point, 0.29)
-                assert all(plane.separation(point, footprint(item)) > 0.1 for item in scene.objects)
+                assert all(plane.separation(point, footprint(item)) > 0.19 for item in scene.objects)
                 assert 1.2 <= eye[2] <= 1.7
-                assert -0.8 < -np.array(camera.pose)[2, 2] < 0.1
+                assert -0.42 < -np.array(camera.pose)[2, 2] < 0.1
 
 
 @few
@@ -146,16 +147,14 @@ def test_lamps_hang_in_the_room_and_the_sun_comes_in(seed: int) -> None:
 
 
 def test_a_seed_says_all_of_a_room() -> None:
-    assert room(seed=5)[0] == room(seed=5)[0] != room(seed=6)[0]
+    assert room(SEEN, 5)[0] == room(SEEN, 5)[0] != room(SEEN, 6)[0]
 
 
 @few
 @given(seeds)
 def test_randomizers_leave_alone_what_is_not_theirs(seed: int) -> None:
-    plain, _ = room(seed=seed)
-    spec = dataclasses.replace(
-        SPEC, materials=Materials(), frames=dataclasses.replace(SPEC.frames, lightings=3)
-    )
+    plain, _ = room(SEEN, seed)
+    spec = dataclasses.replace(SEEN, materials=Materials(), frames=Frames(path=2, lightings=3))
     varied, _ = room(spec, seed)
     assert [o.pose for o in plain.objects] == [o.pose for o in varied.objects]
     assert (plain.viewpoints, plain.surfaces) == (varied.viewpoints, varied.surfaces)
@@ -177,8 +176,7 @@ def test_clutter_falls_from_a_little_above_when_it_shall_settle() -> None:
 
 
 def test_every_category_appears_but_cars() -> None:
-    spec = dataclasses.replace(SPEC, frames=Frames(viewpoints=0))
-    seen = {ASSETS[o.asset_id].category for i in range(40) for o in room(spec, i)[0].objects}
+    seen = {ASSETS[o.asset_id].category for i in range(40) for o in room(seed=i)[0].objects}
     assert seen == set(SIZES) - {"car"}
 
 
@@ -211,7 +209,7 @@ def test_a_tiny_room_is_refused_or_has_what_fits() -> None:
 
 
 def test_a_lens_focuses_on_what_is_looked_at() -> None:
-    spec = dataclasses.replace(SPEC, camera=CameraSpec(f_stop=(2.0, 4.0), min_subjects=2))
+    spec = dataclasses.replace(SEEN, camera=CameraSpec(f_stop=(2.0, 4.0), min_subjects=2))
     viewpoint = room(spec)[0].viewpoints[0]
     assert viewpoint.wish == "[camera] min_subjects = 2 at min_distance = 0.5"
     for camera in viewpoint.candidates[0]:

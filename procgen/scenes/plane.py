@@ -53,9 +53,13 @@ def separation(a: Array, b: Array) -> float:
 
 def contains(polygon: Array, points: Array, margin: float = 0.0) -> bool:
     """Whether all ``points`` [n, 2] lie in a convex polygon, so far or farther from its edges."""
+    return bool(outside(polygon, points).max() <= 1e-9 - margin)
+
+
+def outside(polygon: Array, points: Array) -> Array:
+    """[n]: how far points [n, 2] are at least from a convex polygon; negative: how deep inside."""
     normals = _normals(polygon)
-    depth = np.einsum("ej,ej->e", polygon, normals) - points @ normals.T
-    return bool((depth >= margin - 1e-9).all())
+    return (points @ normals.T - (polygon * normals).sum(axis=1)).max(axis=1)
 
 
 def _normals(polygon: Array) -> Array:

@@ -12,8 +12,9 @@ from .seeds import Draws
 from .spec import SceneSpec
 
 CANDIDATES, TRIES = 40, 400
-WALL_DISTANCE, BODY = 0.3, 0.2  # metres from walls; half the side of the room that a camera takes
+WALL_DISTANCE, BODY = 0.3, 0.2  # metres from walls, and from furniture
 NEAREST_TARGET = 1.0  # metres, seen from above
+STEEPEST = 0.45  # tangent of how far cameras look down
 
 
 def room_viewpoints(spec: SceneSpec, draws: Draws, space: Space) -> tuple[Viewpoint, ...]:
@@ -35,7 +36,10 @@ def _candidates(spec: SceneSpec, rng: np.random.Generator, space: Space) -> tupl
         target = _target(rng, space)
         eyes = _path(spec, rng, space, target)
         lens = _lens(spec, rng)
-        if all(is_free(eye[:2], space) for eye in eyes) and _is_in_sight(eyes, target, space):
+        nearest = np.linalg.norm(eyes[:, :2] - target[:2], axis=1).min()
+        target[2] = max(target[2], eyes[0, 2] - STEEPEST * nearest)
+        far = nearest >= NEAREST_TARGET
+        if far and is_free(eyes[:, :2], space) and _is_in_sight(eyes, target, space):
             found.append(tuple(_camera(spec, eye, target, *lens) for eye in eyes))
         if len(found) == CANDIDATES:
             break
@@ -72,20 +76,20 @@ def _lens(spec: SceneSpec, rng: np.random.Generator) -> tuple[float, float, floa
     return focal, roll, float(rng.uniform(*spec.camera.f_stop)) if spec.camera.f_stop else None
 
 
-def is_free(place: Array, space: Space) -> bool:
-    """Whether somebody could stand at a place [2] with a camera."""
-    body = plane.rectangle(place - BODY, place + BODY)
-    return space.plan.inside(body, WALL_DISTANCE - BODY) and all(
-        plane.separation(body, p.footprint) >= 0 for p in space.placed
+def is_free(places: Array, space: Space) -> bool:
+    """Whether somebody with a camera could stand at all ``places`` [n, 2]."""
+    cut = space.plan.cut
+    return (
+        plane.contains(space.plan.box, places, WALL_DISTANCE)
+        and (cut is None or bool(plane.outside(cut, places).min() >= WALL_DISTANCE))
+        and all(plane.outside(p.footprint, places).min() >= BODY for p in space.placed)
     )
 
 
 def _is_in_sight(eyes: Array, target: Array, space: Space) -> bool:
-    """Whether no wall of an L is between, and the target is a step away all along the path."""
-    far = np.linalg.norm(eyes[:, :2] - target[:2], axis=1).min() >= NEAREST_TARGET
+    """Whether no wall of an L is between."""
     cut = space.plan.cut
-    lines = (np.stack([eye[:2], target[:2]]) for eye in eyes)
-    return bool(far) and (cut is None or all(plane.separation(line, cut) > 0 for line in lines))
+    return cut is None or all(plane.separation(np.stack([eye[:2], target[:2]]), cut) > 0 for eye in eyes)
 
 
 def _camera(
