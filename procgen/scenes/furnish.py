@@ -78,7 +78,7 @@ def facing_the_middle(piece: Piece, space: Space, rng: np.random.Generator) -> I
     middle = focus(space)
     for _ in range(TRIES):
         wall = _some_wall(space, rng)
-        place = np.array(wall.start) + rng.uniform(0.3, wall.length - 0.3) * wall.along + 0.5 * wall.inward
+        place = np.array(wall.start) + rng.uniform(0.1, 0.9) * wall.length * wall.along + 0.5 * wall.inward
         yaw = piece.yaw_facing(middle - place) + rng.uniform(-15, 15)
         yield _against(wall, piece, yaw, rng.uniform(0.05, 0.6), rng)
 

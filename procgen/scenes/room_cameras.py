@@ -12,7 +12,7 @@ from .seeds import Draws
 from .spec import SceneSpec
 
 CANDIDATES, TRIES = 40, 400
-WALL_DISTANCE, BODY = 0.3, 0.2  # metres from walls, and from furniture
+WALL_DISTANCE, BODY = 0.3, 0.3  # metres from walls, and from furniture
 NEAREST_TARGET = 1.0  # metres, seen from above
 STEEPEST = 0.45  # tangent of how far cameras look down
 
@@ -57,9 +57,9 @@ def _target(rng: np.random.Generator, space: Space) -> Array:
 
 
 def _path(spec: SceneSpec, rng: np.random.Generator, space: Space, target: Array) -> Array:
-    """[steps, 3]: from the farther of two places a straight dolly, rather past the target than towards it."""
+    """[steps, 3]: from the farthest of three places a straight dolly, rather past the target than towards it."""
     low, high = space.plan.box[0], space.plan.box[2]
-    start = max(rng.uniform(low, high, (2, 2)), key=lambda place: float(np.linalg.norm(place - target[:2])))
+    start = max(rng.uniform(low, high, (3, 2)), key=lambda place: float(np.linalg.norm(place - target[:2])))
     height = min(float(rng.uniform(*spec.camera.height)), space.plan.height - WALL_DISTANCE)
     bearing = np.arctan2(*(target[:2] - start)[::-1])
     heading = bearing + rng.choice([-1, 1]) * np.radians(rng.uniform(40, 110))

@@ -18,7 +18,7 @@ from .seeds import Draws
 from .spec import Lights, SceneSpec
 
 WATTS_PER_SQUARE_METRE = 5.0  # of floor, of all lamps together
-SKY, SKY_WITHOUT_LAMPS = 4.0, 14.0  # factors on the surrounding light: windows are small
+SKY, SKY_WITHOUT_LAMPS = 4.0, 35.0  # factors on the surrounding light: windows are small
 SUN_FACTOR = 3.0  # on the energy of a sun that lights everything
 TRIES = 30
 

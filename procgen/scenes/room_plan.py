@@ -158,18 +158,18 @@ def _door(plan: Plan, rng: np.random.Generator) -> Opening | None:
     width, margin, length = rng.uniform(0.8, 0.95), 0.2, plan.walls[wall].length
     if length < width + 2 * margin:
         return None
-    left = float(rng.uniform(margin, length - width - margin))
+    left = float(margin + rng.uniform() * (length - width - 2 * margin))
     return Opening("door", wall, left, float(left + width), 0.0, min(2.05, plan.height - 0.15))
 
 
 def _window(plan: Plan, rng: np.random.Generator) -> Opening | None:
     wall = int(rng.integers(len(plan.walls)))
     margin, length = 0.3, plan.walls[wall].length
-    width = min(rng.uniform(0.8, 1.9), length - 2.1 * margin)
+    width = min(rng.uniform(0.8, 1.9), length - 2 * margin)
     bottom, top = rng.uniform(0.75, 1.0), min(rng.uniform(2.0, 2.3), plan.height - 0.2)
     if width < 0.6 or top - bottom < 0.5:
         return None
-    left = float(rng.uniform(margin, length - width - margin))
+    left = float(margin + rng.uniform() * (length - width - 2 * margin))
     return Opening("window", wall, left, float(left + width), float(bottom), float(top))
 
 
