@@ -20,6 +20,11 @@ def scale_of(spec: SceneSpec, draws: Draws, number: int) -> float:
     return float(draws(f"scale {number}").uniform(*spec.scale.factor)) if spec.scale else 1.0
 
 
+def yaw_of(spec: SceneSpec, draws: Draws, number: int) -> float:
+    """Degrees by which the ``number``-th subject is turned from where it was put."""
+    return float(draws(f"pose {number}").uniform(*spec.pose.yaw)) if spec.pose else 0.0
+
+
 def vary(
     spec: SceneSpec, draws: Draws, objects: Sequence[SceneObject], assets: dict[str, SceneAsset]
 ) -> tuple[SceneObject, ...]:
@@ -30,7 +35,7 @@ def vary(
 def _varied(spec: SceneSpec, draws: Draws, number: int, item: SceneObject, asset: SceneAsset) -> SceneObject:
     if spec.pose:
         turned = np.array(item.pose)
-        turned[:3, :3] = about("z", draws(f"pose {number}").uniform(*spec.pose.yaw)) @ turned[:3, :3]
+        turned[:3, :3] = about("z", yaw_of(spec, draws, number)) @ turned[:3, :3]
         item = dataclasses.replace(item, pose=as_tuple(turned))
     if spec.materials:
         change = _material(spec.materials, draws(f"materials {number}"))
