@@ -34,6 +34,11 @@ def allowed(path: Path) -> set[str]:
         return {"numpy"} | BLENDER_MODULES
     if part.startswith("procgen/blender/"):
         return {"numpy", "blender_addon", "procgen"} | BLENDER_MODULES
+    if part.startswith("procgen/scene_record/"):
+        return {"numpy", "blender_addon", "procgen", "PIL", "OpenEXR"}
+    if part.startswith("procgen/exports/"):
+        formats = {"h5py", "pycocotools", "scipy", "trimesh", "yaml"}
+        return formats | {"numpy", "blender_addon", "procgen", "PIL"}
     if part.startswith("procgen/"):
         return {"numpy", "blender_addon", "PIL", "OpenEXR"}
     measuring = {"sklearn", "skimage"} if part.startswith("nerf_backend/benchmark/") else set()
