@@ -81,7 +81,7 @@ class RenderViews:
 
 @dataclasses.dataclass(frozen=True)
 class BakeAsset:
-    """Makes one mesh of an asset, for scenes; what it leaves in ``out`` says procgen/blender/scenes/bake_asset.py.
+    """Makes one mesh of an asset, for scenes; procgen/blender/scenes/bake_asset.py says what is in ``out``.
 
     ``parameters`` are values of the asset's geometry nodes' inputs and shape keys, by their names.
     Result: the fields of scene_dataset.SceneAsset that only Blender knows, and {"blender": version}.

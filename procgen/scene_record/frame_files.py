@@ -8,7 +8,7 @@ quicker than the usual one and, on pictures with noise, smaller too.
 import dataclasses
 import zlib
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -40,9 +40,9 @@ def write_images(folder: Path, images: FrameImages) -> None:
     _write_png(folder / "albedo.png", images.albedo)
     _write_png(folder / "instance.png", images.instance)
     _write_png(folder / "part.png", images.part)
-    _write_exr(folder / "depth.exr", {"Z": images.depth.astype(np.float32)})
+    write_exr(folder / "depth.exr", {"Z": images.depth.astype(np.float32)})
     half = images.normal.astype(np.float16)
-    _write_exr(folder / "normal.exr", {name: half[..., i] for i, name in enumerate("XYZ")})
+    write_exr(folder / "normal.exr", {name: half[..., i] for i, name in enumerate("XYZ")})
 
 
 def read_rgb(folder: Path) -> Bytes:
@@ -89,7 +89,8 @@ def _read_png(path: Path, modes: tuple[str, ...], kind: type[Pixel]) -> npt.NDAr
         raise _damaged(path) from error
 
 
-def _write_exr(path: Path, channels: dict[str, npt.NDArray[np.generic]]) -> None:
+def write_exr(path: Path, channels: dict[str, npt.NDArray[Any]]) -> None:
+    """Each channel [H, W] in the precision that its array has."""
     import OpenEXR
 
     header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage}
