@@ -137,7 +137,7 @@ class Space:
 
     def fits(self, new: Placed, gap: float) -> bool:
         """Whether it is inside, clear of doors and windows, and ``gap`` from all else at its height."""
-        if not self.plan.inside(new.footprint, WALL_GAP - 1e-9):
+        if new.top >= self.plan.height or not self.plan.inside(new.footprint, WALL_GAP - 1e-9):
             return False
         if any(_meet(new, c) and plane.separation(new.footprint, c.footprint) < 0 for c in self.clearances):
             return False
