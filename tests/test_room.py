@@ -13,6 +13,7 @@ from blender_addon.contract.scenes import Scene, SceneObject
 from procgen.scenes import plane
 from procgen.scenes.room import compose_room
 from procgen.scenes.room_plan import Plan, draw_plan
+from procgen.scenes.room_uses import use_of
 from procgen.scenes.seeds import Draws
 from procgen.scenes.spec import (
     Assets,
@@ -134,6 +135,17 @@ def test_cameras_stand_in_free_space_and_look_down_a_little(seed: int) -> None:
 
 @few
 @given(seeds)
+def test_doors_stay_clear_and_nothing_tall_stands_before_a_window(seed: int) -> None:
+    scene, plan = room(seed=seed)
+    for opening in plan.openings:
+        before = plan.walls[opening.wall].strip(opening.left, opening.right, 0.25)
+        for item in scene.objects:
+            is_clear = plane.separation(footprint(item), before) >= 0
+            assert is_clear or (opening.kind == "window" and heights(item)[1] <= opening.bottom)
+
+
+@few
+@given(seeds)
 def test_lamps_hang_in_the_room_and_the_sun_comes_in(seed: int) -> None:
     scene, plan = room(dataclasses.replace(SPEC, lights=Lights(kinds=("POINT", "AREA", "SUN"))), seed)
     for lighting in scene.lightings:
@@ -188,6 +200,26 @@ def test_unknown_categories_are_placed_by_their_size() -> None:
     assert {o.asset_id for o in scene.objects} == {big.asset_id, small.asset_id}
     alone = compose_room(spec, stock_of(small), Draws(1, 0))
     assert alone.objects
+
+
+@pytest.mark.parametrize(
+    ("category", "size", "use"),
+    [
+        ("Coffee Tables", (1.0, 0.6, 0.4), "table"),
+        ("table lamp", (0.3, 0.3, 0.5), "small"),
+        ("floor_lamp", (0.3, 0.3, 1.5), "lamp"),
+        ("armchairs", (0.8, 0.8, 0.9), "armchair"),
+        ("toy chair", (0.1, 0.1, 0.2), "small"),
+        ("shelves", (0.9, 0.3, 1.8), "wall"),
+        ("sofa bed", (2.0, 0.9, 0.8), "wall"),
+        ("toy car", (0.1, 0.2, 0.1), "small"),
+        ("car", (1.8, 4.4, 1.5), "none"),
+    ],
+)
+def test_the_name_of_a_category_says_what_it_is_for(
+    category: str, size: tuple[float, float, float], use: str
+) -> None:
+    assert use_of(box_asset(category, size)) == use
 
 
 def test_zero_weights_leave_out() -> None:

@@ -21,7 +21,18 @@ STRUCTURE: Role = "structure"
 
 
 # What the parts of a set can be.
-SET_CATEGORIES = ("floor", "wall", "ceiling", "window", "door", "trim", "rug", "surface", "backdrop")
+SET_CATEGORIES = (
+    "floor",
+    "wall",
+    "ceiling",
+    "skirting",
+    "window",
+    "window sill",
+    "door",
+    "rug",
+    "surface",
+    "backdrop",
+)
 
 
 @dataclasses.dataclass(frozen=True)

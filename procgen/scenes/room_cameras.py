@@ -57,7 +57,7 @@ def _target(rng: np.random.Generator, space: Space) -> Array:
 
 
 def _path(spec: SceneSpec, rng: np.random.Generator, space: Space, target: Array) -> Array:
-    """[steps, 3]: a straight dolly from the farthest of three places, past the target rather than to it."""
+    """[steps, 3]: a straight dolly from the farthest of three places, rather past than towards."""
     low, high = space.plan.box[0], space.plan.box[2]
     start = max(rng.uniform(low, high, (3, 2)), key=lambda place: float(np.linalg.norm(place - target[:2])))
     height = min(float(rng.uniform(*spec.camera.height)), space.plan.height - WALL_DISTANCE)

@@ -1,6 +1,7 @@
 """Materials of a room's parts, from palettes that go together."""
 
 import dataclasses
+from typing import Literal
 
 import numpy as np
 
@@ -62,7 +63,7 @@ def _floor(rng: np.random.Generator) -> SurfaceLook:
 
 
 def _two_coloured(
-    pattern: str,
+    pattern: Literal["planks", "tiles", "fabric"],
     rng: np.random.Generator,
     palette: tuple[tuple[str, str], ...],
     size: tuple[float, float],
@@ -70,7 +71,7 @@ def _two_coloured(
 ) -> SurfaceLook:
     first, second = palette[rng.integers(len(palette))]
     return SurfaceLook(
-        pattern,  # type: ignore[arg-type]  # one of the names above
+        pattern,
         linear(first),
         linear(second),
         float(rng.uniform(*size)),

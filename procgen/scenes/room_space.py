@@ -104,7 +104,7 @@ def put(piece: Piece, stand: Stand, bottom: float = 0.0, falls: bool = False) ->
 
 
 @dataclasses.dataclass(frozen=True)
-class Zone:
+class Clearance:
     """Nothing may stand here between two heights."""
 
     footprint: Array
@@ -112,12 +112,12 @@ class Zone:
     top: float
 
 
-def kept_free(plan: Plan) -> tuple[Zone, ...]:
+def kept_free(plan: Plan) -> tuple[Clearance, ...]:
     """The way through the door and the light of the windows."""
     return tuple(
-        Zone(plan.walls[o.wall].strip(o.left, o.right, DOOR_DEPTH), 0.0, o.top)
+        Clearance(plan.walls[o.wall].strip(o.left, o.right, DOOR_DEPTH), 0.0, o.top)
         if o.kind == "door"
-        else Zone(
+        else Clearance(
             plan.walls[o.wall].strip(o.left - 0.05, o.right + 0.05, WINDOW_DEPTH), o.bottom - 0.05, o.top
         )
         for o in plan.openings
@@ -133,15 +133,13 @@ class Space:
     placed: list[Placed] = dataclasses.field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.zones = kept_free(self.plan)
+        self.clearances = kept_free(self.plan)
 
     def fits(self, new: Placed, gap: float) -> bool:
         """Whether it is inside, clear of doors and windows, and ``gap`` from all else at its height."""
-        if not self.plan.inside(new.footprint, WALL_GAP - 1e-9):
+        if new.top >= self.plan.height or not self.plan.inside(new.footprint, WALL_GAP - 1e-9):
             return False
-        if any(
-            _meet(new, zone) and plane.separation(new.footprint, zone.footprint) < 0 for zone in self.zones
-        ):
+        if any(_meet(new, c) and plane.separation(new.footprint, c.footprint) < 0 for c in self.clearances):
             return False
         return all(
             not _meet(new, other) or plane.separation(new.footprint, other.footprint) >= gap
@@ -161,5 +159,5 @@ class Space:
         return [p for p in self.placed if p.piece.use in uses]
 
 
-def _meet(a: Placed, b: "Placed | Zone") -> bool:
+def _meet(a: Placed, b: "Placed | Clearance") -> bool:
     return a.bottom < b.top and b.bottom < a.top

@@ -33,8 +33,6 @@ def use_of(asset: SceneAsset) -> Use:
     """The last word of the category that is known decides: a table lamp is a lamp."""
     size = [high - low for low, high in zip(asset.low, asset.high, strict=True)]
     use = _named_use(asset.category)
-    if use == "none":
-        return use
     if max(size) < LARGEST_SMALL or (use == "lamp" and size[2] < TALLEST_TABLE_LAMP):
         return "small"
     return use or "wall"
