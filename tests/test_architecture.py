@@ -13,6 +13,17 @@ SOURCES = [
     p for package in ("blender_addon", "procgen", "nerf_backend") for p in (ROOT / package).rglob("*.py")
 ]
 BLENDER_MODULES = {"bpy", "bpy_extras", "mathutils", "gpu", "blf", "addon_utils", "_cycles", "cycles"}
+BACKEND = {
+    "numpy",
+    "blender_addon",
+    "procgen",
+    "PIL",
+    "imageio",
+    "jinja2",
+    "torch",
+    "tinycudann",
+    "safetensors",
+}
 
 
 def imports(path: Path) -> set[str]:
@@ -26,33 +37,23 @@ def imports(path: Path) -> set[str]:
     return found
 
 
+# What the files of a folder may import beside the standard library; the first folder that fits counts.
+ALLOWED: dict[str, set[str]] = {
+    "blender_addon/contract/": set(),
+    "blender_addon/": {"numpy"} | BLENDER_MODULES,
+    "procgen/blender/": {"numpy", "blender_addon", "procgen"} | BLENDER_MODULES,
+    "procgen/scene_record/": {"numpy", "blender_addon", "procgen", "PIL", "OpenEXR"},
+    "procgen/exports/": {"numpy", "blender_addon", "procgen", "PIL"}
+    | {"h5py", "pycocotools", "scipy", "trimesh", "yaml"},
+    "procgen/": {"numpy", "blender_addon", "PIL", "OpenEXR"},
+    "nerf_backend/benchmark/": BACKEND | {"sklearn", "skimage"},
+    "nerf_backend/": BACKEND,
+}
+
+
 def allowed(path: Path) -> set[str]:
     part = path.relative_to(ROOT).as_posix()
-    if part.startswith("blender_addon/contract/"):
-        return set()
-    if part.startswith("blender_addon/"):
-        return {"numpy"} | BLENDER_MODULES
-    if part.startswith("procgen/blender/"):
-        return {"numpy", "blender_addon", "procgen"} | BLENDER_MODULES
-    if part.startswith("procgen/scene_record/"):
-        return {"numpy", "blender_addon", "procgen", "PIL", "OpenEXR"}
-    if part.startswith("procgen/exports/"):
-        formats = {"h5py", "pycocotools", "scipy", "trimesh", "yaml"}
-        return formats | {"numpy", "blender_addon", "procgen", "PIL"}
-    if part.startswith("procgen/"):
-        return {"numpy", "blender_addon", "PIL", "OpenEXR"}
-    measuring = {"sklearn", "skimage"} if part.startswith("nerf_backend/benchmark/") else set()
-    return measuring | {
-        "numpy",
-        "blender_addon",
-        "procgen",
-        "PIL",
-        "imageio",
-        "jinja2",
-        "torch",
-        "tinycudann",
-        "safetensors",
-    }
+    return next(names for folder, names in ALLOWED.items() if part.startswith(folder))
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.relative_to(ROOT).as_posix())

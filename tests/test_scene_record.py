@@ -24,11 +24,6 @@ from .synthetic_assets import BALL, CHAIR, MESHES
 from .synthetic_dataset import write_dataset
 
 
-@pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> SceneDataset:
-    return procgen.open_dataset(write_dataset(tmp_path_factory.mktemp("room")))
-
-
 def random_images(height: int, width: int, channels: int) -> FrameImages:
     rng = np.random.default_rng(1)
     y, x = np.mgrid[:height, :width]
@@ -213,11 +208,10 @@ def test_what_the_dataset_knows(room: SceneDataset) -> None:
     assert np.array_equal(room.mesh(BALL).triangles, MESHES[BALL].triangles)
 
 
-def test_turntables_have_alpha(tmp_path: Path) -> None:
-    dataset = procgen.open_dataset(write_dataset(tmp_path, turntable=True))
-    assert len(dataset) == 12
-    assert np.array_equal(dataset[0].alpha == 255, dataset[0].instance == 1)
-    assert dataset[0].rgb.shape == (48, 64, 3)
+def test_turntables_have_alpha(turntable: SceneDataset) -> None:
+    assert len(turntable) == 12
+    assert np.array_equal(turntable[0].alpha == 255, turntable[0].instance == 1)
+    assert turntable[0].rgb.shape == (48, 64, 3)
 
 
 def test_other_folders_are_refused(tmp_path: Path) -> None:

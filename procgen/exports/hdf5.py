@@ -19,10 +19,10 @@ import numpy.typing as npt
 
 from blender_addon.contract.events import Emit
 from procgen.scene_record.dataset import FrameView, SceneDataset
-from procgen.view_writer import NO_SURFACE
 
 from .subjects import opencv_camera_matrix, reported
 
+NOTHING = np.float32(1e10)  # what Cycles writes where a ray meets nothing, and BlenderProc keeps
 LARGEST_SMALL_ID = 255  # BlenderProc stores ids in the smallest type that holds them
 
 
@@ -45,8 +45,8 @@ def _images(frame: FrameView) -> dict[str, npt.NDArray]:
     return {
         "colors": np.dstack([frame.rgb, frame.alpha]) if has_alpha else frame.rgb,
         "diffuse": frame.albedo,
-        "depth": np.where(nothing, np.float32(NO_SURFACE), frame.depth),
-        "distance": np.where(nothing, np.float32(NO_SURFACE), frame.distance),
+        "depth": np.where(nothing, NOTHING, frame.depth),
+        "distance": np.where(nothing, NOTHING, frame.distance),
         "normals": frame.camera_normal * np.float32(0.5) + np.float32(0.5),
         "instance_segmaps": _small(frame.instance),
         "category_id_segmaps": _small(frame.category),
