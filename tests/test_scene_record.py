@@ -147,6 +147,8 @@ def test_amodal_masks_contain_what_is_visible(room: SceneDataset) -> None:
     assert room[0].object(3).truncation > 0.3
     with pytest.raises(ValueError, match="no subject"):
         room[0].amodal(5)
+    with pytest.raises(KeyError, match="no instance 0"):
+        room[0].object(0)
 
 
 def test_flow_finds_the_same_colours(room: SceneDataset) -> None:

@@ -41,9 +41,8 @@ def export(dataset: SceneDataset, out: Path, emit: Emit) -> dict[str, Any]:
 
 def _images(frame: FrameView) -> dict[str, npt.NDArray]:
     nothing = frame.depth == 0
-    has_alpha = (frame.alpha < 255).any()
     return {
-        "colors": np.dstack([frame.rgb, frame.alpha]) if has_alpha else frame.rgb,
+        "colors": np.dstack([frame.rgb, frame.alpha]) if frame.has_alpha else frame.rgb,
         "diffuse": frame.albedo,
         "depth": np.where(nothing, NOTHING, frame.depth),
         "distance": np.where(nothing, NOTHING, frame.distance),
