@@ -6,11 +6,17 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 
 import nerf_backend  # noqa: F401  before any torch: it says how torch's threads wait
+
+if TYPE_CHECKING:
+    from procgen.scene_record.dataset import SceneDataset
+
+    from .exported import Maker
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_BLENDER = ROOT.parent / "shared" / "tools" / "blender"
@@ -104,3 +110,31 @@ def tiny_model(tiny_views: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     folder = tmp_path_factory.mktemp("tiny") / "model"
     fit(tiny_views, folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def room(tmp_path_factory: pytest.TempPathFactory) -> "SceneDataset":
+    """Two scenes of a few objects, see synthetic_dataset.py; read them, never change them."""
+    from procgen import open_dataset
+
+    from .synthetic_dataset import write_dataset
+
+    return open_dataset(write_dataset(tmp_path_factory.mktemp("room")))
+
+
+@pytest.fixture(scope="session")
+def turntable(tmp_path_factory: pytest.TempPathFactory) -> "SceneDataset":
+    """Three assets, each alone before nothing."""
+    from procgen import open_dataset
+
+    from .synthetic_dataset import write_dataset
+
+    return open_dataset(write_dataset(tmp_path_factory.mktemp("turntable"), turntable=True))
+
+
+@pytest.fixture(scope="session")
+def room_of(tmp_path_factory: pytest.TempPathFactory) -> "Maker":
+    """room_of(format, val) is a dataset and its export, made once; read them, never change them."""
+    from .exported import made_once
+
+    return made_once(tmp_path_factory)

@@ -234,9 +234,11 @@ def labelled(solid: Solid, solids: Sequence[Solid], camera: Camera, seen: NDArra
     if item.role != SUBJECT:
         return item
     amodal = cast([solid], camera).solid >= 0
-    wide = dataclasses.replace(camera, width=3 * WIDTH, height=3 * HEIGHT)
-    whole = int((cast([solid], wide).solid >= 0).sum())
-    pixels = int(amodal.sum())
+    pixels = whole = int(amodal.sum())
+    x, y, _ = np.moveaxis(geometry.project_to(solid.corners(), camera), -1, 0)
+    if x.min() < 0 or y.min() < 0 or x.max() > WIDTH or y.max() > HEIGHT:
+        wide = dataclasses.replace(camera, width=3 * WIDTH, height=3 * HEIGHT)
+        whole = int((cast([solid], wide).solid >= 0).sum())
     return dataclasses.replace(
         item,
         amodal=runs.encode(amodal),

@@ -12,7 +12,28 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = [
     p for package in ("blender_addon", "procgen", "nerf_backend") for p in (ROOT / package).rglob("*.py")
 ]
-BLENDER_MODULES = {"bpy", "bpy_extras", "mathutils", "gpu", "blf", "addon_utils", "_cycles", "cycles"}
+BLENDER_MODULES = {
+    "bpy",
+    "bmesh",
+    "bpy_extras",
+    "mathutils",
+    "gpu",
+    "blf",
+    "addon_utils",
+    "_cycles",
+    "cycles",
+}
+BACKEND = {
+    "numpy",
+    "blender_addon",
+    "procgen",
+    "PIL",
+    "imageio",
+    "jinja2",
+    "torch",
+    "tinycudann",
+    "safetensors",
+}
 
 
 def imports(path: Path) -> set[str]:
@@ -26,36 +47,24 @@ def imports(path: Path) -> set[str]:
     return found
 
 
-# What each layer may import beside the standard library; the longest prefix counts.
-_PROCGEN = {"numpy", "scipy", "blender_addon", "procgen", "PIL", "OpenEXR"}
-_BACKEND = {
-    "numpy",
-    "blender_addon",
-    "procgen",
-    "PIL",
-    "imageio",
-    "jinja2",
-    "torch",
-    "tinycudann",
-    "safetensors",
-}
-ALLOWED = {
+# What the files of a folder may import beside the standard library; the first folder that fits counts.
+ALLOWED: dict[str, set[str]] = {
     "blender_addon/contract/": set(),
     "blender_addon/": {"numpy"} | BLENDER_MODULES,
+    "procgen/blender/scenes/": {"numpy", "blender_addon", "procgen", "blenderproc"} | BLENDER_MODULES,
     "procgen/blender/": {"numpy", "blender_addon", "procgen"} | BLENDER_MODULES,
-    "procgen/blender/scenes/": {"numpy", "blender_addon", "procgen", "blenderproc", "bmesh"}
-    | BLENDER_MODULES,
-    "procgen/scene_record/": _PROCGEN | {"embreex"},
-    "procgen/exports/": _PROCGEN | {"h5py", "pycocotools", "trimesh", "yaml"},
-    "procgen/": _PROCGEN,
-    "nerf_backend/benchmark/": _BACKEND | {"sklearn", "skimage"},
-    "nerf_backend/": _BACKEND,
+    "procgen/scene_record/": {"numpy", "scipy", "blender_addon", "procgen", "PIL", "OpenEXR", "embreex"},
+    "procgen/exports/": {"numpy", "blender_addon", "procgen", "PIL"}
+    | {"h5py", "pycocotools", "scipy", "trimesh", "yaml"},
+    "procgen/": {"numpy", "scipy", "blender_addon", "PIL", "OpenEXR"},
+    "nerf_backend/benchmark/": BACKEND | {"sklearn", "skimage"},
+    "nerf_backend/": BACKEND,
 }
 
 
 def allowed(path: Path) -> set[str]:
     part = path.relative_to(ROOT).as_posix()
-    return ALLOWED[max((prefix for prefix in ALLOWED if part.startswith(prefix)), key=len)]
+    return next(names for folder, names in ALLOWED.items() if part.startswith(folder))
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.relative_to(ROOT).as_posix())

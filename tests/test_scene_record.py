@@ -24,11 +24,6 @@ from .synthetic_assets import BALL, CHAIR, MESHES
 from .synthetic_dataset import write_dataset
 
 
-@pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> SceneDataset:
-    return procgen.open_dataset(write_dataset(tmp_path_factory.mktemp("room")))
-
-
 def random_images(height: int, width: int, channels: int) -> FrameImages:
     rng = np.random.default_rng(1)
     y, x = np.mgrid[:height, :width]
@@ -152,6 +147,8 @@ def test_amodal_masks_contain_what_is_visible(room: SceneDataset) -> None:
     assert room[0].object(3).truncation > 0.3
     with pytest.raises(ValueError, match="no subject"):
         room[0].amodal(5)
+    with pytest.raises(KeyError, match="no instance 0"):
+        room[0].object(0)
 
 
 def test_flow_finds_the_same_colours(room: SceneDataset) -> None:
@@ -213,11 +210,10 @@ def test_what_the_dataset_knows(room: SceneDataset) -> None:
     assert np.array_equal(room.mesh(BALL).triangles, MESHES[BALL].triangles)
 
 
-def test_turntables_have_alpha(tmp_path: Path) -> None:
-    dataset = procgen.open_dataset(write_dataset(tmp_path, turntable=True))
-    assert len(dataset) == 12
-    assert np.array_equal(dataset[0].alpha == 255, dataset[0].instance == 1)
-    assert dataset[0].rgb.shape == (48, 64, 3)
+def test_turntables_have_alpha(turntable: SceneDataset) -> None:
+    assert len(turntable) == 12
+    assert np.array_equal(turntable[0].alpha == 255, turntable[0].instance == 1)
+    assert turntable[0].rgb.shape == (48, 64, 3)
 
 
 def test_other_folders_are_refused(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from procgen.scene_record.dataset import FrameView, SceneDataset
 
 from .subjects import opencv_camera_matrix, reported
 
+NOTHING = np.float32(1e10)  # what Cycles writes where a ray meets nothing, and BlenderProc keeps
 LARGEST_SMALL_ID = 255  # BlenderProc stores ids in the smallest type that holds them
 
 
@@ -41,12 +42,11 @@ def export(dataset: SceneDataset, out: Path, emit: Emit) -> dict[str, Any]:
 
 def _images(frame: FrameView) -> dict[str, npt.NDArray]:
     nothing = frame.depth == 0
-    has_alpha = (frame.alpha < 255).any()
     return {
-        "colors": np.dstack([frame.rgb, frame.alpha]) if has_alpha else frame.rgb,
+        "colors": np.dstack([frame.rgb, frame.alpha]) if frame.has_alpha else frame.rgb,
         "diffuse": frame.albedo,
-        "depth": np.where(nothing, np.float32(NO_SURFACE), frame.depth),
-        "distance": np.where(nothing, np.float32(NO_SURFACE), frame.distance),
+        "depth": np.where(nothing, NOTHING, frame.depth),
+        "distance": np.where(nothing, NOTHING, frame.distance),
         "normals": frame.camera_normal * np.float32(0.5) + np.float32(0.5),
         "instance_segmaps": _small(frame.instance),
         "category_id_segmaps": _small(frame.category),

@@ -95,11 +95,11 @@ def link(source: Path, target: Path) -> None:
 def write_rgb(frame: FrameView, target: Path) -> None:
     """The colour image without alpha: before black where the scene has no background."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    if (frame.alpha == 255).all():
-        link(frame.folder / "rgb.png", target)
-    else:
+    if frame.has_alpha:
         solid = frame.rgb * (frame.alpha[..., None] / 255)
         Image.fromarray(np.rint(solid).astype(np.uint8)).save(target)
+    else:
+        link(frame.folder / "rgb.png", target)
 
 
 def write_compact_json(path: Path, document: object) -> None:

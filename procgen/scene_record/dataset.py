@@ -98,9 +98,14 @@ class FrameView:
         return self._colour[..., :3]
 
     @property
+    def has_alpha(self) -> bool:
+        """Whether there is nothing behind the objects."""
+        return self._colour.shape[2] == 4
+
+    @property
     def alpha(self) -> Bytes:
         """uint8 [H, W]: share of the pixel that is covered; 255 where the scene has a background."""
-        if self._colour.shape[2] == 4:
+        if self.has_alpha:
             return self._colour[..., 3]
         return np.full(self._colour.shape[:2], 255, np.uint8)
 
@@ -179,6 +184,9 @@ class FrameView:
         return np.array(self.camera.pose)
 
     def object(self, instance: int) -> FrameObject:
+        """By instance id, from 1."""
+        if not 1 <= instance <= len(self.objects):
+            raise KeyError(f"frame {self.frame_id} has no instance {instance}")
         return self.objects[instance - 1]
 
     def amodal(self, instance: int) -> Mask:

@@ -1,0 +1,148 @@
+"""Scenes from the command to the files: the same bytes however they are made, and proved labels."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from procgen import open_dataset
+from procgen.scene_record import gates
+
+from .command_line import command, run
+from .scene_library import frame_bytes, make_library, scenes, write_spec
+
+pytestmark = pytest.mark.bpy
+
+SETTLE = "[tabletop]\nsettle_seconds = 1.0\n"
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_library(tmp_path_factory.mktemp("library") / "furniture.blend")
+
+
+@pytest.fixture(scope="module")
+def tabletop(library: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A spec, and the dataset of its first frames, made by two workers."""
+    folder = tmp_path_factory.mktemp("tabletop")
+    spec = write_spec(folder / "spec.toml", "tabletop", SETTLE + "[sensor]\n[materials]\n")
+    made = scenes(spec, library, folder / "out", "--frames", 6, "--seed", 7, "--workers", 2)
+    assert (made["frames"], made["made"], made["scenes_failed"]) == (6, 6, 0)
+    return spec, folder / "out"
+
+
+def test_a_frame_is_the_same_alone_and_with_one_worker(
+    tabletop: tuple[Path, Path], library: Path, tmp_path: Path
+) -> None:
+    spec, dataset = tabletop
+    scenes(spec, library, tmp_path / "alone", "--first", 3, "--frames", 1, "--seed", 7, "--workers", 1)
+    alone, all_frames = frame_bytes(tmp_path / "alone"), frame_bytes(dataset)
+    assert {name.split("/")[1] for name in alone if name.startswith("frames")} == {"000003"}
+    assert all(all_frames[name] == data for name, data in alone.items())
+
+
+def test_a_killed_run_goes_on_and_ends_the_same(
+    tabletop: tuple[Path, Path], library: Path, tmp_path: Path
+) -> None:
+    spec, dataset = tabletop
+    out = tmp_path / "killed"
+    arguments = ["scenes", spec, "--library", library, "--out", out, "--frames", 6, "--seed", 7]
+    process = subprocess.Popen(command(*arguments, "--workers", 1), start_new_session=True)
+    while not list((out / "frames").glob("0*")):
+        assert process.poll() is None
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    before = {p.name: p.stat().st_mtime_ns for p in (out / "frames").glob("0*")}
+    assert 0 < len(before) < 6
+    made = scenes(*arguments[1:2], library, out, "--frames", 6, "--seed", 7, "--workers", 1)
+    assert made["frames"] == 6
+    assert {n: (out / "frames" / n).stat().st_mtime_ns for n in before} == before
+    assert frame_bytes(out) == frame_bytes(dataset)
+    assert not list(out.rglob(".partial-*"))
+
+
+def test_every_frame_passes_the_gates_again(tabletop: tuple[Path, Path]) -> None:
+    for frame in open_dataset(tabletop[1]):
+        assert gates.check_labels(frame, frame.objects, transparent=False) == []
+        for item in frame.objects:
+            if item.role == "subject":
+                visible = frame.instance == item.instance
+                assert not (visible & ~frame.amodal(item.instance)).any()
+                assert item.visible_pixels == visible.sum()
+
+
+def test_a_randomizer_leaves_the_other_draws_as_they_were(
+    tabletop: tuple[Path, Path], library: Path, tmp_path: Path
+) -> None:
+    plain = write_spec(tmp_path / "plain.toml", "tabletop", SETTLE)
+    scenes(plain, library, tmp_path / "out", "--frames", 2, "--seed", 7)
+    with_sensor, without = open_dataset(tabletop[1]), open_dataset(tmp_path / "out")
+    for a, b in zip(with_sensor, without, strict=False):
+        assert [o.pose for o in a.objects] == [o.pose for o in b.objects]
+        assert a.camera == b.camera
+        assert (a.instance == b.instance).all()
+        assert np.allclose(a.depth, b.depth, rtol=1e-4)
+        assert not np.array_equal(a.rgb, b.rgb)
+
+
+def test_another_spec_or_seed_is_refused_and_nothing_is_lost(
+    tabletop: tuple[Path, Path], library: Path, tmp_path: Path
+) -> None:
+    spec, dataset = tabletop
+    before = frame_bytes(dataset)
+    seed = run("scenes", spec, "--library", library, "--out", dataset, "--seed", 8)
+    other = write_spec(tmp_path / "other.toml", "tabletop")
+    changed = run("scenes", other, "--library", library, "--out", dataset, "--seed", 7)
+    for done, said in ((seed, "seed 7"), (changed, "another spec")):
+        assert done.returncode == 2
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
+    assert frame_bytes(dataset) == before
+
+
+@pytest.mark.parametrize("kind", ["room", "layers", "turntable"])
+def test_the_other_kinds_make_frames_that_read_back(kind: str, library: Path, tmp_path: Path) -> None:
+    more = "viewpoints = 2\npath = 2\nlightings = 2\n" if kind == "room" else ""
+    spec = write_spec(tmp_path / "spec.toml", kind, more)
+    made = scenes(spec, library, tmp_path / "out", "--frames", 8 if kind == "room" else 2, "--workers", 2)
+    dataset = open_dataset(tmp_path / "out")
+    assert made["scenes_failed"] == 0
+    assert len(dataset) == made["frames"]
+    first = dataset[0]
+    assert first.rgb.shape == (40, 48, 3)
+    assert any(o.role == "subject" and o.visible_pixels for o in first.objects)
+    if kind == "turntable":
+        assert 0 < first.alpha.mean() < 255
+    if kind == "room":
+        assert (dataset[0].depth == dataset[1].depth).all()  # the same camera under two lightings
+        assert not np.array_equal(dataset[0].rgb, dataset[1].rgb)
+        flow, seen = dataset[0].flow_to(dataset[2])  # the next step of the path
+        assert seen.mean() > 0.2
+        assert np.isfinite(flow[seen]).all()
+
+
+def test_a_broken_asset_is_named_and_the_others_are_used(library: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.blend"
+    shutil.copyfile(library, broken)
+    script = """
+mesh = bpy.data.meshes.new("nothing")
+thing = bpy.data.objects.new("Empty chair", mesh)
+bpy.context.scene.collection.objects.link(thing)
+thing.modifiers.new("mask", "MASK")
+thing.asset_mark()
+thing.asset_data["a2v_category"] = "chair"
+"""
+    from .command_line import edit_in_blender
+
+    edit_in_blender(broken, script)
+    spec = write_spec(tmp_path / "spec.toml", "turntable")
+    done = run("scenes", spec, "--library", broken, "--out", tmp_path / "out", "--frames", 1)
+    assert done.returncode == 2
+    assert "Empty chair" in done.stderr
+    assert len(open_dataset(tmp_path / "out")) == 1
