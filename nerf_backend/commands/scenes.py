@@ -6,9 +6,11 @@ the same bytes with any number of workers. docs/guide-scenes.md shows what comes
 """
 
 import argparse
+import os
 from pathlib import Path
 from typing import Any
 
+from blender_addon.contract.environment import PACKAGES_VARIABLE
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 
@@ -73,7 +75,8 @@ def _render(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     check_weights(stock.assets, spec.assets, arguments.spec)
     job = Run(spec, arguments.seed, arguments.first, arguments.frames)
     out = arguments.out.resolve()
-    numbers = render_scenes(job, wanted, stock, workspace.baked, out, workers, blender, emit, log)
+    renderer = blender if os.environ.get(PACKAGES_VARIABLE) else None  # else the bpy wheel, which has it
+    numbers = render_scenes(job, wanted, stock, workspace.baked, out, workers, renderer, emit, log)
     return {"dataset": str(arguments.out)} | numbers
 
 

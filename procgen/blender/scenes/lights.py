@@ -12,7 +12,6 @@ from blender_addon.contract.scenes import Light, Lighting, World
 
 from .blenderproc_adapter import bproc
 
-
 # What a panorama's mean is brought to, so that pictures are well exposed whatever unit it was taken in.
 PANORAMA_RADIANCE = 0.5
 
