@@ -65,7 +65,7 @@ def _mean_radiance(path: str) -> float:
         image.pixels.foreach_get(pixels)
         bpy.data.images.remove(image)
     except RuntimeError:
-        pixels = np.empty(0)
+        pixels = np.empty(0, np.float32)
     if not pixels.size:
         raise UserError(f"{path} cannot be read as a panorama: replace it, or take it out of [world] hdri.")
     rows = pixels.reshape(height, width, -1)[..., :3].mean(axis=(1, 2))
