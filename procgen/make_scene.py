@@ -36,7 +36,7 @@ from .scenes.seeds import Draws, renderer_seed
 from .scenes.spec import SceneSpec
 from .scenes.stock import Stock
 
-DRAWS = 6  # of a scene, until it is given up
+DRAWS = 5  # of a scene, until it is given up
 STARTS = 3  # of a worker at one draw
 RECYCLE = 100  # scenes that a worker makes before a new one takes its place
 GROWTH = 1.5  # of its memory, after which it does so at once

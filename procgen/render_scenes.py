@@ -38,7 +38,7 @@ from .worker_pool import do_all
 
 STAGE = "scenes"
 LOCK = ".lock"
-GIVE_UP = 3  # scenes in a row, and none that succeeded: then what is asked for cannot be had
+GIVE_UP = 2  # scenes, and none that succeeded: then what is asked for cannot be had
 
 
 @dataclasses.dataclass(frozen=True)

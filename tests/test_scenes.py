@@ -9,12 +9,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from blender_addon.contract.jobs import MakeSamples
 from procgen import open_dataset
+from procgen.blender_process import BlenderWorker
 from procgen.scene_record import gates
 
-from .command_line import command, run
+from .command_line import command, edit_in_blender, run
+from .conftest import run_blender
 from .scene_library import frame_bytes, make_library, scenes, write_spec
+from .test_bake import SHELF
 
 pytestmark = pytest.mark.bpy
 
@@ -108,7 +113,7 @@ def test_another_spec_or_seed_is_refused_and_nothing_is_lost(
 
 @pytest.mark.parametrize("kind", ["room", "layers", "turntable"])
 def test_the_other_kinds_make_frames_that_read_back(kind: str, library: Path, tmp_path: Path) -> None:
-    more = "viewpoints = 2\npath = 2\nlightings = 2\n" if kind == "room" else ""
+    more = "viewpoints = 2\npath = 2\nlightings = 2\n[camera]\nf_stop = [2, 4]\n" if kind == "room" else ""
     spec = write_spec(tmp_path / "spec.toml", kind, more)
     made = scenes(spec, library, tmp_path / "out", "--frames", 8 if kind == "room" else 2, "--workers", 2)
     dataset = open_dataset(tmp_path / "out")
@@ -138,11 +143,73 @@ thing.modifiers.new("mask", "MASK")
 thing.asset_mark()
 thing.asset_data["a2v_category"] = "chair"
 """
-    from .command_line import edit_in_blender
-
     edit_in_blender(broken, script)
     spec = write_spec(tmp_path / "spec.toml", "turntable")
     done = run("scenes", spec, "--library", broken, "--out", tmp_path / "out", "--frames", 1)
     assert done.returncode == 2
     assert "Empty chair" in done.stderr
+    assert len(open_dataset(tmp_path / "out")) == 1
+
+
+def test_textures_and_parameters_change_what_is_seen(library: Path, tmp_path: Path) -> None:
+    own = tmp_path / "shelves.blend"
+    shutil.copyfile(library, own)
+    edit_in_blender(own, SHELF)
+    textures = tmp_path / "textures" / "Moss"
+    textures.mkdir(parents=True)
+    for name, colour in (("Color", (0, 200, 0)), ("Roughness", (128, 128, 128))):
+        Image.new("RGB", (8, 8), colour).save(textures / f"Moss_1K_{name}.png")
+    more = """
+[assets]
+categories = ["shelf"]
+count = [2, 2]
+[materials]
+hue = [0, 0]
+saturation = [1, 1]
+value = [1, 1]
+textures = "textures"
+[parameters.shelf]
+Length = [5, 20]
+"""
+    spec = write_spec(tmp_path / "spec.toml", "tabletop", SETTLE + more)
+    scenes(spec, own, tmp_path / "out", "--frames", 2)
+    dataset = open_dataset(tmp_path / "out")
+    widths = []
+    for frame in dataset:
+        for item in (o for o in frame.objects if o.role == "subject"):
+            widths.append(item.high[0] - item.low[0])
+            colours = frame.albedo[frame.instance == item.instance]
+            assert len(colours)
+            assert np.abs(colours.astype(int) - [0, 200, 0]).max() <= 2
+    drawn = [o.parameters["Length"] for o in dataset.scene(0).scene.objects]
+    assert widths[:2] == pytest.approx([max(1.0, 0.1 * length) for length in drawn], rel=1e-4)
+
+
+def test_a_panorama_that_cannot_be_read_is_named(library: Path, tmp_path: Path) -> None:
+    (tmp_path / "sky.hdr").write_bytes(b"#?RADIANCE, but no picture")
+    spec = write_spec(tmp_path / "spec.toml", "tabletop", '[world]\nhdri = "sky.hdr"\n')
+    done = run("scenes", spec, "--library", library, "--out", tmp_path / "out", "--frames", 1)
+    assert done.returncode == 2
+    assert "sky.hdr cannot be read" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wish_that_cannot_be_had_is_named(library: Path, tmp_path: Path) -> None:
+    spec = write_spec(tmp_path / "spec.toml", "tabletop", SETTLE + "[camera]\nmin_subjects = 50\n")
+    done = run("scenes", spec, "--library", library, "--out", tmp_path / "out", "--frames", 8)
+    assert done.returncode == 2
+    assert "min_subjects" in done.stderr
+    assert "none could be made" in done.stderr
+
+
+@pytest.mark.blender
+def test_a_real_blender_makes_scenes_too(blender_executable: Path, tmp_path: Path) -> None:
+    """It lists and bakes; the bpy package renders, which has BlenderProc."""
+    library = tmp_path / "furniture.blend"
+    with BlenderWorker(blender_executable) as worker:
+        worker.run(MakeSamples(str(library), "chair", 1, 1, False, "original"), lambda event: None)
+    spec = write_spec(tmp_path / "spec.toml", "turntable")
+    arguments = ["scenes", spec, "--library", library, "--out", tmp_path / "out", "--frames", "1"]
+    entry = [blender_executable, "--background", "--python", "scripts/blender_entry.py", "--"]
+    run_blender([str(part) for part in (*entry, *arguments)])
     assert len(open_dataset(tmp_path / "out")) == 1

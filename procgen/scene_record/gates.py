@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+from scipy.ndimage import minimum_filter
 
 from blender_addon.contract.scene_dataset import FrameObject
 from blender_addon.contract.scenes import SUBJECT, Camera
@@ -20,7 +21,8 @@ UNIT_LENGTH = 1e-3
 GRAZED, GRAZED_PIXELS = 0.005, 3
 DARKEST, BRIGHTEST = 3, 252  # mean of the 8-bit picture
 IN_FRONT = 0.02  # of the depth: what one camera sees may not stand so far before what another sees there
-CONTRADICTIONS = 0.01  # share of the points that two cameras see that may do so, at edges
+CONTRADICTIONS = 0.05  # share of the points that two cameras see that may do so: what is thinner than a pixel
+REACH = 2  # pixels: an edge lies somewhere within a pixel, and a thin thing may miss a pixel's centre
 
 
 def check_labels(labels: Labels, objects: Sequence[FrameObject], transparent: bool) -> list[str]:
@@ -79,7 +81,7 @@ def check_views(cameras: Sequence[Camera], depths: Sequence[npt.NDArray[np.float
 def contradictions(points: npt.NDArray[np.float64], camera: Camera, depth: npt.NDArray[np.float32]) -> float:
     """Share of world points [n, 3], of those within the image, that stand before the surface seen there.
 
-    An edge lies somewhere within a pixel: the nearest surface of the pixel and its neighbours counts.
+    The nearest surface within REACH pixels counts.
     """
     x, y, z = project(points, np.array(camera.pose), camera.focal, camera.width, camera.height).T
     with np.errstate(invalid="ignore"):
@@ -87,8 +89,6 @@ def contradictions(points: npt.NDArray[np.float64], camera: Camera, depth: npt.N
     if not inside.any():
         return 0.0
     surface = np.where(depth > 0, depth, np.inf)
-    padded = np.pad(surface, 1, mode="edge")
-    h, w = depth.shape
-    nearest = np.min([padded[dy : dy + h, dx : dx + w] for dy in range(3) for dx in range(3)], axis=0)
+    nearest = minimum_filter(surface, size=2 * REACH + 1, mode="nearest")
     there = nearest[y[inside].astype(int), x[inside].astype(int)]
     return float((z[inside] < (1 - IN_FRONT) * there).mean())
