@@ -16,7 +16,6 @@ from blender_addon.contract.jobs import RenderScene
 from blender_addon.contract.scene_dataset import (
     Frame,
     FrameObject,
-    Keypoint,
     SceneRecord,
     Sensor,
     frame_folder,
@@ -26,10 +25,9 @@ from blender_addon.contract.scenes import STRUCTURE, Camera, Scene
 from .bake_library import LibraryAsset, Shape, bake_into
 from .blender_process import BlenderWorker, WorkerDied
 from .scene_record import gates
-from .scene_record.amodal import Silhouettes
-from .scene_record.describe_objects import describe
 from .scene_record.frame_files import FrameImages, write_images
-from .scene_record.labels import Labels, read_labels, with_colour
+from .scene_record.label_views import LabelledViews, label_views
+from .scene_record.labels import with_colour
 from .scenes.compose import compose
 from .scenes.frames import frames_per_scene, place
 from .scenes.seeds import Draws, renderer_seed
@@ -213,19 +211,21 @@ class SceneMaker:
         self, rendered: _Rendered, scene: int, wanted: Sequence[int], given_up: tuple[str, ...]
     ) -> list[str]:
         """Writes the frames; returns what is wrong instead if any frame of the scene fails a gate."""
-        labels = [read_labels(rendered.folder / "labels" / f"{k:04d}.exr", c)
-                  for k, c in enumerate(rendered.cameras)]  # fmt: skip
-        described, wrong = [], gates.check_views(rendered.cameras, [view.depth for view in labels])
-        for camera, view in zip(rendered.cameras, labels, strict=True):
-            objects, faults = self._describe(rendered, camera, view)
-            described.append(objects)
-            wrong += faults
-        if wrong:
-            return wrong
+        views = label_views(
+            rendered.folder / "labels",
+            rendered.cameras,
+            rendered.objects,
+            rendered.meshes,
+            {a.asset_id: a.keypoints for a in self.stock.assets},
+            rendered.record.scene.transparent,
+        )
+        if views.wrong:
+            return list(views.wrong)
+        wrong: list[str] = []
         frames = []
         each = frames_per_scene(self.spec)
         for index in range(scene * each, (scene + 1) * each):
-            frame, images = self._frame(rendered, index, labels, described, given_up)
+            frame, images = self._frame(rendered, index, views, given_up)
             wrong += gates.check_colour(images)
             if index in wanted:
                 frames.append((frame, images))
@@ -235,21 +235,11 @@ class SceneMaker:
                 _write_frame(self.out, frame, images)
         return wrong
 
-    def _describe(
-        self, rendered: _Rendered, camera: Camera, view: Labels
-    ) -> tuple[tuple[FrameObject, ...], list[str]]:
-        keypoints: dict[str, Sequence[Keypoint]] = {a.asset_id: a.keypoints for a in self.stock.assets}
-        silhouettes = Silhouettes(camera, rendered.meshes)
-        objects, cast = describe(rendered.objects, view.instance, view.depth, camera, silhouettes, keypoints)
-        wrong = gates.check_labels(view, objects, rendered.record.scene.transparent)
-        return objects, wrong + gates.check_amodal(view.instance, cast)
-
     def _frame(
         self,
         rendered: _Rendered,
         index: int,
-        labels: Sequence[Labels],
-        described: Sequence[tuple[FrameObject, ...]],
+        views: LabelledViews,
         given_up: tuple[str, ...],
     ) -> tuple[Frame, FrameImages]:
         at = place(self.spec, index)
@@ -261,9 +251,9 @@ class SceneMaker:
         colour = rendered.folder / "colour" / str(at.lighting) / f"{view:04d}.png"
         frame = Frame(
             index, at.scene, at.viewpoint, at.step, at.lighting,
-            rendered.cameras[view], sensor, described[view], given_up,
+            rendered.cameras[view], sensor, views.objects[view], given_up,
         )  # fmt: skip
-        return frame, with_colour(labels[view], colour, sensor, rng)
+        return frame, with_colour(views.labels[view], colour, sensor, rng)
 
 
 _IDENTITY = tuple(tuple(float(i == j) for j in range(4)) for i in range(4))

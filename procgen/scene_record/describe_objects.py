@@ -1,7 +1,7 @@
 """What a frame says of each of its objects: boxes, amodal mask, visibility, truncation, keypoints."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,7 @@ def describe(
     depth: npt.NDArray[np.float32],
     camera: Camera,
     silhouettes: Silhouettes,
-    keypoints: dict[str, Sequence[Keypoint]],
+    keypoints: Mapping[str, Sequence[Keypoint]],
 ) -> tuple[tuple[FrameObject, ...], dict[int, Mask]]:
     """The objects with all that their pixels tell, and the cast amodal masks of the subjects.
 

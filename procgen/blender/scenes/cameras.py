@@ -23,7 +23,8 @@ def choose(viewpoints: Sequence[Viewpoint], subjects: set[str], entities: Sequen
 
     Raises NoCamera with the wish that no candidate fulfils.
     """
-    tree = bproc.object.create_bvh_tree_multi_objects(list(entities))
+    near = any(viewpoint.min_distance > 0 for viewpoint in viewpoints)
+    tree = bproc.object.create_bvh_tree_multi_objects(list(entities)) if near else None
     return [_first_good(viewpoint, subjects, tree) for viewpoint in viewpoints]
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from blender_addon.contract.scenes import Scene
 
-from .blenderproc_adapter import bproc
+from .blenderproc_adapter import bproc, operators_alone
 
 _STEP = 1.0  # seconds between looks at whether all is at rest
 _MARGIN = 0.001  # metres round each hull
@@ -25,6 +25,13 @@ def settle(scene: Scene, baked: Sequence[str], surfaces: Sequence[Any]) -> list[
     poses = [np.array(item.pose) for item in scene.objects]
     if scene.settle_seconds <= 0 or not any(item.falls for item in scene.objects):
         return poses
+    with operators_alone():
+        return _settle(scene, baked, surfaces, poses)
+
+
+def _settle(
+    scene: Scene, baked: Sequence[str], surfaces: Sequence[Any], poses: list[np.ndarray]
+) -> list[np.ndarray]:
     bodies = [
         _stand_in(Path(folder), pose, item.scale, item.falls, f"body {number:04d}")
         for number, (item, folder, pose) in enumerate(zip(scene.objects, baked, poses, strict=True))

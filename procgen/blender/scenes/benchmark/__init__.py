@@ -1,0 +1,1 @@
+"""Scripts that the benchmark of scenes (procgen/scene_benchmark) runs in processes of their own."""

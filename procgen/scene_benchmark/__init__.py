@@ -1,0 +1,1 @@
+"""How fast and exact scenes are made, beside plain BlenderProc: python -m procgen.scene_benchmark --help."""

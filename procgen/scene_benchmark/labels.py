@@ -1,0 +1,119 @@
+"""What labels cost beyond the colour picture, ours and BlenderProc's, on the same scenes; how exact both are.
+
+    ours          the render of labels with the preparing of its materials, and in our process: reading it,
+                  boxes, amodal masks, visibility, and the gates
+    BlenderProc   its depth, normals and segmentation: the time of its render with them less that without,
+                  both with a scene that Cycles has already built, and without denoiser
+
+Medians of the repeats, summed over the scenes. One core and one thread of Cycles for both.
+"""
+
+import statistics
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from blender_addon.contract.scene_dataset import FrameObject
+from blender_addon.contract.scenes import Camera
+
+from ..scene_record.dataset import open_dataset
+from ..scene_record.label_views import LabelledViews, label_views
+from ..scenes.spec import Kind
+from .plan import Assets, Plan, Size, on_cores, run_ours
+from .script_jobs import LabelCosts, ScriptJob, ScriptScene
+from .scripts import run_script, scenes_of
+
+BENT = 0.01  # of its length: a half float is precise to 0.001
+TURNED = 2.0  # degrees
+
+Array = npt.NDArray[np.floating]
+Seen = tuple[Sequence[Camera], LabelledViews]
+
+
+def measure_labels(plan: Plan, assets: Assets, kind: Kind, size: Size) -> dict[str, float]:
+    """``ours`` and ``plain``: seconds a frame; shares are of the foreground's pixels."""
+    frames = plan.spec(kind, size).frames
+    with on_cores(1):
+        dataset = run_ours(plan, assets, kind, size, plan.scenes + 1, workers=1).out
+        scenes = scenes_of(dataset, assets, plan.scenes)
+        out = dataset.with_name(f"{dataset.name}-labels")
+        costs = run_script(
+            "label_costs", ScriptJob(scenes, frames, str(out), plan.repeats), LabelCosts
+        ).scenes
+        rendering = plain = reading = 0.0
+        views = []
+        for number, (scene, cost) in enumerate(zip(scenes, costs, strict=True)):
+            pairs = zip(cost.colour, cost.colour_and_labels, strict=True)
+            plain += statistics.median(both - colour for colour, both in pairs)
+            rendering += statistics.median(cost.ours)
+            seconds, labelled = _read(
+                plan, assets, scene, _objects(dataset, number), out / "labels" / str(number)
+            )
+            reading += seconds
+            views.append(((_cameras(scene), labelled), out / "bproc" / f"{number}.npz"))
+    count = sum(len(labelled.labels) for (_, labelled), _ in views)
+    return {
+        "frames": float(count),
+        "our_render": rendering / count,
+        "our_reading": reading / count,
+        "ours": (rendering + reading) / count,
+        "plain": plain / count,
+        "ratio": (rendering + reading) / plain,
+    } | _exactness(views)
+
+
+def _cameras(scene: ScriptScene) -> list[Camera]:
+    return [camera for viewpoint in scene.scene.viewpoints for camera in viewpoint.candidates[0]]
+
+
+def _objects(dataset: Path, number: int) -> tuple[FrameObject, ...]:
+    """The objects of the dataset's scene at place ``number`` of those that could be made."""
+    scene = int(sorted((dataset / "scenes").glob("*.json"))[number].stem)
+    return next(frame.objects for frame in open_dataset(dataset) if frame.record.scene == scene)
+
+
+def _read(
+    plan: Plan, assets: Assets, scene: ScriptScene, objects: tuple[FrameObject, ...], folder: Path
+) -> tuple[float, LabelledViews]:
+    """Median seconds of the repeats, and the labels."""
+    cameras = _cameras(scene)
+    meshes = {k: Path(baked) / "mesh.npz" for k, baked in enumerate(scene.baked, 1)}
+    keypoints = {a.asset_id: a.keypoints for a in assets.stock.assets}
+    spent = []
+    for _ in range(plan.repeats):
+        start = time.perf_counter()
+        labelled = label_views(folder, cameras, objects, meshes, keypoints, scene.scene.transparent)
+        spent.append(time.perf_counter() - start)
+    return statistics.median(spent), labelled
+
+
+def _exactness(views: Sequence[tuple[Seen, Path]]) -> dict[str, float]:
+    """Shares of the pixels that show something whose normal is bent (not of unit length) or turned.
+
+    Turned: by more than TURNED degrees from the normal of the point at the pixel's centre, which is ours.
+    """
+    ours, theirs, turned = [], [], []
+    for (cameras, labelled), file in views:
+        stored = np.load(file)
+        for camera, labels, encoded in zip(cameras, labelled.labels, stored["normals"], strict=True):
+            there = labels.depth > 0
+            rotation = np.array(camera.pose)[:3, :3]
+            normal = (2 * encoded[there].astype(np.float64) - 1) @ rotation.T  # encoded: camera space, 0 to 1
+            ours.append(_bent(labels.normal[there]))
+            theirs.append(_bent(normal))
+            cosine = (normal * labels.normal[there]).sum(-1) / np.maximum(
+                np.linalg.norm(normal, axis=-1), 1e-6
+            )
+            turned.append(cosine < np.cos(np.radians(TURNED)))
+    return {
+        "our_bent": float(np.concatenate(ours).mean()),
+        "plain_bent": float(np.concatenate(theirs).mean()),
+        "plain_turned": float(np.concatenate(turned).mean()),
+    }
+
+
+def _bent(normals: Array) -> npt.NDArray[np.bool_]:
+    return np.asarray(np.abs(np.linalg.norm(normals, axis=-1) - 1) > BENT)
