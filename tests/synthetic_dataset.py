@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from blender_addon.contract import scene_dataset
 from blender_addon.contract.scene_dataset import (
-    SCENES_REVISION,
     Dataset,
     Frame,
     FrameObject,
@@ -288,8 +287,7 @@ def write_dataset(folder: Path, turntable: bool = False, without: Sequence[int] 
     )
     for number, scene in enumerate(scenes):
         poses = tuple(item.pose for item in scene.objects)
-        cameras = tuple(v.candidates[0] for v in scene.viewpoints)
-        scene_dataset.write(scene_dataset.scene_file(folder, number), SceneRecord(scene, poses, cameras, 0))
+        scene_dataset.write(scene_dataset.scene_file(folder, number), SceneRecord(scene, poses, 0, 1))
         for index in range(FRAMES_PER_SCENE * number, FRAMES_PER_SCENE * (number + 1)):
             if index in without:
                 failure = scene_dataset.Failure(index, number, 1, ("left out by the test",))
@@ -298,9 +296,7 @@ def write_dataset(folder: Path, turntable: bool = False, without: Sequence[int] 
                 write_frame(folder, index, number, scene)
     categories = tuple(sorted(a.category for a in ASSETS)) + (() if turntable else ("floor", "wall"))
     spec = {"scene": "turntable" if turntable else "room"}
-    record = Dataset(
-        spec, 1, "0" * 16, FRAMES_PER_SCENE, categories, ASSETS, f"none, revision {SCENES_REVISION}", 0
-    )
+    record = Dataset(spec, 1, "0" * 16, FRAMES_PER_SCENE, categories, ASSETS)
     scene_dataset.write(folder / "dataset.json", record)
     return folder
 
