@@ -8,12 +8,21 @@ from blender_addon.contract.scene_dataset import Keypoint, SceneAsset
 from procgen.scene_record.dataset import Mesh
 
 
+def flat(vertices: np.ndarray, triangles: np.ndarray, part: np.ndarray) -> Mesh:
+    """A mesh whose triangles are shaded flat."""
+    a, b, c = np.moveaxis(vertices[triangles].astype(float), 1, 0)
+    across = np.cross(b - a, c - a)
+    normals = across / np.linalg.norm(across, axis=1, keepdims=True)
+    corners = np.repeat(normals[:, None], 3, axis=1).astype(np.float32)
+    return Mesh(vertices.astype(np.float32), triangles.astype(np.int32), corners, part.astype(np.int32))
+
+
 def box(low: Sequence[float], high: Sequence[float], part: int = 0) -> Mesh:
     ends = np.array([low, high], np.float32)
     which = np.stack(np.unravel_index(np.arange(8), (2, 2, 2)), axis=-1)
     quads = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
     triangles = [t for a, b, c, d in quads for t in ((a, b, c), (a, c, d))]
-    return Mesh(ends[which, [0, 1, 2]], np.array(triangles, np.int32), np.full(12, part, np.int32))
+    return flat(ends[which, [0, 1, 2]], np.array(triangles), np.full(12, part))
 
 
 def ball(radius: float) -> Mesh:
@@ -32,16 +41,14 @@ def ball(radius: float) -> Mesh:
                 triangles += [[first + i for i in t] for t in ((0, 3, 5), (3, 1, 4), (5, 4, 2), (3, 4, 5))]
     on_ground = (np.array(vertices) + np.array([0, 0, 1])) * radius
     faces = np.array(triangles, np.int32)
-    return Mesh(on_ground.astype(np.float32), faces, np.zeros(len(faces), np.int32))
+    return flat(on_ground, faces, np.zeros(len(faces)))
 
 
 def joined(*meshes: Mesh) -> Mesh:
     firsts = np.cumsum([0, *(len(m.vertices) for m in meshes[:-1])])
-    return Mesh(
+    return flat(
         np.concatenate([m.vertices for m in meshes]),
-        np.concatenate([m.triangles + first for m, first in zip(meshes, firsts, strict=True)]).astype(
-            np.int32
-        ),
+        np.concatenate([m.triangles + first for m, first in zip(meshes, firsts, strict=True)]),
         np.concatenate([m.part for m in meshes]),
     )
 

@@ -47,7 +47,7 @@ from procgen.scene_record.dataset import Mesh
 from procgen.scene_record.frame_files import FrameImages, write_images
 from procgen.scenes.poses import about, as_tuple, looking_at, rigid, standing
 
-from .synthetic_assets import ASSETS, BALL, CHAIR, COLOURS, CRATE, MESHES
+from .synthetic_assets import ASSETS, BALL, CHAIR, COLOURS, CRATE, MESHES, flat
 
 WIDTH, HEIGHT = 64, 48
 FRAMES_PER_SCENE = 4
@@ -222,7 +222,7 @@ def solids_of(scene: Scene) -> list[Solid]:
         low, high = (tuple(map(float, end(vertices, axis=0))) for end in (np.min, np.max))
         name, category, pose = surface.name, surface.category, as_tuple(np.eye(4))
         label = FrameObject(instance, "", name, category, STRUCTURE, pose, 1.0, low, high, 0, None)
-        mesh = Mesh(vertices, np.array(triangles, np.int32), np.zeros(len(triangles), np.int32))
+        mesh = flat(vertices, np.array(triangles), np.zeros(len(triangles)))
         found.append(Solid(label, mesh, np.array([surface.look.colour])))
     return found
 
@@ -287,7 +287,7 @@ def write_dataset(folder: Path, turntable: bool = False, without: Sequence[int] 
     )
     for number, scene in enumerate(scenes):
         poses = tuple(item.pose for item in scene.objects)
-        scene_dataset.write(scene_dataset.scene_file(folder, number), SceneRecord(scene, poses, 0, 1))
+        scene_dataset.write(scene_dataset.scene_file(folder, number), SceneRecord(scene, poses, 0, 0))
         for index in range(FRAMES_PER_SCENE * number, FRAMES_PER_SCENE * (number + 1)):
             if index in without:
                 failure = scene_dataset.Failure(index, number, 1, ("left out by the test",))

@@ -143,7 +143,8 @@ def test_webdataset_reads_its_shards(room_of: Maker) -> None:
             frame = FrameView(dataset, int(sample["__key__"]))
             seen.append(frame.frame_id)
             assert np.array_equal(sample["rgb.png"], frame.rgb)
-            for name in ("depth", "normal", "instance", "category", "part"):
+            assert np.allclose(sample["normal.npy"], frame.normal, atol=1e-3)
+            for name in ("depth", "instance", "category", "part"):
                 assert np.array_equal(sample[f"{name}.npy"], getattr(frame, name)), name
             assert sample["json"]["objects"][0]["name"] == "Plain chair"
             assert sample["json"]["categories"] == list(dataset.categories)

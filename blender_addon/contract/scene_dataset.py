@@ -3,6 +3,7 @@
     DATASET/
       dataset.json               Dataset below: spec, seed, assets, categories
       meshes/<asset id>.npz      vertices float32 [v, 3] (metres, asset space), triangles int32 [t, 3],
+                                 normals float32 [t, 3, 3]: of each triangle's corners, as it is shaded,
                                  part int32 [t]: the material slot of each triangle, from 0
       scenes/000012.json         SceneRecord: every parameter of the scene, as it was built
       frames/000036/             appears whole, when the frame has passed its gates

@@ -18,7 +18,6 @@ import numpy as np
 import numpy.typing as npt
 
 from blender_addon.contract.events import Emit
-from procgen.render_layers import NO_SURFACE
 from procgen.scene_record.dataset import FrameView, SceneDataset
 
 from .subjects import opencv_camera_matrix, reported

@@ -34,6 +34,7 @@ def open_dataset(path: str | Path) -> "SceneDataset":
 class Mesh:
     vertices: Float  # [v, 3] metres, asset space
     triangles: npt.NDArray[np.int32]  # [t, 3]
+    normals: Float  # [t, 3, 3] of each triangle's corners, as it is shaded
     part: npt.NDArray[np.int32]  # [t] material slot, from 0
 
 
@@ -65,7 +66,7 @@ class SceneDataset:
         path = scene_dataset.mesh_file(self.folder, asset_id)
         try:
             with np.load(path) as arrays:
-                return Mesh(arrays["vertices"], arrays["triangles"], arrays["part"])
+                return Mesh(*(arrays[field.name] for field in dataclasses.fields(Mesh)))
         except (OSError, KeyError, ValueError) as error:
             raise UserError(f"{path} is missing or damaged: make the dataset again.") from error
 

@@ -71,8 +71,10 @@ def read_depth(folder: Path) -> Float:
 
 
 def read_normal(folder: Path) -> Float:
-    """float32 [H, W, 3], as precise as half floats are."""
-    return _read_exr(folder / "normal.exr", "XYZ")
+    """float32 [H, W, 3], of unit length; half floats leave up to 0.03 degrees of error in direction."""
+    stored = _read_exr(folder / "normal.exr", "XYZ")
+    length = np.linalg.norm(stored, axis=-1, keepdims=True)
+    return np.divide(stored, length, out=np.zeros_like(stored), where=length > 0)
 
 
 def _write_png(path: Path, pixels: npt.NDArray[np.generic]) -> None:

@@ -51,8 +51,9 @@ def _sees_enough(camera: Camera, viewpoint: Viewpoint, subjects: set[str], tree:
 def set_frames(cameras: Sequence[Camera]) -> None:
     """Camera k is frame k."""
     scene = bpy.context.scene
-    scene.camera.animation_data_clear()
     data = scene.camera.data
+    for animated in (scene.camera, data):
+        animated.animation_data_clear()
     for frame, camera in enumerate(cameras):
         bproc.camera.add_camera_pose(np.array(camera.pose), frame)
         _set_lens(camera)
@@ -63,14 +64,6 @@ def set_frames(cameras: Sequence[Camera]) -> None:
         for path in ("dof.use_dof", "dof.aperture_fstop", "dof.focus_distance"):
             data.keyframe_insert(path, frame=frame)
     scene.frame_start, scene.frame_end, scene.frame_step = 0, len(cameras) - 1, 1
-
-
-def focus_everywhere() -> None:
-    """Labels are of what the centre of the lens sees."""
-    data = bpy.context.scene.camera.data
-    for curve in [c for c in data.animation_data.action.fcurves if c.data_path == "dof.use_dof"]:
-        data.animation_data.action.fcurves.remove(curve)
-    data.dof.use_dof = False
 
 
 def _set_lens(camera: Camera) -> None:

@@ -7,18 +7,20 @@ One extra sample carries all labels, because Cycles can write them all of one ra
 partly opaque count as there; where the opacity varies over the surface, it is cut at one half.
 """
 
+import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import bpy
 
-from blender_addon.contract.scenes import Scene
+from blender_addon.contract.scenes import Camera, Scene
 from procgen.scenes.spec import Frames
 
 from .. import flat_materials
 from ..coincident_faces import light_between
 from ..render_views import CENTRE_FILTER_WIDTH, TRANSPARENT_BOUNCES, write_float_layers
-from .cameras import focus_everywhere
+from .cameras import set_frames
 from .lights import set_lighting
 
 
@@ -59,14 +61,14 @@ def render_colour(scene: Scene, frames: Frames, out: Path) -> None:
             _render(out / str(number))
 
 
-def render_labels(out: Path) -> None:
+def render_labels(cameras: Sequence[Camera], out: Path) -> None:
     """<out>/<camera>.exr, with Combined (base colour), Depth, Normal, IndexOB, IndexMA. Changes materials."""
     scene, layer = bpy.context.scene, bpy.context.view_layer
     _cut_holes(flat_materials.flatten_all())
     for obj in [o for o in bpy.data.objects if o.type == "LIGHT"]:
         bpy.data.lights.remove(obj.data)
     scene.world = None
-    focus_everywhere()
+    set_frames([dataclasses.replace(camera, f_stop=None) for camera in cameras])
     scene.render.film_transparent = True
     scene.cycles.use_denoising = layer.cycles.use_denoising = False
     scene.cycles.samples = 1

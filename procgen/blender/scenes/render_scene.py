@@ -37,10 +37,11 @@ def run(request: RenderScene, emit: Emit) -> dict[str, Any]:
     except NoCamera as error:
         return {"impossible": str(error), "memory": _memory()}
     paths = [v.candidates[number] for v, number in zip(scene.viewpoints, chosen, strict=True)]
-    set_frames([camera for path in paths for camera in path])
+    cameras = [camera for path in paths for camera in path]
+    set_frames(cameras)
     prepare(scene, frames, request.seed)
     render_colour(scene, frames, Path(request.out) / "colour")
-    render_labels(Path(request.out) / "labels")
+    render_labels(cameras, Path(request.out) / "labels")
     return {"poses": [pose.tolist() for pose in poses], "chosen": chosen, "memory": _memory()}
 
 
