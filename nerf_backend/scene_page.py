@@ -64,6 +64,7 @@ def _facts(dataset: SceneDataset, found: Inspection) -> dict[str, Any]:
         "kind": dataset.record.spec.get("scene", "unknown"),
         "seed": dataset.record.seed,
         "found": found,
+        "speed": found.summary.get("frames_per_second"),
         "wanted": len(found.frame_ids) + len(found.failures),
         "categories": _bars(found.subjects.categories),
         "assets": _bars(found.subjects.assets),
