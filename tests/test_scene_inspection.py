@@ -205,14 +205,16 @@ def test_boxes_are_drawn_at_their_pixels(room: SceneDataset) -> None:
     assert not (pixels[bottom + 1, left : right + 1] == colour).all(axis=-1).any()
 
 
-def test_masks_tint_what_can_be_moved_only(room: SceneDataset) -> None:
+def test_masks_tint_subjects_only(room: SceneDataset) -> None:
     frame = room[0]
     plain, labelled = np.asarray(colour_picture(frame, 256)[0]), np.asarray(flat_labels(frame, 256))
-    row, column = 4 * np.argwhere(frame.instance == 5)[-1] + 2  # a distractor, without a box
-    expected = plain[row, column] * 0.55 + np.array(instance_colour(5)) * 0.45
+    row, column = 4 * np.argwhere(frame.instance == 1)[0] + 2  # the back of the chair
+    row += 8  # below the upper edge of its box
+    expected = plain[row, column] * 0.55 + np.array(instance_colour(1)) * 0.45
     assert np.abs(labelled[row, column] - expected).max() <= 2
-    row, column = 4 * np.argwhere(frame.instance == 6)[-1] + 2  # the floor
-    assert (labelled[row, column] == plain[row, column]).all()
+    for instance in (5, 6):  # the distractor and the floor
+        row, column = 4 * np.argwhere(frame.instance == instance)[-1] + 2
+        assert (labelled[row, column] == plain[row, column]).all()
 
 
 def test_edges_of_3d_boxes_run_between_projected_corners(turntable: SceneDataset) -> None:

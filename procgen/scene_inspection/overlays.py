@@ -1,7 +1,8 @@
 """Draws the labels of a frame onto its picture.
 
 ``flat_labels`` shows what is in the image: masks, boxes, names. ``solid_labels`` shows what is in space:
-3D boxes and keypoints. Both enlarge the frame first, so that lines and names stay finer than its pixels.
+3D boxes and keypoints. Both show subjects only, and enlarge the frame first, so that lines
+and names stay finer than its pixels.
 """
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw
 
 from blender_addon.contract.scene_dataset import Box, FrameObject
-from blender_addon.contract.scenes import STRUCTURE, SUBJECT
+from blender_addon.contract.scenes import SUBJECT
 from procgen.drawn_text import drawable, shortened
 from procgen.scene_record.dataset import FrameView
 from procgen.scene_record.geometry import project_to
@@ -78,9 +79,9 @@ def resized(picture: Image.Image, size: int, how: Image.Resampling) -> Image.Ima
 
 
 def _tinted(picture: Image.Image, frame: FrameView) -> Image.Image:
-    """With the colours of all instances but those of the set."""
+    """With the colours of the subjects."""
     colours = np.array([(0, 0, 0), *(instance_colour(item.instance) for item in frame.objects)], np.uint8)
-    shown = np.array([0, *(TINT * (item.role != STRUCTURE) for item in frame.objects)])
+    shown = np.array([0, *(TINT * (item.role == SUBJECT) for item in frame.objects)])
     share = Image.fromarray(np.rint(255 * shown[frame.instance]).astype(np.uint8))
     tint = Image.fromarray(colours[frame.instance])
     nearest = Image.Resampling.NEAREST
