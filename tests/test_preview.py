@@ -2,7 +2,9 @@
 
 import argparse
 from pathlib import Path
+from typing import Literal
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -10,9 +12,12 @@ from blender_addon.contract.errors import UserError
 from nerf_backend import cli
 from nerf_backend.commands import scenes
 from procgen.preview_scenes import preview_spec
+from procgen.scenes.compose import compose
+from procgen.scenes.seeds import Draws
 from procgen.scenes.spec import Frames, SceneSpec, SensorSpec
 
 from .command_line import result
+from .room_stock import furniture
 from .scene_library import make_library, write_spec
 
 
@@ -32,6 +37,18 @@ def test_the_spec_keeps_all_but_pixels_and_samples() -> None:
 def test_what_is_small_stays_as_it_is() -> None:
     spec = SceneSpec("layers", Frames(width=64, height=48, samples=2))
     assert preview_spec(spec) == spec
+
+
+@pytest.mark.parametrize("kind", ["room", "tabletop", "layers", "turntable"])
+def test_the_scenes_are_those_of_the_run(kind: Literal["room", "tabletop", "layers", "turntable"]) -> None:
+    spec = SceneSpec(kind, Frames(width=640, height=480))
+    full, small = (compose(s, furniture(), Draws(1, 0)) for s in (spec, preview_spec(spec)))
+    assert [o.asset_id for o in small.objects] == [o.asset_id for o in full.objects]
+    for a, b in zip(small.objects, full.objects, strict=True):
+        assert np.allclose(a.pose, b.pose, atol=0.01)
+    for c, d in zip(small.viewpoints, full.viewpoints, strict=True):
+        assert np.allclose(c.candidates[0][0].pose, d.candidates[0][0].pose, atol=0.01)
+    assert small.lightings == full.lightings
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ Rgb = tuple[int, int, int]
 
 GOLDEN = 0.618033988749895  # of a turn: neighbours in a sequence of such hues are far apart
 NOTHING: Rgb = (38, 37, 35)
-HIDDEN: Rgb = (96, 94, 90)  # an instance that has no colour of its own
 
 # From near to far.
 _NEAR_TO_FAR = np.array(
