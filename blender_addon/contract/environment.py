@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 BLENDER_VARIABLE = "ASSET2VEC_BLENDER"  # the Blender executable the backend works with
+PACKAGES_VARIABLE = "ASSET2VEC_BLENDER_PACKAGES"  # folder with BlenderProc for the Python of that executable
 HOME_VARIABLE = "ASSET2VEC_HOME"  # the folder below, elsewhere
 
 

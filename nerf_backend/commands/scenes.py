@@ -7,9 +7,11 @@ first frames are rendered small and shown with their labels in one picture, befo
 """
 
 import argparse
+import os
 from pathlib import Path
 from typing import Any
 
+from blender_addon.contract.environment import PACKAGES_VARIABLE
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 
@@ -91,10 +93,11 @@ def _render(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     check_weights(stock.assets, spec.assets, arguments.spec)
     job = Run(spec, arguments.seed, arguments.first, arguments.preview or arguments.frames)
     out, baked = arguments.out.resolve(), workspace.baked
+    renderer = blender if os.environ.get(PACKAGES_VARIABLE) else None  # else the bpy wheel, which has it
     if arguments.preview:
-        shown = preview_scenes(job, wanted, stock, baked, out, workers, blender, emit, log)
+        shown = preview_scenes(job, wanted, stock, baked, out, workers, renderer, emit, log)
         return {"picture": str(arguments.out), "frames": shown}
-    numbers = render_scenes(job, wanted, stock, baked, out, workers, blender, emit, log)
+    numbers = render_scenes(job, wanted, stock, baked, out, workers, renderer, emit, log)
     return {"dataset": str(arguments.out)} | numbers
 
 

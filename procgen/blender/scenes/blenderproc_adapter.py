@@ -18,17 +18,20 @@ from typing import Any
 
 import bpy
 
+from blender_addon.contract.environment import PACKAGES_VARIABLE
 from blender_addon.contract.errors import UserError
 
 _SETUP = "blenderproc.python.utility.SetupUtility"
 
 
 def _import() -> Any:
+    if own := os.environ.get(PACKAGES_VARIABLE):
+        sys.path.append(own)  # last: what Blender brings itself comes first
     found = importlib.util.find_spec("blenderproc")
     if not found or not found.origin:
         raise UserError(
-            "BlenderProc is not installed for this Blender: "
-            "install it (pip install asset2vec[scenes]), or leave out --blender."
+            f"This Blender's Python has no BlenderProc: install it into a folder and name that in "
+            f"${PACKAGES_VARIABLE} (docs/guide-scenes.md), or leave out --blender."
         )
     os.environ["INSIDE_OF_THE_INTERNAL_BLENDER_PYTHON_ENVIRONMENT"] = "1"
     os.environ["GIT_PYTHON_REFRESH"] = "quiet"  # it asks for its own commit, and there may be no git

@@ -1,7 +1,7 @@
 """Lamps and surroundings of a scene."""
 
 import math
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
 import bpy
@@ -11,6 +11,9 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.scenes import Light, Lighting, World
 
 from .blenderproc_adapter import bproc
+
+# What a panorama's mean is brought to, so that pictures are well exposed whatever unit it was taken in.
+PANORAMA_RADIANCE = 0.5
 
 
 def set_lighting(lighting: Lighting) -> None:
@@ -42,21 +45,29 @@ def _set_world(world: World) -> None:
     scene.world = bpy.data.worlds.new("world")
     scene.world.use_nodes = True
     if world.hdri:
-        _check_readable(Path(world.hdri))
-        rotation = [0.0, 0.0, math.radians(world.rotation)]
-        bproc.world.set_world_background_hdr_img(world.hdri, world.strength, rotation)
+        strength = world.strength * PANORAMA_RADIANCE / _mean_radiance(world.hdri)
+        bproc.world.set_world_background_hdr_img(
+            world.hdri, strength, [0.0, 0.0, math.radians(world.rotation)]
+        )
         return
     background = next(n for n in scene.world.node_tree.nodes if n.bl_idname == "ShaderNodeBackground")
     background.inputs["Color"].default_value = (*world.colour, 1.0)
     background.inputs["Strength"].default_value = world.strength
 
 
-def _check_readable(path: Path) -> None:
-    """Blender would light with magenta what it cannot read."""
+@lru_cache
+def _mean_radiance(path: str) -> float:
+    """Over the sphere. Blender would light with magenta what it cannot read: raises UserError instead."""
     try:
-        image = bpy.data.images.load(str(path), check_existing=True)
-        readable = image.size[0] > 0 and len(image.pixels) > 0
+        image = bpy.data.images.load(path)
+        width, height = image.size
+        pixels = np.empty(width * height * image.channels, np.float32)
+        image.pixels.foreach_get(pixels)
+        bpy.data.images.remove(image)
     except RuntimeError:
-        readable = False
-    if not readable:
+        pixels = np.empty(0, np.float32)
+    if not pixels.size:
         raise UserError(f"{path} cannot be read as a panorama: replace it, or take it out of [world] hdri.")
+    rows = pixels.reshape(height, width, -1)[..., :3].mean(axis=(1, 2))
+    area = np.sin((np.arange(height) + 0.5) / height * np.pi)  # rows near the poles are small on the sphere
+    return max(float((rows * area).sum() / area.sum()), 1e-6)

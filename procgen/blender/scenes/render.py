@@ -14,6 +14,7 @@ from typing import Any
 
 import bpy
 
+from blender_addon.contract.errors import UserError
 from blender_addon.contract.scenes import Camera, Scene
 from procgen.scenes.spec import Frames
 
@@ -47,9 +48,7 @@ def render_colour(scene: Scene, frames: Frames, out: Path) -> None:
     cycles, image = bpy.context.scene.cycles, bpy.context.scene.render.image_settings
     cycles.samples = frames.samples
     cycles.pixel_filter_type, cycles.filter_width = "BLACKMAN_HARRIS", 1.5
-    cycles.use_denoising = bpy.context.view_layer.cycles.use_denoising = frames.denoise
-    cycles.denoiser, cycles.denoising_quality = "OPENIMAGEDENOISE", "BALANCED"
-    cycles.denoising_input_passes, cycles.denoising_prefilter = "RGB_ALBEDO_NORMAL", "FAST"
+    _denoise(frames.denoise)
     cycles.max_bounces = cycles.diffuse_bounces = cycles.glossy_bounces = frames.bounces
     cycles.transmission_bounces = max(frames.bounces, 4)  # a glass has two walls of two sides
     cycles.volume_bounces = 0
@@ -59,6 +58,22 @@ def render_colour(scene: Scene, frames: Frames, out: Path) -> None:
         for number, lighting in enumerate(scene.lightings):
             set_lighting(lighting)
             _render(out / str(number))
+
+
+def _denoise(wanted: bool) -> None:
+    cycles = bpy.context.scene.cycles
+    cycles.use_denoising = bpy.context.view_layer.cycles.use_denoising = wanted
+    if not wanted:
+        return
+    try:
+        cycles.denoiser = "OPENIMAGEDENOISE"
+    except TypeError as error:  # built without it, as Debian's
+        raise UserError(
+            "This Blender has no Open Image Denoise: write denoise = false in [frames] (and more samples), "
+            "or leave out --blender."
+        ) from error
+    cycles.denoising_quality = "BALANCED"
+    cycles.denoising_input_passes, cycles.denoising_prefilter = "RGB_ALBEDO_NORMAL", "FAST"
 
 
 def render_labels(cameras: Sequence[Camera], out: Path) -> None:
