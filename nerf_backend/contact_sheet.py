@@ -1,15 +1,13 @@
 """A picture of assets beside their nearest neighbours, made of their previews."""
 
 import dataclasses
-import functools
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-from blender_addon.contract.errors import UserError
 from blender_addon.contract.files import whole_file
+from procgen.drawn_text import check_picture_name, drawable, plain_font, shortened
 
 from .tile_image import preview_tile
 
@@ -23,13 +21,6 @@ TEXT_SIZE, SMALL_SIZE = 15, 13
 
 PAPER, INK, SOFT, LINE, MISSING = "#ffffff", "#22211f", "#6f6c67", "#dcd9d3", "#d4d2ce"
 ACCENT = "#c2562b"
-
-# Pillow's own font has Latin letters only. Names in other scripts are drawn with the first of
-# these that the system has, and else with the nearest Latin letters.
-SYSTEM_FONTS = (
-    "DejaVuSans.ttf", "NotoSansCJK-Regular.ttc", "NotoSans-Regular.ttf", "Arial Unicode.ttf",
-    "PingFang.ttc", "msyh.ttc", "arial.ttf",
-)  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,7 +38,7 @@ class Row:
 
 def neighbours_sheet(path: Path, rows: Sequence[Row], by: str) -> None:
     """One line for each row: the asset, then its neighbours with their distances."""
-    _check_suffix(path)
+    check_picture_name(path)
     sheet = Image.new("RGB", sheet_size(rows), PAPER)
     draw = ImageDraw.Draw(sheet)
     _header(draw, max((len(row.neighbours) for row in rows), default=0), by)
@@ -75,10 +66,10 @@ def _column_x(column: int) -> int:
 
 
 def _header(draw: ImageDraw.ImageDraw, columns: int, by: str) -> None:
-    draw.text((MARGIN, MARGIN), "Asset", font=_font(TEXT_SIZE), fill=ACCENT)
+    draw.text((MARGIN, MARGIN), "Asset", font=plain_font(TEXT_SIZE), fill=ACCENT)
     if columns:
         text = f"Most like it by {by}, nearest first (0.00 is equal, 1.00 as different as two typical ones)"
-        draw.text((_column_x(0), MARGIN), text, font=_font(TEXT_SIZE), fill=SOFT)
+        draw.text((_column_x(0), MARGIN), text, font=plain_font(TEXT_SIZE), fill=SOFT)
 
 
 def _tile(sheet: Image.Image, draw: ImageDraw.ImageDraw, x: int, y: int, tile: Tile) -> None:
@@ -88,62 +79,9 @@ def _tile(sheet: Image.Image, draw: ImageDraw.ImageDraw, x: int, y: int, tile: T
     else:
         draw.rectangle([x, y, x + TILE - 1, y + TILE - 1], fill=MISSING)
         draw.text(
-            (x + TILE // 2, y + TILE // 2), "no preview", font=_font(SMALL_SIZE), fill=SOFT, anchor="mm"
+            (x + TILE // 2, y + TILE // 2), "no preview", font=plain_font(SMALL_SIZE), fill=SOFT, anchor="mm"
         )
     name, font = drawable(tile.name, TEXT_SIZE)
     draw.text((x, y + TILE + 5), shortened(name, font, TILE), font=font, fill=INK)
     if tile.distance is not None:
-        draw.text((x, y + TILE + 25), f"{tile.distance:.2f}", font=_font(SMALL_SIZE), fill=SOFT)
-
-
-def drawable(text: str, size: int) -> tuple[str, ImageFont.FreeTypeFont]:
-    """The text with a font that can draw it, changed to what can be drawn if there is none."""
-    text = "".join(c if c.isprintable() else " " for c in text)
-    for font in (_font(size), *_system_fonts(size)):
-        if not _lacks(font, text):
-            return text, font
-    font = _font(size)
-    return "".join(_nearest(font, c) for c in text), font
-
-
-def shortened(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
-    """The text, cut with an ellipsis if it is wider than ``width`` pixels."""
-    if font.getlength(text) <= width:
-        return text
-    while text and font.getlength(text + "...") > width:
-        text = text[:-1]
-    return text.rstrip() + "..."
-
-
-def _nearest(font: ImageFont.FreeTypeFont, character: str) -> str:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
-    return plain if plain and not _lacks(font, plain) else "?"
-
-
-def _lacks(font: ImageFont.FreeTypeFont, text: str) -> bool:
-    """Whether a character has no glyph: it is then drawn like one that exists in no font."""
-    nothing = bytes(font.getmask("\uffff"))
-    return any(bytes(font.getmask(c)) == nothing for c in set(text) if not c.isspace())
-
-
-@functools.cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    font = ImageFont.load_default(size)
-    assert isinstance(font, ImageFont.FreeTypeFont)  # Pillow's wheels have FreeType
-    return font
-
-
-@functools.cache
-def _system_fonts(size: int) -> tuple[ImageFont.FreeTypeFont, ...]:
-    found = []
-    for name in SYSTEM_FONTS:
-        try:
-            found.append(ImageFont.truetype(name, size))
-        except OSError:
-            continue
-    return tuple(found)
-
-
-def _check_suffix(path: Path) -> None:
-    if path.suffix.lower() not in (".png", ".jpg", ".jpeg", ".webp"):
-        raise UserError(f"{path} is no name for a picture: let it end in .png.")
+        draw.text((x, y + TILE + 25), f"{tile.distance:.2f}", font=plain_font(SMALL_SIZE), fill=SOFT)

@@ -7,9 +7,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.files import whole_file
+from procgen.round_ticks import round_ticks
 
 from .model_file import ModelAsset
-from .report_curve import round_ticks
 
 WIDTH, HEIGHT = 960, 260  # of one measure's plot, pixels
 LEFT, RIGHT, TOP, BOTTOM = 64, 20, 40, 44

@@ -4,23 +4,20 @@ Pictures are inlined as JPEG, the training curve as SVG; there is no network acc
 script but the filter and the sorting.
 """
 
-import base64
 import dataclasses
-import io
 import statistics
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import numpy as np
-from PIL import Image
 
 from blender_addon.contract.assets import NEVER, STALE
 from blender_addon.contract.events import duration
 from blender_addon.contract.files import write_text
 
 from .grades import POOR_IOU, POOR_PSNR, is_poor
+from .html_page import data_uri, page_environment
 from .report_curve import curve
 from .tile_image import preview_tile, view_tile
 
@@ -109,17 +106,11 @@ def write_report(path: Path, categories: Sequence[CategoryReport]) -> None:
 
 
 def render_report(categories: Sequence[CategoryReport]) -> str:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment()
     environment.filters.update(
         preview=lambda path: _preview_uri(path, PREVIEW_SIZE),
         small_preview=lambda path: _preview_uri(path, NEIGHBOUR_SIZE),
-        view=lambda rgba: _data_uri(view_tile(rgba)),
+        view=lambda rgba: data_uri(view_tile(rgba)),
         duration=duration,
         value=_value,
     )
@@ -138,10 +129,4 @@ def _median(values: Sequence[float | None]) -> float | None:
 def _preview_uri(path: Path | None, size: int) -> str:
     """Empty if there is no preview."""
     tile = preview_tile(path, size)
-    return _data_uri(tile) if tile else ""
-
-
-def _data_uri(image: Image.Image) -> str:
-    buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=90, subsampling=0, optimize=True)
-    return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+    return data_uri(tile) if tile else ""

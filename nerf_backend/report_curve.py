@@ -4,6 +4,8 @@ import dataclasses
 import math
 from collections.abc import Sequence
 
+from procgen.round_ticks import round_ticks
+
 WIDTH, HEIGHT = 560, 200  # of the whole drawing, in its own units
 LEFT, RIGHT, TOP, BOTTOM = 44, 14, 12, 30  # margins for the labels
 
@@ -52,15 +54,3 @@ def curve(history: Sequence[tuple[float, float]]) -> Curve | None:
         across=[Tick(x(t), f"{t:g} s") for t in times if t <= end],
         up=[Tick(y(v), f"{v:g}") for v in values],
     )
-
-
-def round_ticks(low: float, high: float, most: int = 6) -> list[float]:
-    """At most ``most`` round numbers, evenly spaced, the first at or below low, the last at or above high."""
-    span = max(high - low, 1e-6)
-    step = 10.0 ** math.floor(math.log10(span / most))
-    for factor in (1, 2, 5, 10, 20, 50):
-        first, last = math.floor(low / (step * factor)), math.ceil(high / (step * factor))
-        if last - first < most:
-            break
-    last = max(last, first + 1)
-    return [round(i * step * factor, 9) for i in range(first, last + 1)]

@@ -54,6 +54,7 @@ ALLOWED: dict[str, set[str]] = {
     "procgen/blender/scenes/": {"numpy", "blender_addon", "procgen", "blenderproc"} | BLENDER_MODULES,
     "procgen/blender/": {"numpy", "blender_addon", "procgen"} | BLENDER_MODULES,
     "procgen/scene_record/": {"numpy", "scipy", "blender_addon", "procgen", "PIL", "OpenEXR", "embreex"},
+    "procgen/scene_inspection/": {"numpy", "blender_addon", "procgen", "PIL"},
     "procgen/exports/": {"numpy", "blender_addon", "procgen", "PIL"}
     | {"h5py", "pycocotools", "scipy", "trimesh", "yaml"},
     "procgen/": {"numpy", "scipy", "blender_addon", "PIL", "OpenEXR"},

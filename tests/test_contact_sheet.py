@@ -8,8 +8,10 @@ from PIL import Image
 
 from blender_addon.contract.errors import UserError
 from nerf_backend import contact_sheet
-from nerf_backend.contact_sheet import Row, Tile, drawable, neighbours_sheet, sheet_size, shortened
+from nerf_backend.contact_sheet import Row, Tile, neighbours_sheet, sheet_size
 from nerf_backend.tile_image import BACKGROUND, preview_tile
+from procgen import drawn_text
+from procgen.drawn_text import drawable, shortened
 
 
 @pytest.fixture
@@ -60,7 +62,7 @@ def test_names_of_any_script_are_drawn(
     tmp_path: Path, red: Path, system: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not system:
-        monkeypatch.setattr(contact_sheet, "_system_fonts", lambda size: ())
+        monkeypatch.setattr(drawn_text, "_system_fonts", lambda size: ())
     names = ["Élégante façade", "Стул «Вена»", "椅子 東京", "emoji 🪑", "line\nbreak\x00", "", "\ud83d"]
     rows = [Row(Tile(name, red), [Tile(name, red, 0.1)]) for name in names]
     neighbours_sheet(tmp_path / "名前 sheet.png", rows, "shape")
@@ -68,7 +70,7 @@ def test_names_of_any_script_are_drawn(
 
 
 def test_without_a_font_for_it_a_name_keeps_its_letters(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contact_sheet, "_system_fonts", lambda size: ())
+    monkeypatch.setattr(drawn_text, "_system_fonts", lambda size: ())
     assert drawable("Żółw 椅", 15)[0] in ("Żółw ?", "Zó?w ?", "Zo?w ?", "Zołw ?")
     assert drawable("Chair 001", 15)[0] == "Chair 001"
 

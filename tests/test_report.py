@@ -22,7 +22,8 @@ from nerf_backend.report import (
     render_report,
     write_report,
 )
-from nerf_backend.report_curve import curve, round_ticks
+from nerf_backend.report_curve import curve
+from procgen.round_ticks import round_ticks
 
 NASTY = "<b>&\"' </script><script>alert(1)</script> 椅子"
 VOID = {"meta", "img", "input", "br", "link", "hr"}

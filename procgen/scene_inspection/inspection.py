@@ -1,0 +1,106 @@
+"""Reads every frame of a dataset once and gathers what there is to say of it. Read this file first."""
+
+import dataclasses
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from blender_addon.contract.errors import UserError
+from blender_addon.contract.events import Emit, Progress
+from blender_addon.contract.scene_dataset import Failure
+from procgen.scene_record.dataset import FrameView, SceneDataset
+
+from .duplicates import BITS, Duplicates, fingerprint, near_duplicates
+from .subjects import SubjectNumbers, SubjectTally
+from .surroundings import CameraNumbers, CameraTally, LightNumbers, LightTally
+from .troubles import Redrawn, RedrawnTally, read_failures
+
+STAGE = "inspect"
+
+
+@dataclasses.dataclass(frozen=True)
+class Inspection:
+    frame_ids: tuple[int, ...]
+    scenes: int
+    subjects: SubjectNumbers
+    cameras: CameraNumbers
+    lights: LightNumbers
+    duplicates: Duplicates  # their places are those in frame_ids
+    redrawn: tuple[Redrawn, ...]
+    failures: tuple[Failure, ...]
+    summary: dict[str, Any]  # summary.json of the last run; empty if there is none
+
+
+def inspect_dataset(dataset: SceneDataset, emit: Emit) -> Inspection:
+    """Raises UserError for a dataset without frames, or with damaged ones."""
+    if len(dataset) == 0:
+        raise UserError(f"{dataset.folder} has no frames yet: run `asset2vec scenes` first.")
+    tallies = _Tallies(dataset)
+    start = time.monotonic()
+    for done, frame in enumerate(dataset):
+        passed = time.monotonic() - start
+        left = passed / done * (len(dataset) - done) if done else None
+        emit(Progress(STAGE, done, len(dataset), seconds_left=left))
+        tallies.add(frame)
+    emit(Progress(STAGE, len(dataset), len(dataset)))
+    return tallies.inspection()
+
+
+class _Tallies:
+    def __init__(self, dataset: SceneDataset) -> None:
+        self._dataset = dataset
+        self._subjects = SubjectTally(dataset.record.assets)
+        self._cameras, self._lights, self._redrawn = CameraTally(), LightTally(), RedrawnTally()
+        self._scenes: set[int] = set()
+        self._fingerprints = np.zeros((len(dataset), BITS), bool)
+        self._viewpoints: list[tuple[int, int]] = []  # scene and viewpoint, by frame
+
+    def add(self, frame: FrameView) -> None:
+        record = frame.record
+        self._fingerprints[len(self._viewpoints)] = _fingerprint(frame)
+        self._viewpoints.append((record.scene, record.viewpoint))
+        self._subjects.add(record)
+        self._cameras.add(record)
+        self._redrawn.add(record)
+        if record.scene not in self._scenes:
+            self._scenes.add(record.scene)
+            self._lights.add(self._dataset.scene(record.scene).scene)
+
+    def inspection(self) -> Inspection:
+        # Frames of one viewpoint are meant to be alike: they differ in a step of its path, or in light.
+        _, groups = np.unique(np.array(self._viewpoints), axis=0, return_inverse=True)
+        return Inspection(
+            frame_ids=tuple(self._dataset.frame_ids),
+            scenes=len(self._scenes),
+            subjects=self._subjects.numbers(),
+            cameras=self._cameras.numbers(),
+            lights=self._lights.numbers(),
+            duplicates=near_duplicates(self._fingerprints, groups.ravel()),
+            redrawn=self._redrawn.scenes(),
+            failures=read_failures(self._dataset),
+            summary=_read_summary(self._dataset.folder / "summary.json"),
+        )
+
+
+def _fingerprint(frame: FrameView) -> np.ndarray:
+    path = frame.folder / "rgb.png"
+    try:
+        with Image.open(path) as image:
+            return fingerprint(image)
+    except (OSError, SyntaxError) as error:  # Pillow raises SyntaxError at a broken PNG
+        raise UserError(
+            f"{path} is missing or damaged: remove its frame's folder and make the frame again."
+        ) from error
+
+
+def _read_summary(path: Path) -> dict[str, Any]:
+    """Of a dataset that is still being made there is none."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
