@@ -7,6 +7,7 @@
 
 import dataclasses
 import difflib
+import functools
 import math
 import types
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -23,7 +24,7 @@ def decode(cls: type[T], document: Any, source: object, path: tuple[str, ...] = 
     """
     if not isinstance(document, dict):
         raise UserError(f"{source}: {_place(path)} must be a table of values.")
-    hints = get_type_hints(cls)
+    hints = _hints(cls)
     fields = {f.name: f for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
     for name in document:
         if name not in fields:
@@ -46,6 +47,11 @@ def encode(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         return [encode(item) for item in value]
     return value
+
+
+@functools.cache
+def _hints(cls: type) -> dict[str, Any]:
+    return get_type_hints(cls)
 
 
 def _value(kind: Any, value: Any, source: object, path: tuple[str, ...]) -> Any:

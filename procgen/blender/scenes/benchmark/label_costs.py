@@ -52,7 +52,8 @@ def _measure(wanted: ScriptScene, frames: Frames, out: Path, number: int) -> tup
     prepare(wanted.scene, frames, wanted.seed)
     folder = out / "labels" / str(number)
     shutil.rmtree(folder, ignore_errors=True)  # of the repeat before
-    ours, _ = _seconds(lambda: render_labels(folder))
+    cameras = [camera for v in wanted.scene.viewpoints for camera in v.candidates[0]]
+    ours, _ = _seconds(lambda: render_labels(cameras, folder))
     return colour, both, ours
 
 
