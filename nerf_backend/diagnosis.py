@@ -31,6 +31,10 @@ def examine(blender: Path | None) -> list[Finding]:
         _package("OpenEXR", "views", "views and refresh"),
         _package("torch", "field", "fit and refresh"),
         _package("safetensors", "field", "fit and refresh"),
+        _package("blenderproc", "scenes", "scenes"),
+        _package("embreex", "scenes", "scenes"),
+        _package("blenderproc", "scenes", "scenes"),
+        _package("embreex", "scenes", "scenes"),
         _engine(),
         _machine(),
     ]

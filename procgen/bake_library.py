@@ -20,7 +20,7 @@ from blender_addon.contract import typed
 from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
-from blender_addon.contract.files import clear_partials, whole_folder, write_json
+from blender_addon.contract.files import clear_partials, whole_file, whole_folder, write_json
 from blender_addon.contract.fronts import Front
 from blender_addon.contract.jobs import BakeAsset
 from blender_addon.contract.scene_dataset import Keypoint, SceneAsset
@@ -121,9 +121,11 @@ def read_mesh(folder: Path) -> tuple[Array, "np.ndarray"]:
 def copy_meshes(stock: Stock, baked: Path, target: Path) -> None:
     """The meshes that a dataset keeps, as scene_dataset.mesh_file names them."""
     target.mkdir(parents=True, exist_ok=True)
+    clear_partials(target)
     for asset in stock.assets:
         if not (target / f"{asset.asset_id}.npz").exists():
-            shutil.copyfile(baked / asset.asset_id / "mesh.npz", target / f"{asset.asset_id}.npz")
+            with whole_file(target / f"{asset.asset_id}.npz") as partial:
+                shutil.copyfile(baked / asset.asset_id / "mesh.npz", partial)
 
 
 def _read(folder: Path) -> Baked | None:

@@ -18,6 +18,9 @@ all import it:
     metadata.py      the custom properties on an asset's metadata
     assets.py        the record of one asset of a library
     view_dataset.py  the folder of rendered views
+    scenes.py        what a random scene consists of
+    scene_dataset.py the folder of labelled frames
+    typed.py         documents as trees of dataclasses, checked field by field
     events.py        what a running job says: JSON lines
     jobs.py          what a Blender worker can be asked to do
     models.py        the id of a category's model

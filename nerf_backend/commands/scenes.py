@@ -7,6 +7,7 @@ first frames are rendered small and shown with their labels in one picture, befo
 """
 
 import argparse
+import importlib.util
 import os
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
+    for package in ("scipy", "embreex", "blenderproc"):
+        if not importlib.util.find_spec(package):
+            raise UserError(
+                f"{package} is not installed: pip install 'asset2vec[scenes]' -c constraints.txt."
+            )
     from procgen.scenes.spec_file import KINDS, example
 
     if arguments.example:
