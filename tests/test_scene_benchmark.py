@@ -1,14 +1,15 @@
 """The benchmark of scenes runs, and its numbers can be true."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
+from blender_addon.contract.jobs import MakeSamples
+from procgen.blender_process import BlenderWorker
 from procgen.scene_benchmark.plan import Plan, steady_rate
 from procgen.scene_benchmark.run import measure
 from procgen.scene_benchmark.tables import MISS, report
-
-from .scene_library import make_library
 
 
 def test_a_rate_counts_neither_start_nor_end() -> None:
@@ -25,8 +26,12 @@ def test_misses_are_marked() -> None:
 
 @pytest.mark.bpy
 def test_the_parts_give_numbers(tmp_path: Path) -> None:
-    library = make_library(tmp_path / "furniture.blend")
-    plan = Plan(library, ("layers",), ((32, 32),), scenes=1, samples=2, repeats=1, parts=("speed", "labels"))
+    library = tmp_path / "chairs.blend"
+    with BlenderWorker(None, threads=1) as worker:
+        request = MakeSamples(str(library), "chair", 2, seed=3, turned=False, variant="original")
+        worker.run(request, lambda event: None)
+    plan = Plan(library, ("layers",), ((32, 32),), scenes=1, samples=1, parts=("speed", "labels"))
+    plan = dataclasses.replace(plan, label_scenes=1, repeats=1)
     result = measure(plan, tmp_path, lambda line: None) | {"command": "python"}
     [speed], [labels] = result["speed"].values(), result["labels"].values()
     assert min(*speed.values(), labels["ours"]) > 0

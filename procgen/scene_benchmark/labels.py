@@ -8,6 +8,7 @@
 Medians of the repeats, summed over the scenes. One core and one thread of Cycles for both.
 """
 
+import dataclasses
 import statistics
 import time
 from collections.abc import Sequence
@@ -35,10 +36,11 @@ Seen = tuple[Sequence[Camera], LabelledViews]
 
 def measure_labels(plan: Plan, assets: Assets, kind: Kind, size: Size) -> dict[str, float]:
     """``ours`` and ``plain``: seconds a frame; shares are of the foreground's pixels."""
+    plan = dataclasses.replace(plan, samples=plan.label_samples)
     frames = plan.spec(kind, size).frames
     with on_cores(1):
-        dataset = run_ours(plan, assets, kind, size, plan.scenes + 1, workers=1).out
-        scenes = scenes_of(dataset, assets, plan.scenes)
+        dataset = run_ours(plan, assets, kind, size, plan.label_scenes, workers=1).out
+        scenes = scenes_of(dataset, assets, plan.label_scenes)
         out = dataset.with_name(f"{dataset.name}-labels")
         costs = run_script(
             "label_costs", ScriptJob(scenes, frames, str(out), plan.repeats), LabelCosts

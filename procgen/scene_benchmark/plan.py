@@ -29,6 +29,10 @@ class Plan:
     sizes: tuple[Size, ...] = ((256, 256), (640, 480))
     scenes: int = 6  # of each kind and size, that are timed
     samples: int = 24
+    # What labels cost hardly depends on the samples of the colours that they come with, and is measured best
+    # beside few: BlenderProc's is a difference of two times.
+    label_samples: int = 4
+    label_scenes: int = 3
     repeats: int = 3  # of each measurement of labels
     memory_frames: tuple[int, int] = (50, 500)
     parts: tuple[str, ...] = PARTS

@@ -23,22 +23,23 @@ def measure(plan: Plan, scratch: Path, say: Callable[[str], None]) -> dict[str, 
     for part, of_each in _OF_EACH.items():
         if part in plan.parts:
             sizes = plan.sizes[:1] if part == "workers" else plan.sizes
-            place = _apart(assets) if part == "workers" else assets
+            place = _apart(assets, part)
             result[part] = {}
             for kind in plan.kinds:
                 for size in sizes:
                     name = f"{kind} {size[0]} x {size[1]}"
                     say(f"{part}: {name}")
                     result[part][name] = of_each(plan, place, kind, size)
+                    say(f"  {result[part][name]}")
     if "memory" in plan.parts:
         say("memory")
         result["memory"] = measure_memory(plan, assets)
     return result
 
 
-def _apart(assets: Assets) -> Assets:
-    """Frames that were made for another part count as done, which is only right where nothing is timed."""
-    scratch = assets.scratch / "workers"
+def _apart(assets: Assets, part: str) -> Assets:
+    """Frames that were made for another part would count as done."""
+    scratch = assets.scratch / part
     scratch.mkdir(exist_ok=True)
     return dataclasses.replace(assets, scratch=scratch)
 

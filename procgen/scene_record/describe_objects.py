@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from scipy.ndimage import find_objects
 
 from blender_addon.contract.scene_dataset import Box, FrameObject, Keypoint, SeenKeypoint
 from blender_addon.contract.scenes import SUBJECT, Camera
@@ -33,13 +34,13 @@ def describe(
     what was cast and what is visible: the two differ at most by pixels whose centre an edge grazes.
     """
     counts = np.bincount(instance.ravel(), minlength=len(objects) + 1)
+    places = find_objects(instance, max_label=len(objects))  # all in one pass over the picture
     described, cast = [], {}
     for item in objects:
-        visible = instance == item.instance
-        seen = dataclasses.replace(
-            item, visible_pixels=int(counts[item.instance]), visible_box=box_of(visible)
-        )
+        box = _box_of_slices(places[item.instance - 1])
+        seen = dataclasses.replace(item, visible_pixels=int(counts[item.instance]), visible_box=box)
         if item.role == SUBJECT:
+            visible = instance == item.instance
             cast[item.instance] = silhouettes.mask(item)
             seen = _subject(seen, visible, cast[item.instance] | visible, silhouettes.truncation(item))
             points = keypoints.get(item.asset_id, ())
@@ -67,6 +68,14 @@ def box_of(mask: Mask) -> Box | None:
         return None
     left, top = float(columns[0]), float(rows[0])
     return left, top, float(columns[-1] + 1 - left), float(rows[-1] + 1 - top)
+
+
+def _box_of_slices(place: tuple[slice, slice] | None) -> Box | None:
+    if place is None:
+        return None
+    rows, columns = place
+    size = float(columns.stop - columns.start), float(rows.stop - rows.start)
+    return float(columns.start), float(rows.start), *size
 
 
 def _see(point: Keypoint, item: FrameObject, depth: npt.NDArray[np.float32], camera: Camera) -> SeenKeypoint:

@@ -30,6 +30,10 @@ def prepare(scene: Scene, frames: Frames, seed: int) -> None:
     render.film_transparent = scene.transparent
     render.threads_mode, render.threads = "FIXED", 1  # more cores are used by more workers
     render.use_compositing = render.use_sequencer = render.use_motion_blur = False
+    layer = bpy.context.view_layer
+    layer.use_pass_normal = layer.use_pass_diffuse_color = (
+        False  # BlenderProc switches them on for its denoiser
+    )
     render.dither_intensity = 0
     cycles.device, cycles.seed = "CPU", seed
     cycles.use_adaptive_sampling = False
