@@ -21,10 +21,10 @@ from ..render_layers import (
     MATERIAL_INDEX,
     NORMAL,
     OBJECT_INDEX,
+    encode_srgb,
     exact_labels,
     pass_of,
     read_layers,
-    straight_srgb,
 )
 from .frame_files import FrameImages
 from .geometry import directions
@@ -43,10 +43,10 @@ class Labels:
 
 def read_labels(path: Path, camera: Camera) -> Labels:
     layers = read_layers(path)
-    rays = directions(camera) @ np.array(camera.pose)[:3, :3].T
+    rays = (directions(camera) @ np.array(camera.pose)[:3, :3].T).astype(np.float32)
     depth, normal, _ = exact_labels(pass_of(layers, DEPTH)[..., 0], pass_of(layers, NORMAL), rays)
     return Labels(
-        albedo=straight_srgb(pass_of(layers, COMBINED))[..., :3],
+        albedo=np.rint(255 * encode_srgb(pass_of(layers, COMBINED)[..., :3])).astype(np.uint8),
         depth=depth,
         normal=normal,
         instance=np.rint(pass_of(layers, OBJECT_INDEX)[..., 0]).astype(np.uint16),

@@ -7,6 +7,8 @@ is left out.
 import bpy
 import numpy as np
 
+from .doubled_faces import remove_doubled_faces
+
 SURFACES = ("MESH", "CURVE", "SURFACE", "FONT", "META")
 _UV = "UVMap"
 
@@ -29,6 +31,7 @@ def merge_scene(name: str) -> bpy.types.Object | None:
     merged = objects[0]
     merged.name = merged.data.name = name
     _tidy_slots(merged)
+    remove_doubled_faces(merged.data)
     return merged
 
 

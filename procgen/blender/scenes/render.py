@@ -19,7 +19,6 @@ from blender_addon.contract.scenes import Camera, Scene
 from procgen.scenes.spec import Frames
 
 from .. import flat_materials
-from ..coincident_faces import light_between
 from ..render_views import CENTRE_FILTER_WIDTH, TRANSPARENT_BOUNCES, write_float_layers
 from .cameras import set_frames
 from .lights import set_lighting
@@ -31,9 +30,8 @@ def prepare(scene: Scene, frames: Frames, seed: int) -> None:
     render.threads_mode, render.threads = "FIXED", 1  # more cores are used by more workers
     render.use_compositing = render.use_sequencer = render.use_motion_blur = False
     layer = bpy.context.view_layer
-    layer.use_pass_normal = layer.use_pass_diffuse_color = (
-        False  # BlenderProc switches them on for its denoiser
-    )
+    # BlenderProc switches these on for its denoiser.
+    layer.use_pass_normal = layer.use_pass_diffuse_color = False
     render.dither_intensity = 0
     cycles.device, cycles.seed = "CPU", seed
     cycles.use_adaptive_sampling = False
@@ -58,10 +56,9 @@ def render_colour(scene: Scene, frames: Frames, out: Path) -> None:
     cycles.volume_bounces = 0
     image.file_format, image.color_depth, image.compression = "PNG", "8", 15
     image.color_mode = "RGBA" if scene.transparent else "RGB"
-    with light_between(bpy.data.materials):
-        for number, lighting in enumerate(scene.lightings):
-            set_lighting(lighting)
-            _render(out / str(number))
+    for number, lighting in enumerate(scene.lightings):
+        set_lighting(lighting)
+        _render(out / str(number))
 
 
 def _denoise(wanted: bool) -> None:
