@@ -10,6 +10,7 @@ import dataclasses
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +24,22 @@ from blender_addon.contract.events import Emit, Progress
 from blender_addon.contract.files import clear_partials, whole_file, whole_folder, write_json
 from blender_addon.contract.fronts import Front
 from blender_addon.contract.jobs import BakeAsset
+from blender_addon.contract.locks import only_one
 from blender_addon.contract.scene_dataset import Keypoint, SceneAsset
 from blender_addon.contract.scenes import Vector
 from blender_addon.contract.versions import read_document, schema_name
 
-from .blender_process import BlenderWorker
+from .blender_process import BlenderWorker, WorkerDied
 from .scenes.collision_hulls import collision_hulls
 from .scenes.stock import Array, Stock
 from .worker_pool import do_all, failure_of
 
 STAGE = "bake"
+LOCK = ".lock"
+PATIENCE = 600.0  # seconds for one asset
+STARTS = 3  # of a worker at one asset
 _KIND, _VERSION = "baked", 1
-REVISION = 4  # raise it when baking changes what it makes
+REVISION = 5  # raise it when baking changes what it makes
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,24 +82,32 @@ def bake_stale(
     log: Path | None,
 ) -> Stock:
     """The assets that can be used in scenes; those that cannot are reported as Failed and left out."""
-    folder.mkdir(parents=True, exist_ok=True)
-    clear_partials(folder)
-    stale = [a for a in assets if not _is_current(a, folder)]
     failed = set()
-
-    def bake(worker: BlenderWorker, asset: LibraryAsset) -> None:
-        bake_into(folder / asset.record.asset_id, worker, asset, {})
-
-    with closing(do_all(stale, bake, workers, blender, log)) as finished:
-        for done, (asset, future) in enumerate(finished, 1):
-            if failure := failure_of(future, asset.record.name):
-                emit(failure)
-                failed.add(asset.record.asset_id)
-            emit(Progress(STAGE, done, len(stale), asset.record.name))
+    busy = f"Another command prepares assets in {folder}: wait until it renders, or stop it first."
+    with only_one(folder / LOCK, busy):
+        clear_partials(folder)
+        stale = [a for a in assets if not _is_current(a, folder)]
+        with closing(do_all(stale, partial(_bake, folder), workers, blender, log)) as finished:
+            for done, (asset, future) in enumerate(finished, 1):
+                if failure := failure_of(future, asset.record.name):
+                    emit(failure)
+                    failed.add(asset.record.asset_id)
+                emit(Progress(STAGE, done, len(stale), asset.record.name))
     usable = [a for a in assets if a.record.asset_id not in failed]
     if not usable:
         raise UserError("No asset of the libraries can be used in scenes: give some faces and a category.")
     return _stock(usable, folder)
+
+
+def _bake(folder: Path, worker: BlenderWorker, asset: LibraryAsset) -> None:
+    for left in reversed(range(STARTS)):
+        try:
+            bake_into(folder / asset.record.asset_id, worker, asset, {})
+        except WorkerDied:
+            if not left:
+                raise
+        else:
+            return
 
 
 def bake_into(
@@ -102,13 +115,13 @@ def bake_into(
 ) -> Shape:
     """Bakes one asset, with parameters of its geometry nodes and shape keys, into a new ``folder``."""
     record = asset.record
-    with whole_folder(folder) as partial:
-        request = BakeAsset(str(asset.library), record.kind, record.name, dict(parameters), str(partial))
-        shape = typed.decode(Shape, worker.run(request, lambda event: None), record.name)
-        vertices, triangles = read_mesh(partial)
-        np.savez(partial / "hulls.npz", *collision_hulls(vertices, triangles))
+    with whole_folder(folder) as target:
+        request = BakeAsset(str(asset.library), record.kind, record.name, dict(parameters), str(target))
+        shape = typed.decode(Shape, worker.run(request, lambda event: None, PATIENCE), record.name)
+        vertices, triangles = read_mesh(target)
+        np.savez(target / "hulls.npz", *collision_hulls(vertices, triangles))
         document = typed.encode(Baked(record.source_hash, REVISION, shape))
-        write_json(partial / "baked.json", {"schema": schema_name(_KIND, _VERSION)} | document)
+        write_json(target / "baked.json", {"schema": schema_name(_KIND, _VERSION)} | document)
     return shape
 
 
@@ -124,8 +137,8 @@ def copy_meshes(stock: Stock, baked: Path, target: Path) -> None:
     clear_partials(target)
     for asset in stock.assets:
         if not (target / f"{asset.asset_id}.npz").exists():
-            with whole_file(target / f"{asset.asset_id}.npz") as partial:
-                shutil.copyfile(baked / asset.asset_id / "mesh.npz", partial)
+            with whole_file(target / f"{asset.asset_id}.npz") as file:
+                shutil.copyfile(baked / asset.asset_id / "mesh.npz", file)
 
 
 def _read(folder: Path) -> Baked | None:
@@ -138,7 +151,10 @@ def _read(folder: Path) -> Baked | None:
 
 
 def _is_current(asset: LibraryAsset, folder: Path) -> bool:
-    baked = _read(folder / asset.record.asset_id)
+    try:
+        baked = _read(folder / asset.record.asset_id)
+    except UserError:  # damaged, or of another version of this program: it is only a cache
+        return False
     return baked is not None and (baked.source_hash, baked.revision) == (asset.record.source_hash, REVISION)
 
 

@@ -27,7 +27,11 @@ _LOG_TAIL_BYTES = 4096
 
 
 class WorkerDied(UserError):
-    """The Blender process ended in the middle of a job."""
+    """The Blender process ended in the middle of a job, or took too long."""
+
+
+class WorkerEnded(Exception):
+    """Whoever owns the worker wants no more jobs to be done."""
 
 
 class BlenderWorker:
@@ -44,6 +48,7 @@ class BlenderWorker:
         self._log_path = log
         self._log: IO[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._ended = self._late = False
 
     def __enter__(self) -> "BlenderWorker":
         return self
@@ -61,7 +66,8 @@ class BlenderWorker:
         the job (Ctrl-C), the process is killed.
         """
         process = self._start()
-        watch = threading.Timer(timeout or 0, _kill_group, (process,))
+        watch = threading.Timer(timeout or 0, self._stop_late, (process,))
+        self._late = False
         try:
             if timeout:
                 watch.start()
@@ -84,7 +90,18 @@ class BlenderWorker:
                 self._process.wait(SECONDS_TO_CLOSE)
         self._kill()
 
+    def end(self) -> None:
+        """As :meth:`close`, for good: a job that another thread gives it raises WorkerEnded."""
+        self._ended = True
+        self.close()
+
+    def _stop_late(self, process: "subprocess.Popen[bytes]") -> None:
+        self._late = True
+        _kill_group(process)
+
     def _start(self) -> subprocess.Popen[bytes]:
+        if self._ended:
+            raise WorkerEnded
         if self._process and self._process.poll() is None:
             return self._process
         self._kill()
@@ -126,8 +143,13 @@ class BlenderWorker:
                     emit(event)
         raise self._death(process)
 
-    def _death(self, process: subprocess.Popen[bytes]) -> WorkerDied:
+    def _death(self, process: subprocess.Popen[bytes]) -> Exception:
         code = process.wait()
+        if self._ended:
+            return WorkerEnded()
+        if self._late:
+            self._kill()
+            return WorkerDied("Blender took longer than this job can take, and was stopped.")
         last = _last_line(self._log) if self._log else ""
         self._kill()
         where = f" The log is {self._log_path}." if self._log_path else ""

@@ -23,6 +23,7 @@ from blender_addon.contract.scene_dataset import (
     SCENES_REVISION,
     Dataset,
     Failure,
+    SceneAsset,
     failure_file,
     frame_exists,
 )
@@ -31,6 +32,7 @@ from blender_addon.contract.settings import settings_hash
 
 from .bake_library import LibraryAsset, copy_meshes
 from .make_scene import Made, SceneFailed, SceneMaker
+from .scenes.files import files_of
 from .scenes.frames import frames_per_scene
 from .scenes.spec import SceneSpec
 from .scenes.stock import Stock
@@ -38,7 +40,7 @@ from .worker_pool import do_all
 
 STAGE = "scenes"
 LOCK = ".lock"
-GIVE_UP = 2  # scenes, and none that succeeded: then what is asked for cannot be had
+GIVE_UP = 3  # scenes, and no frame at all: then what is asked for cannot be had
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,10 +79,10 @@ def render_scenes(
     UserError if the folder holds frames of something else, or if no scene at all can be made.
     """
     with only_one(out / LOCK, f"Another command writes into {out}: wait for it, or stop it first."):
+        for folder in (out, out / "frames", out / "scenes", out / "failures"):
+            clear_partials(folder)
         _write_dataset(run, stock, out)
         copy_meshes(stock, baked, out / "meshes")
-        for folder in ("frames", "scenes", "failures"):
-            clear_partials(out / folder)
         with tempfile.TemporaryDirectory(prefix="asset2vec-") as scratch:
             maker = SceneMaker(run.spec, run.seed, stock, assets, baked, out, Path(scratch))
             missing = [s for s in run.scenes() if any(not frame_exists(out, k) for k in run.frames_of(s))]
@@ -119,6 +121,7 @@ def _write_dataset(run: Run, stock: Stock, out: Path) -> None:
         frames_per_scene=frames_per_scene(run.spec),
         categories=tuple(categories) + tuple(c for c in SET_CATEGORIES if c not in categories),
         assets=stock.assets,
+        files=files_of(run.spec),
     )
     path = out / "dataset.json"
     if not path.exists():
@@ -130,10 +133,16 @@ def _write_dataset(run: Run, stock: Stock, out: Path) -> None:
     for what, same in (
         ("another spec", found.spec_hash == wanted.spec_hash),
         (f"seed {found.seed}", found.seed == wanted.seed),
-        ("other assets, or assets as they were before", found.assets == wanted.assets),
+        ("other panoramas or textures", found.files == wanted.files),
+        ("other assets, or assets as they were before", _content(found) == _content(wanted)),
     ):
         if not same:
             raise UserError(f"{out} holds frames of {what}: name another folder, or remove this one.")
+
+
+def _content(dataset: Dataset) -> list[SceneAsset]:
+    """The assets, wherever their libraries lie now."""
+    return [dataclasses.replace(asset, library="") for asset in dataset.assets]
 
 
 class _Summary:
@@ -194,9 +203,9 @@ class _Summary:
 
     def _fail(self, scene: int, reasons: Sequence[str]) -> None:
         self._failed += 1
-        if self._made == 0 and self._failed >= GIVE_UP:
-            raise UserError(f"{self._failed} scenes failed and none could be made: {reasons[-1]}")
         for index in self._run.frames_of(scene):
             record = Failure(index, scene, self._run.seed, tuple(reasons))
             scene_dataset.write(failure_file(self._out, index), record)
         self._emit(Failed(f"scene {scene}", f"Scene {scene} could not be made: {reasons[-1]}"))
+        if self._before + self._made == 0 and self._failed >= GIVE_UP:
+            raise UserError(f"{self._failed} scenes failed and none could be made: {reasons[-1]}")

@@ -54,7 +54,7 @@ def do_all(
         for future in waiting:
             future.cancel()
         for worker in pool:
-            worker.close()
+            worker.end()
         executor.shutdown()
 
 

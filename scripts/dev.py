@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 CONSTRAINTS = ROOT / "constraints.txt"
+# Blender and PyTorch take a core and up to 1 GB for each.
+TESTS_AT_A_TIME = min(os.cpu_count() or 1, 4)
 MARK = ENVIRONMENT / "asset2vec-installed"
 
 
@@ -83,7 +85,7 @@ def test(arguments: list[str]) -> int:
         run(BIN / "ruff", "format", "--check", "."),
         run(BIN / "ruff", "check", "."),
         run(BIN / "mypy"),
-        run(BIN / "python", "-m", "pytest", *arguments),
+        run(BIN / "python", "-m", "pytest", "-n", TESTS_AT_A_TIME, "--dist", "loadfile", *arguments),
     ]
     return next((code for code in codes if code), 0)
 

@@ -287,7 +287,7 @@ def write_dataset(folder: Path, turntable: bool = False, without: Sequence[int] 
     )
     for number, scene in enumerate(scenes):
         poses = tuple(item.pose for item in scene.objects)
-        scene_dataset.write(scene_dataset.scene_file(folder, number), SceneRecord(scene, poses, 0, 0))
+        scene_dataset.write(scene_dataset.scene_file(folder, number), SceneRecord(scene, poses, 0, 0, "none"))
         for index in range(FRAMES_PER_SCENE * number, FRAMES_PER_SCENE * (number + 1)):
             if index in without:
                 failure = scene_dataset.Failure(index, number, 1, ("left out by the test",))

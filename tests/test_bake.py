@@ -35,6 +35,10 @@ board.scale.x = -1
 board.modifiers.new("array", "ARRAY").relative_offset_displace = (0, 0, 20)
 red = bpy.data.materials.new("red")
 board.data.materials.append(red)
+board.data.materials.append(None)
+board.data.materials.append(red)
+for face in board.data.polygons:
+    face.material_index = 2 * (face.index % 2)
 bar = cube("bar", (0.1, 0.1, 0.1), (0, 0, 0))
 bar.shape_key_add(name="Basis")
 key = bar.shape_key_add(name="Height")
@@ -90,7 +94,7 @@ def test_modifiers_parts_and_keypoints_are_in_the_mesh(
     found = bake(worker, library, tmp_path / "out")
     assert np.allclose(found["low"], [-0.5, -0.15, -0.05])
     assert np.allclose(found["high"], [0.5, 0.15, 0.91])  # the second board, 20 of its heights above
-    assert found["parts"] == ["red", "no material"]
+    assert found["parts"] == ["red", "no material"]  # red has two slots of the board
     assert found["keypoints"] == [
         {"name": "left", "position": [-0.5, 0.0, 0.5], "symmetric": "right"},
         {"name": "right", "position": [0.5, 0.0, 0.5], "symmetric": "left"},

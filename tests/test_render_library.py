@@ -40,7 +40,7 @@ class Blenders:
         Path(request.out).mkdir()
         return {"centre": [0.0, 0.0, 0.5], "radius": 0.5, "blender": "4.5"}
 
-    def close(self) -> None:
+    def end(self) -> None:
         self.closed += 1
 
     def names(self) -> list[str]:

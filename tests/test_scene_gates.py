@@ -20,7 +20,7 @@ def labels(frame: FrameView) -> Any:
 def test_right_frames_pass(room: SceneDataset) -> None:
     for frame in room:
         subjects = {o.instance: frame.amodal(o.instance) for o in frame.objects if o.role == "subject"}
-        assert gates.check_labels(labels(frame), frame.objects, frame.has_alpha) == []
+        assert gates.check_labels(labels(frame), frame.objects) == []
         assert gates.check_amodal(frame.instance, subjects) == []
 
 
@@ -53,13 +53,13 @@ def test_wrong_labels_are_caught(spoil: Callable[[Any], None], reason: str, room
     frame = room[0]
     view = labels(frame)
     spoil(view)
-    assert any(reason in wrong for wrong in gates.check_labels(view, frame.objects, False))
+    assert any(reason in wrong for wrong in gates.check_labels(view, frame.objects))
 
 
 def test_a_frame_without_subjects_is_caught(room: SceneDataset) -> None:
     frame = room[0]
     unseen = [dataclasses.replace(o, visible_pixels=0) for o in frame.objects]
-    assert gates.check_labels(labels(frame), unseen, False) == ["no subject is seen"]
+    assert gates.check_labels(labels(frame), unseen) == ["no subject is seen"]
 
 
 def test_visible_pixels_outside_of_the_amodal_mask_are_caught(room: SceneDataset) -> None:

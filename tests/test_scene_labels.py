@@ -9,6 +9,7 @@ import trimesh
 from procgen import open_dataset
 from procgen.scene_record.dataset import FrameView, SceneDataset
 from procgen.scene_record.geometry import directions
+from procgen.scenes.poses import project
 
 from .command_line import SHARED_DATA, result
 from .scene_library import make_library, scenes, write_spec
@@ -38,14 +39,14 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return library
 
 
-@pytest.fixture(scope="module", params=["tabletop", "room"])
+@pytest.fixture(scope="module", params=["tabletop", "room", "layers"])
 def dataset(
     request: pytest.FixtureRequest, library: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> SceneDataset:
     folder = tmp_path_factory.mktemp(request.param)
     spec = write_spec(folder / "spec.toml", request.param)
     spec.write_text(spec.read_text().replace("48", "160").replace("40", "120"))
-    scenes(spec, library, folder / "out", "--frames", 4, "--seed", 5)
+    scenes(spec, library, folder / "out", "--frames", 2, "--seed", 5)
     return open_dataset(folder / "out")
 
 
@@ -53,7 +54,7 @@ class RayCast:
     """All objects and surfaces of a frame as triangles in world space, met by the rays of its pixels."""
 
     def __init__(self, frame: FrameView) -> None:
-        corners, normals, owners = _triangles(frame)
+        corners, normals, owners, parts = _triangles(frame)
         self.mesh = trimesh.Trimesh(
             corners.reshape(-1, 3), np.arange(3 * len(corners)).reshape(-1, 3), process=False
         )
@@ -63,6 +64,7 @@ class RayCast:
         eye = np.broadcast_to(pose[:3, 3], rays.reshape(-1, 3).shape)
         self.triangle = tracer.intersects_first(eye, rays.reshape(-1, 3)).reshape(frame.depth.shape)
         self.instance = np.where(self.triangle >= 0, owners[self.triangle], 0)
+        self.part = np.where(self.triangle >= 0, parts[self.triangle], 0)
         plane = self.mesh.face_normals[self.triangle]
         first = self.mesh.triangles[self.triangle][..., 0, :]
         self.depth = ((first - pose[:3, 3]) * plane).sum(-1) / (rays * plane).sum(-1)
@@ -70,25 +72,27 @@ class RayCast:
         self.normal = _shaded(self.mesh, self.triangle, points, normals, rays)
 
 
-def _triangles(frame: FrameView) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Corners and normals [t, 3, 3], world space, and the instance [t]."""
+def _triangles(frame: FrameView) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Corners and normals [t, 3, 3], world space, instance and part [t]."""
     scene = frame.dataset.scene(frame.record.scene).scene
-    corners, normals, owners = [], [], []
+    corners, normals, owners, parts = [], [], [], []
     for item in frame.objects:
         if item.asset_id:
             mesh, pose = frame.dataset.mesh(item.asset_id), np.array(item.pose)
             triangles = (mesh.vertices * item.scale @ pose[:3, :3].T + pose[:3, 3])[mesh.triangles]
             shaded = mesh.normals @ pose[:3, :3].T
+            parts.append(1 + mesh.part)
         else:
             surface = scene.surfaces[item.instance - 1 - len(scene.objects)]
             fans = [(f[0], f[i], f[i + 1]) for f in surface.faces for i in range(1, len(f) - 1)]
             triangles = np.array(surface.vertices)[np.array(fans)]
             across = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
             shaded = np.repeat(across[:, None], 3, axis=1)
+            parts.append(np.ones(len(triangles), int))
         corners.append(triangles)
         normals.append(shaded)
         owners.append(np.full(len(triangles), item.instance))
-    return np.concatenate(corners), np.concatenate(normals), np.concatenate(owners)
+    return tuple(np.concatenate(values) for values in (corners, normals, owners, parts))  # type: ignore[return-value]
 
 
 def _shaded(
@@ -114,6 +118,7 @@ def test_labels_are_those_of_a_ray_cast(dataset: SceneDataset) -> None:
     for frame in dataset:
         cast = RayCast(frame)
         assert (cast.instance == frame.instance).mean() >= 0.999
+        assert (cast.part == frame.part).mean() >= 0.999
         inner = inside(cast.instance) & inside(frame.instance) & (frame.instance > 0)
         assert inner.mean() > 0.5
         same = inner & (np.abs(cast.depth / np.where(inner, frame.depth, 1) - 1) < 1e-4)
@@ -124,3 +129,40 @@ def test_labels_are_those_of_a_ray_cast(dataset: SceneDataset) -> None:
         cosine = (cast.normal * frame.normal).sum(-1)[facing]
         assert (cosine > np.cos(np.radians(0.5))).mean() >= 0.999
         assert np.allclose(np.linalg.norm(frame.normal[frame.instance > 0], axis=-1), 1, atol=1e-3)
+
+
+def test_amodal_masks_are_the_pixels_that_the_projected_triangles_cover(dataset: SceneDataset) -> None:
+    frame = dataset[0]
+    corners, _, owners, _ = _triangles(frame)
+    camera = frame.camera
+    checked = 0
+    for item in (o for o in frame.objects if o.role == "subject"):
+        own = corners[owners == item.instance]
+        if len(own) > 20_000:  # it is drawn triangle by triangle
+            continue
+        x, y, z = project(
+            own.reshape(-1, 3), frame.camera_to_world, camera.focal, camera.width, camera.height
+        ).T
+        if z.min() > 0.01:
+            covered = drawn(np.stack([x, y], axis=-1).reshape(-1, 3, 2), camera.width, camera.height)
+            assert (covered != frame.amodal(item.instance)).mean() < 0.001
+            checked += 1
+    assert checked
+
+
+def drawn(triangles: np.ndarray, width: int, height: int) -> np.ndarray:
+    """bool [height, width]: pixels whose centre lies in one of the triangles [t, 3, 2]."""
+    mask = np.zeros((height, width), bool)
+    for a, b, c in triangles:
+        low = np.maximum(np.floor(np.min([a, b, c], axis=0)), 0).astype(int)
+        high = np.minimum(np.ceil(np.max([a, b, c], axis=0)), [width, height]).astype(int)
+        if (low >= high).any():
+            continue
+        place = np.stack(np.meshgrid(*(np.arange(*ends) + 0.5 for ends in zip(low, high, strict=True))), -1)
+        sides = [
+            (q[0] - p[0]) * (place[..., 1] - p[1]) - (q[1] - p[1]) * (place[..., 0] - p[0])
+            for p, q in ((a, b), (b, c), (c, a))
+        ]
+        within = np.all([s >= 0 for s in sides], axis=0) | np.all([s <= 0 for s in sides], axis=0)
+        mask[low[1] : high[1], low[0] : high[0]] |= within
+    return mask

@@ -1,5 +1,6 @@
 """Boxes, amodal masks, truncation and keypoints against what can be counted by hand."""
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 
 from blender_addon.contract.scene_dataset import FrameObject, Keypoint, Sensor
 from blender_addon.contract.scenes import SUBJECT, Camera
-from procgen.scene_record.amodal import Silhouettes
+from procgen.scene_record.amodal import MeshTrees, Silhouettes
 from procgen.scene_record.describe_objects import box_of, describe
 from procgen.scene_record.labels import expose
 from procgen.scenes.collision_hulls import collision_hulls
@@ -31,6 +32,10 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def silhouettes(board: Path) -> Silhouettes:
+    return Silhouettes(CAMERA, {1: board}, MeshTrees(board.parent))
+
+
 def item(x: float, scale: float = 1.0) -> FrameObject:
     pose = as_tuple(standing(x, 0, 0, 0))
     return FrameObject(
@@ -39,15 +44,21 @@ def item(x: float, scale: float = 1.0) -> FrameObject:
 
 
 def test_a_mask_covers_the_pixels_whose_centres_the_object_covers(board: Path) -> None:
-    mask = Silhouettes(CAMERA, {1: board}).mask(item(0))
+    mask = silhouettes(board).mask(item(0))
     assert box_of(mask) == (40, 35, 20, 10)
     assert mask.sum() == 200
-    assert Silhouettes(CAMERA, {1: board}).mask(item(0, scale=2.0)).sum() == 800
+    assert silhouettes(board).mask(item(0, scale=2.0)).sum() == 800
 
 
 @pytest.mark.parametrize(("x", "outside"), [(0.0, 0.0), (1.0, 0.5), (1.1, 0.75), (5.0, 1.0)])
 def test_truncation_is_the_share_outside_of_the_image(x: float, outside: float, board: Path) -> None:
-    assert Silhouettes(CAMERA, {1: board}).truncation(item(x)) == pytest.approx(outside, abs=0.02)
+    inside = int(silhouettes(board).mask(item(x)).sum())
+    assert silhouettes(board).truncation(item(x), inside) == pytest.approx(outside, abs=0.02)
+
+
+def test_a_thing_thinner_than_the_grid_is_not_wholly_outside(board: Path) -> None:
+    sliver = dataclasses.replace(item(0.98), scale=0.05)  # 1 pixel wide, half a pixel high, at the border
+    assert silhouettes(board).truncation(sliver, inside=1) < 1
 
 
 def test_what_hides_an_object_lowers_its_visibility(board: Path) -> None:
@@ -56,12 +67,14 @@ def test_what_hides_an_object_lowers_its_visibility(board: Path) -> None:
     depth = np.full((80, 100), 2.0, np.float32)
     depth[35:45, 55:60] = 1.0
     points = (Keypoint("left", (-0.19, 0, 0)), Keypoint("right", (0.19, 0, 0)), Keypoint("far", (9, 0, 0)))
-    [seen], cast = describe(
-        [item(0)], instance, depth, CAMERA, Silhouettes(CAMERA, {1: board}), {"a": points}
-    )
+    [seen], cast = describe([item(0)], instance, depth, CAMERA, silhouettes(board), {1: points})
     assert (seen.visible_pixels, seen.amodal_pixels, seen.visibility) == (150, 200, 0.75)
     assert (seen.visible_box, seen.amodal_box) == ((40, 35, 15, 10), (40, 35, 20, 10))
     assert [k.visibility for k in seen.keypoints] == [2, 1, 0]
+    depth[40, 40] = 1.99  # something else, right before a keypoint whose object is not seen there
+    instance[40, 40] = 0
+    [hidden], _ = describe([item(0)], instance, depth, CAMERA, silhouettes(board), {1: points})
+    assert hidden.keypoints[0].visibility == 1
     assert seen.keypoints[0].pixel == pytest.approx((40.5, 40))
     assert cast[1].sum() == 200
 

@@ -74,7 +74,7 @@ def test_a_killed_run_goes_on_and_ends_the_same(
 
 def test_every_frame_passes_the_gates_again(tabletop: tuple[Path, Path]) -> None:
     for frame in open_dataset(tabletop[1]):
-        assert gates.check_labels(frame, frame.objects, transparent=False) == []
+        assert gates.check_labels(frame, frame.objects) == []
         for item in frame.objects:
             if item.role == "subject":
                 visible = frame.instance == item.instance

@@ -98,7 +98,8 @@ class BakeAsset:
 class RenderScene:
     """Builds a scene and renders it; what it leaves in ``out`` says procgen/blender/scenes/render_scene.py.
 
-    Result: {"poses": of the objects, "chosen": the candidate taken of each viewpoint, "memory": MB in use},
+    Result: {"poses": of the objects, "chosen": the candidate taken of each viewpoint,
+    "blender": version, "memory": MB in use},
     or {"impossible": why no camera can stand anywhere, "memory": ...}.
     """
 

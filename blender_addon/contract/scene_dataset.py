@@ -80,6 +80,7 @@ class Dataset:
     frames_per_scene: int
     categories: tuple[str, ...]  # of the library, sorted, then those of the set
     assets: tuple[SceneAsset, ...]
+    files: tuple[str, ...] = ()  # names of the panoramas and textures that were drawn from
 
 
 @dataclasses.dataclass(frozen=True)
@@ -140,6 +141,7 @@ class SceneRecord:
     poses: tuple[Matrix, ...]  # of its objects, when physics had settled
     draw: int  # how many earlier draws were given up
     renderer_seed: int  # Cycles'
+    blender: str  # version that rendered it
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,14 +9,20 @@ first frames are rendered small and shown with their labels in one picture, befo
 import argparse
 import importlib.util
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from blender_addon.contract.environment import PACKAGES_VARIABLE
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
+from blender_addon.contract.workspace import Workspace
 
 from . import options
+
+if TYPE_CHECKING:
+    from procgen.bake_library import LibraryAsset
+    from procgen.scenes.spec import SceneSpec
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -68,32 +74,16 @@ def _check_preview(arguments: argparse.Namespace) -> None:
 
 
 def _render(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
-    from procgen.bake_library import LibraryAsset, bake_stale
-    from procgen.list_library import list_library
+    from procgen.bake_library import bake_stale
     from procgen.preview_scenes import preview_scenes
     from procgen.render_scenes import Run, render_scenes
     from procgen.scenes.spec_file import read_spec
     from procgen.scenes.stock import check_weights
 
     spec = read_spec(arguments.spec)
-    libraries = [options.existing_library(path) for path in arguments.library]
+    libraries = list(dict.fromkeys(options.existing_library(path) for path in arguments.library))
     workspace = options.workspace(arguments.work, libraries)
-    assets = [
-        LibraryAsset(library, record)
-        for library in libraries
-        for record in list_library(library, [], workspace.previews, arguments.blender, emit, workspace.log)
-    ]
-    wanted = [a for a in assets if a.record.category and _named(a.record.category, spec.assets.categories)]
-    for category in spec.assets.categories:
-        if not any(a.record.category == category for a in assets):
-            raise UserError(
-                f"{arguments.spec}: [assets] categories names {category!r}, and no asset is of it: "
-                "correct it, or import some."
-            )
-    if not wanted:
-        raise UserError(
-            f"{libraries[0]} has no asset with a category: set it in Blender, or import with one."
-        )
+    wanted = _assets(libraries, spec, workspace, arguments, emit)
     workers, blender, log = arguments.workers, arguments.blender, workspace.log
     stock = bake_stale(wanted, workspace.baked, workers, blender, emit, log)
     check_weights(stock.assets, spec.assets, arguments.spec)
@@ -107,8 +97,34 @@ def _render(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     return {"dataset": str(arguments.out)} | numbers
 
 
-def _named(category: str, categories: tuple[str, ...]) -> bool:
-    return not categories or category in categories
+def _assets(
+    libraries: Sequence[Path],
+    spec: "SceneSpec",
+    workspace: Workspace,
+    arguments: argparse.Namespace,
+    emit: Emit,
+) -> list["LibraryAsset"]:
+    """The assets of the wanted categories. One that has the id of another library's gets its own."""
+    from procgen.bake_library import LibraryAsset
+    from procgen.list_library import list_library
+
+    blender, assets = arguments.blender, list[LibraryAsset]()
+    for library in libraries:
+        taken = [asset.record.asset_id for asset in assets]
+        records = list_library(library, taken, workspace.previews, blender, emit, workspace.log)
+        assets += [LibraryAsset(library, record) for record in records if record.category]
+    if not assets:
+        raise UserError(
+            f"{libraries[0]} has no asset with a category: set it in Blender, or import with one."
+        )
+    for category in spec.assets.categories:
+        if not any(asset.record.category == category for asset in assets):
+            raise UserError(
+                f"{arguments.spec}: [assets] categories names {category!r}, and no asset is of it: "
+                "correct it, or import some."
+            )
+    wanted = spec.assets.categories
+    return [asset for asset in assets if not wanted or asset.record.category in wanted]
 
 
 def summary(payload: dict[str, Any]) -> str:

@@ -17,14 +17,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from blender_addon.contract.scene_dataset import FrameObject
 from blender_addon.contract.scenes import Camera
 
+from ..scene_record.amodal import MeshTrees
 from ..scene_record.dataset import open_dataset
 from ..scene_record.label_views import LabelledViews, label_views
+from ..scene_record.rendered_scene import Form, RenderedScene
 from ..scenes.spec import Kind
 from .plan import Assets, Plan, Size, on_cores, run_ours
-from .script_jobs import LabelCosts, ScriptJob, ScriptScene
+from .script_jobs import LabelCosts, ScriptJob
 from .scripts import run_script, scenes_of
 
 BENT = 0.01  # of its length: a half float is precise to 0.001
@@ -47,15 +48,14 @@ def measure_labels(plan: Plan, assets: Assets, kind: Kind, size: Size) -> dict[s
         ).scenes
         rendering = plain = reading = 0.0
         views = []
-        for number, (scene, cost) in enumerate(zip(scenes, costs, strict=True)):
+        for number, cost in enumerate(costs):
             pairs = zip(cost.colour, cost.colour_and_labels, strict=True)
             plain += statistics.median(both - colour for colour, both in pairs)
             rendering += statistics.median(cost.ours)
-            seconds, labelled = _read(
-                plan, assets, scene, _objects(dataset, number), out / "labels" / str(number)
-            )
+            rendered = _rendered(dataset, assets, number, out / str(number))
+            seconds, labelled = _read(plan, MeshTrees(assets.baked), rendered)
             reading += seconds
-            views.append(((_cameras(scene), labelled), out / "bproc" / f"{number}.npz"))
+            views.append(((rendered.cameras, labelled), out / "bproc" / f"{number}.npz"))
     count = sum(len(labelled.labels) for (_, labelled), _ in views)
     return {
         "frames": float(count),
@@ -67,27 +67,27 @@ def measure_labels(plan: Plan, assets: Assets, kind: Kind, size: Size) -> dict[s
     } | _exactness(views)
 
 
-def _cameras(scene: ScriptScene) -> list[Camera]:
-    return [camera for viewpoint in scene.scene.viewpoints for camera in viewpoint.candidates[0]]
-
-
-def _objects(dataset: Path, number: int) -> tuple[FrameObject, ...]:
-    """The objects of the dataset's scene at place ``number`` of those that could be made."""
+def _rendered(dataset: Path, assets: Assets, number: int, folder: Path) -> RenderedScene:
+    """The dataset's scene at place ``number`` of those that could be made, with labels in ``folder``."""
+    frames = open_dataset(dataset)
     scene = int(sorted((dataset / "scenes").glob("*.json"))[number].stem)
-    return next(frame.objects for frame in open_dataset(dataset) if frame.record.scene == scene)
+    record = frames.scene(scene)
+    forms = []
+    for item in record.scene.objects:
+        asset = frames.assets[item.asset_id]
+        mesh = assets.baked / item.asset_id / "mesh.npz"
+        forms.append(Form(mesh, asset.low, asset.high, asset.keypoints))
+    objects = next(frame.objects for frame in frames if frame.record.scene == scene)
+    cameras = tuple(c for v in record.scene.viewpoints for c in v.candidates[0])
+    return RenderedScene(record, objects, forms, folder, cameras)
 
 
-def _read(
-    plan: Plan, assets: Assets, scene: ScriptScene, objects: tuple[FrameObject, ...], folder: Path
-) -> tuple[float, LabelledViews]:
+def _read(plan: Plan, trees: MeshTrees, rendered: RenderedScene) -> tuple[float, LabelledViews]:
     """Median seconds of the repeats, and the labels."""
-    cameras = _cameras(scene)
-    meshes = {k: Path(baked) / "mesh.npz" for k, baked in enumerate(scene.baked, 1)}
-    keypoints = {a.asset_id: a.keypoints for a in assets.stock.assets}
     spent = []
     for _ in range(plan.repeats):
         start = time.perf_counter()
-        labelled = label_views(folder, cameras, objects, meshes, keypoints, scene.scene.transparent)
+        labelled = label_views(rendered, trees)
         spent.append(time.perf_counter() - start)
     return statistics.median(spent), labelled
 

@@ -1,11 +1,13 @@
 """Whether a worker grows: its memory after many small frames beside that after a few."""
 
 import contextlib
+import math
 import statistics
 
 from blender_addon.contract import jobs
 from blender_addon.contract.events import Emit
 
+from .. import worker_memory
 from ..blender_process import BlenderWorker
 from ..make_scene import SceneFailed, SceneMaker
 from ..scenes.spec import Frames, SceneSpec
@@ -38,6 +40,7 @@ def measure_memory(plan: Plan, assets: Assets) -> dict[str, float]:
     frames = Frames(width=48, height=48, samples=1, viewpoints=VIEWPOINTS)
     spec = SceneSpec(scene="tabletop", frames=frames)
     out = assets.scratch / "memory"
+    worker_memory.JOBS, worker_memory.GROWTH = many + 1, math.inf  # else growth could not show
     maker = SceneMaker(spec, plan.seed, assets.stock, assets.assets, assets.baked, out, assets.scratch)
     worker, memory = _Watched(), list[float]()
     try:

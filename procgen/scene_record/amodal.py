@@ -4,7 +4,7 @@ An object's rays are turned into its own space, so that the tree of a mesh is bu
 """
 
 import threading
-from functools import lru_cache
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +20,37 @@ from .geometry import box_corners
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
-TREES = 256  # that are kept
+MOST_TREES = 1000  # that are kept: a few MB each at most
 NEAR = 0.01  # metres: what is nearer than the camera's clipping plane is not seen
 # Of a silhouette that is larger than the image, so many image sizes beyond each border count.
 BEYOND = 2.0
 SAMPLES = 96  # along each side of a silhouette, to tell which share of it is outside of the image
 
-_lock = threading.Lock()  # Embree's trees are built lazily, by the first ray
+
+class MeshTrees:
+    """Embree's trees of meshes; those of files within the folder ``kept`` serve again."""
+
+    def __init__(self, kept: Path) -> None:
+        self._kept, self._trees = kept, dict[Path, Any]()
+        self._lock = threading.Lock()  # trees are built lazily, by the first ray
+
+    def met(self, mesh: Path, origins: Array, directions: Array) -> Mask:
+        """bool [n]: which rays, [n, 3] each, meet the mesh in a file, whichever side of it."""
+        with self._lock:
+            tree = self._trees.get(mesh) or _tree(mesh)
+            if mesh.is_relative_to(self._kept):
+                if len(self._trees) >= MOST_TREES:
+                    self._trees.clear()
+                self._trees[mesh] = tree
+            found = tree.run(origins.astype(np.float32), directions.astype(np.float32), query="OCCLUDED")
+        return np.asarray(found) == 0
 
 
 class Silhouettes:
     """Casts rays at objects of one frame; ``meshes`` are the files of their meshes, by instance."""
 
-    def __init__(self, camera: Camera, meshes: dict[int, Path]) -> None:
-        self._camera, self._meshes = camera, meshes
+    def __init__(self, camera: Camera, meshes: Mapping[int, Path], trees: MeshTrees) -> None:
+        self._camera, self._meshes, self._trees = camera, meshes, trees
 
     def mask(self, item: FrameObject) -> Mask:
         """bool [H, W]: the rays through these pixels' centres meet the object."""
@@ -46,17 +63,21 @@ class Silhouettes:
             mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] = hits
         return mask
 
-    def truncation(self, item: FrameObject) -> float:
-        """Share of the object's silhouette that lies outside of the image; 0 if it has none."""
+    def truncation(self, item: FrameObject, inside: int) -> float:
+        """Share of the object's silhouette that lies outside of the image, given its pixels ``inside``.
+
+        What is outside is counted on a grid; 0 if there is no silhouette at all.
+        """
         camera = self._camera
         left, top, right, bottom = self._bounds(item, BEYOND)
         if left >= 0 and top >= 0 and right <= camera.width and bottom <= camera.height:
             return 0.0
         x = left + (np.arange(SAMPLES) + 0.5) * (right - left) / SAMPLES
         y = top + (np.arange(SAMPLES) + 0.5) * (bottom - top) / SAMPLES
+        within = ((y >= 0) & (y < camera.height))[:, None] & ((x >= 0) & (x < camera.width))
         hits = self._hits(item, x, y)
-        inside = ((y >= 0) & (y < camera.height))[:, None] & ((x >= 0) & (x < camera.width))
-        return float(1 - hits[inside].sum() / hits.sum()) if hits.any() else 0.0
+        outside = float((hits & ~within).sum()) * (right - left) * (bottom - top) / SAMPLES**2
+        return outside / (outside + inside) if outside else 0.0
 
     def _bounds(self, item: FrameObject, beyond: float) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of the projected box, within the image and ``beyond`` it."""
@@ -81,17 +102,10 @@ class Silhouettes:
         to_local = np.linalg.inv(np.array(item.pose)) @ np.array(camera.pose)
         directions = rays @ to_local[:3, :3].T
         start = (to_local[:3, 3] + NEAR * directions) / item.scale
-        return _cast(self._meshes[item.instance], start, directions).reshape(len(y), len(x))
+        met = self._trees.met(self._meshes[item.instance], start, directions)
+        return met.reshape(len(y), len(x))
 
 
-def _cast(mesh: Path, origins: Array, directions: Array) -> Mask:
-    with _lock:
-        scene = _tree(mesh)
-        found = scene.run(origins.astype(np.float32), directions.astype(np.float32), query="OCCLUDED")
-    return np.asarray(found) == 0
-
-
-@lru_cache(maxsize=TREES)
 def _tree(mesh: Path) -> Any:
     from embreex.mesh_construction import TriangleMesh
     from embreex.rtcore_scene import EmbreeScene

@@ -16,7 +16,7 @@ from .amodal import Silhouettes
 
 Mask = npt.NDArray[np.bool_]
 
-# Metres that a keypoint may lie behind the surface that is seen there: artists put them inside of the mesh.
+# Metres that a keypoint may lie behind its own object's surface: artists put them inside of the mesh.
 DEEP = 0.02
 
 
@@ -26,11 +26,11 @@ def describe(
     depth: npt.NDArray[np.float32],
     camera: Camera,
     silhouettes: Silhouettes,
-    keypoints: Mapping[str, Sequence[Keypoint]],
+    keypoints: Mapping[int, Sequence[Keypoint]],
 ) -> tuple[tuple[FrameObject, ...], dict[int, Mask]]:
     """The objects with all that their pixels tell, and the cast amodal masks of the subjects.
 
-    ``objects`` are those of the scene, ``keypoints`` by asset id. A mask that is kept is the union of
+    ``objects`` are those of the scene, ``keypoints`` by instance. A mask that is kept is the union of
     what was cast and what is visible: the two differ at most by pixels whose centre an edge grazes.
     """
     counts = np.bincount(instance.ravel(), minlength=len(objects) + 1)
@@ -42,9 +42,10 @@ def describe(
         if item.role == SUBJECT:
             visible = instance == item.instance
             cast[item.instance] = silhouettes.mask(item)
-            seen = _subject(seen, visible, cast[item.instance] | visible, silhouettes.truncation(item))
-            points = keypoints.get(item.asset_id, ())
-            seen = dataclasses.replace(seen, keypoints=tuple(_see(p, item, depth, camera) for p in points))
+            amodal = cast[item.instance] | visible
+            truncation = silhouettes.truncation(item, int(amodal.sum()))
+            points = tuple(_see(p, item, visible, depth, camera) for p in keypoints[item.instance])
+            seen = dataclasses.replace(_subject(seen, visible, amodal, truncation), keypoints=points)
         described.append(seen)
     return tuple(described), cast
 
@@ -78,7 +79,9 @@ def _box_of_slices(place: tuple[slice, slice] | None) -> Box | None:
     return float(columns.start), float(rows.start), *size
 
 
-def _see(point: Keypoint, item: FrameObject, depth: npt.NDArray[np.float32], camera: Camera) -> SeenKeypoint:
+def _see(
+    point: Keypoint, item: FrameObject, visible: Mask, depth: npt.NDArray[np.float32], camera: Camera
+) -> SeenKeypoint:
     pose = np.array(item.pose)
     world = pose[:3, :3] @ (np.array(point.position) * item.scale) + pose[:3, 3]
     [[x, y, z]] = project(world[None], np.array(camera.pose), camera.focal, camera.width, camera.height)
@@ -86,6 +89,7 @@ def _see(point: Keypoint, item: FrameObject, depth: npt.NDArray[np.float32], cam
         return SeenKeypoint(point.name, tuple(world), (0.0, 0.0), 0)
     visibility = 0
     if 0 <= x < camera.width and 0 <= y < camera.height:
-        surface = float(depth[int(y), int(x)])
-        visibility = 2 if surface == 0 or z <= surface + DEEP * item.scale else 1
+        row, column = int(y), int(x)
+        surface = float(depth[row, column]) + (DEEP * item.scale if visible[row, column] else 0.0)
+        visibility = 2 if depth[row, column] == 0 or z <= surface else 1
     return SeenKeypoint(point.name, tuple(world), (float(x), float(y)), visibility)

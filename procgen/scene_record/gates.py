@@ -21,11 +21,14 @@ UNIT_LENGTH = 1e-3
 GRAZED, GRAZED_PIXELS = 0.005, 3
 DARKEST, BRIGHTEST = 3, 252  # mean of the 8-bit picture
 IN_FRONT = 0.02  # of the depth: what one camera sees may not stand so far before what another sees there
-CONTRADICTIONS = 0.05  # share of the points that two cameras see that may do so: what is thinner than a pixel
+# Share of the points that two cameras see that may do so: what is thinner than a pixel from one side may
+# be broad from the other. The fewer pixels, the more is thin.
+CONTRADICTIONS, THIN = 0.05, 8  # and pixels, over the image's smaller side
+PARTNERS, STRIDE = 3, 3  # cameras that each is compared with; every so many rows and columns
 REACH = 2  # pixels: an edge lies somewhere within a pixel, and a thin thing may miss a pixel's centre
 
 
-def check_labels(labels: Labels, objects: Sequence[FrameObject], transparent: bool) -> list[str]:
+def check_labels(labels: Labels, objects: Sequence[FrameObject]) -> list[str]:
     """Masks partition the image, ids are in the table, normals have unit length, a subject is seen."""
     hit = labels.depth > 0
     wrong = []
@@ -67,28 +70,36 @@ def check_colour(images: FrameImages) -> list[str]:
 
 
 def check_views(cameras: Sequence[Camera], depths: Sequence[npt.NDArray[np.float32]]) -> list[str]:
-    """Depth of the scene's cameras agrees: no point that one sees stands before what another sees there."""
+    """Depth of the scene's cameras agrees: no point that one sees stands before what another sees there.
+
+    Each is compared with the PARTNERS that follow it, round in a circle, by some of its pixels.
+    """
+    nearest = [nearest_surface(depth) for depth in depths]
+    points = [positions(d, c)[::STRIDE, ::STRIDE] for d, c in zip(depths, cameras, strict=True)]
     wrong = []
-    for i, (camera, depth) in enumerate(zip(cameras, depths, strict=True)):
-        points = positions(depth, camera)[depth > 0]
-        for j, (other, seen) in enumerate(zip(cameras, depths, strict=True)):
-            share = contradictions(points, other, seen) if i != j else 0.0
-            if share > CONTRADICTIONS:
+    for i, grid in enumerate(points):
+        seen = grid[np.isfinite(grid[..., 0])]
+        for j in {(i + k) % len(cameras) for k in (*range(1, PARTNERS + 1), -1)} - {i}:
+            share = contradictions(seen, cameras[j], nearest[j])
+            if share > CONTRADICTIONS + THIN / min(nearest[j].shape):
                 wrong.append(f"{share:.1%} of what camera {i} sees stands before what camera {j} sees")
     return wrong
 
 
-def contradictions(points: npt.NDArray[np.float64], camera: Camera, depth: npt.NDArray[np.float32]) -> float:
-    """Share of world points [n, 3], of those within the image, that stand before the surface seen there.
+def nearest_surface(depth: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Depth of the nearest surface within REACH pixels, infinite where there is none."""
+    surface = np.where(depth > 0, depth, np.float32(np.inf))
+    return minimum_filter(surface, size=2 * REACH + 1, mode="nearest")
 
-    The nearest surface within REACH pixels counts.
-    """
+
+def contradictions(
+    points: npt.NDArray[np.float64], camera: Camera, nearest: npt.NDArray[np.float32]
+) -> float:
+    """Share of world points [n, 3], of those within the image, that stand before the surface seen there."""
     x, y, z = project(points, np.array(camera.pose), camera.focal, camera.width, camera.height).T
     with np.errstate(invalid="ignore"):
         inside = (z > 0.05) & (x >= 0) & (x < camera.width) & (y >= 0) & (y < camera.height)
     if not inside.any():
         return 0.0
-    surface = np.where(depth > 0, depth, np.inf)
-    nearest = minimum_filter(surface, size=2 * REACH + 1, mode="nearest")
     there = nearest[y[inside].astype(int), x[inside].astype(int)]
     return float((z[inside] < (1 - IN_FRONT) * there).mean())

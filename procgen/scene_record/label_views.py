@@ -1,16 +1,14 @@
 """All labels of a scene's cameras, from what the worker left: read, described and proved."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-from blender_addon.contract.scene_dataset import FrameObject, Keypoint
-from blender_addon.contract.scenes import Camera
+from blender_addon.contract.scene_dataset import FrameObject
 
 from . import gates
-from .amodal import Silhouettes
+from .amodal import MeshTrees, Silhouettes
 from .describe_objects import describe
 from .labels import Labels, read_labels
+from .rendered_scene import RenderedScene
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,21 +20,16 @@ class LabelledViews:
     wrong: tuple[str, ...]
 
 
-def label_views(
-    folder: Path,
-    cameras: Sequence[Camera],
-    objects: Sequence[FrameObject],
-    meshes: dict[int, Path],
-    keypoints: Mapping[str, Sequence[Keypoint]],
-    transparent: bool,
-) -> LabelledViews:
-    """``folder`` has an OpenEXR file of each camera; ``meshes`` by instance, ``keypoints`` by asset id."""
-    labels = [read_labels(folder / f"{k:04d}.exr", camera) for k, camera in enumerate(cameras)]
+def label_views(rendered: RenderedScene, trees: MeshTrees) -> LabelledViews:
+    cameras = rendered.cameras
+    labels = [read_labels(rendered.folder / "labels" / f"{k:04d}.exr", c) for k, c in enumerate(cameras)]
     wrong, described = gates.check_views(cameras, [view.depth for view in labels]), []
+    meshes = {instance: form.mesh for instance, form in enumerate(rendered.forms, 1)}
+    keypoints = {instance: form.keypoints for instance, form in enumerate(rendered.forms, 1)}
     for camera, view in zip(cameras, labels, strict=True):
-        silhouettes = Silhouettes(camera, meshes)
-        seen, cast = describe(objects, view.instance, view.depth, camera, silhouettes, keypoints)
-        described.append(seen)
-        wrong += gates.check_labels(view, seen, transparent)
+        silhouettes = Silhouettes(camera, meshes, trees)
+        objects, cast = describe(rendered.objects, view.instance, view.depth, camera, silhouettes, keypoints)
+        described.append(objects)
+        wrong += gates.check_labels(view, objects)
         wrong += gates.check_amodal(view.instance, cast)
     return LabelledViews(tuple(labels), tuple(described), tuple(wrong))

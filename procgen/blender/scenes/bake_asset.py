@@ -3,6 +3,7 @@
 Leaves in ``out``: asset.blend with the object OBJECT, mesh.npz (see contract/scene_dataset.py).
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ def run(request: BakeAsset, emit: Emit) -> dict[str, Any]:
         _set_parameter(request.name, name, value)
     placement = asset.normalise()
     asset.stand_in_asset_space()
-    keypoints = _keypoints()
+    keypoints = _keypoints(request.name)
     version = bpy.app.version_string
     merged = merge_scene(OBJECT)
     if merged is None:
@@ -68,7 +69,7 @@ def _set_parameter(asset: str, name: str, value: float) -> None:
         )
 
 
-def _keypoints() -> list[dict[str, Any]]:
+def _keypoints(asset: str) -> list[dict[str, Any]]:
     graph = bpy.context.evaluated_depsgraph_get()
     graph.update()
     found = {}
@@ -76,10 +77,16 @@ def _keypoints() -> list[dict[str, Any]]:
         obj = instance.object
         if obj.type == "EMPTY" and obj.name.startswith(KEYPOINT_PREFIX):
             position = list(instance.matrix_world.translation)
-            name = obj.name.removeprefix(KEYPOINT_PREFIX)
-            symmetric = str(obj.original.get(SYMMETRIC, "")).removeprefix(KEYPOINT_PREFIX)
+            name, symmetric = _keypoint_name(obj.name), _keypoint_name(str(obj.original.get(SYMMETRIC, "")))
+            if name in found:
+                raise UserError(f"The asset {asset!r} has two keypoints {name!r}: rename one of the empties.")
             found[name] = {"name": name, "position": position, "symmetric": symmetric}
     return [found[name] for name in sorted(found)]
+
+
+def _keypoint_name(name: str) -> str:
+    """Without the prefix, and without the number that tells an object from another file's or asset's."""
+    return re.sub(r"\.\d{3,}$", "", name.removeprefix(KEYPOINT_PREFIX))
 
 
 def _write_mesh(mesh: bpy.types.Mesh, path: Path) -> tuple[np.ndarray, np.ndarray]:

@@ -104,13 +104,13 @@ def _default_material() -> bpy.types.Material:
 
 
 def _tidy_slots(obj: bpy.types.Object) -> None:
-    """Slots that no face uses go; what is left is the asset's parts."""
+    """One slot for each material that a face uses, and no other: these are the asset's parts."""
     indices = np.empty(len(obj.data.polygons), np.int32)
     obj.data.polygons.foreach_get("material_index", indices)
-    indices = np.clip(indices, 0, len(obj.data.materials) - 1)
-    used, remapped = np.unique(indices, return_inverse=True)
-    kept = [obj.data.materials[i] for i in used]
+    slots = list(obj.data.materials)
+    materials = list(dict.fromkeys(slots[min(i, len(slots) - 1)] for i in np.unique(indices)))
+    part = np.array([materials.index(m) if m in materials else 0 for m in slots], np.int32)
     obj.data.materials.clear()
-    for material in kept:
+    for material in materials:
         obj.data.materials.append(material)
-    obj.data.polygons.foreach_set("material_index", remapped.astype(np.int32).ravel())
+    obj.data.polygons.foreach_set("material_index", part[np.clip(indices, 0, len(slots) - 1)])

@@ -7,6 +7,7 @@ through viewpoints and the steps of their paths.
 from pathlib import Path
 from typing import Any
 
+import bpy
 import numpy as np
 
 from blender_addon.contract import typed
@@ -42,7 +43,12 @@ def run(request: RenderScene, emit: Emit) -> dict[str, Any]:
     prepare(scene, frames, request.seed)
     render_colour(scene, frames, Path(request.out) / "colour")
     render_labels(cameras, Path(request.out) / "labels")
-    return {"poses": [pose.tolist() for pose in poses], "chosen": chosen, "memory": _memory()}
+    return {
+        "poses": [pose.tolist() for pose in poses],
+        "chosen": chosen,
+        "blender": bpy.app.version_string,
+        "memory": _memory(),
+    }
 
 
 def _memory() -> float:

@@ -50,7 +50,7 @@ def _measure(wanted: ScriptScene, frames: Frames, out: Path, number: int) -> tup
     _number_as_ours()
     bpy.context.scene.frame_end -= 1
     prepare(wanted.scene, frames, wanted.seed)
-    folder = out / "labels" / str(number)
+    folder = out / str(number) / "labels"
     shutil.rmtree(folder, ignore_errors=True)  # of the repeat before
     cameras = [camera for v in wanted.scene.viewpoints for camera in v.candidates[0]]
     ours, _ = _seconds(lambda: render_labels(cameras, folder))

@@ -1,0 +1,16 @@
+"""The files beside the spec that scenes are drawn from."""
+
+from pathlib import Path
+
+from .lighting import panoramas
+from .spec import SceneSpec
+from .subjects import texture_sets
+
+
+def files_of(spec: SceneSpec) -> tuple[str, ...]:
+    """Names of panoramas and texture sets, in order: one more or less would change what is drawn."""
+    found = [path.name for path in panoramas(spec.world.hdri)] if spec.world.hdri else []
+    if spec.materials and spec.materials.textures:
+        folder = Path(spec.materials.textures)
+        found += [path.relative_to(folder).as_posix() for path in texture_sets(str(folder))]
+    return tuple(found)
