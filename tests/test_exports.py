@@ -1,6 +1,7 @@
 """What all exports have in common: which objects, which split, whole or not at all."""
 
 import json
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -156,3 +157,51 @@ def test_the_command(tmp_path: Path, room: SceneDataset, capsys: pytest.CaptureF
     assert main(["export", str(tmp_path), "--format", "coco", "--out", str(tmp_path / "out")]) == 2
     assert "is not a scene dataset" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_damaged_file_is_named_not_the_export(tmp_path: Path, room: SceneDataset) -> None:
+    """Each format either names a file that is missing, cut off or nonsense, or does not need it."""
+    folder = tmp_path / "d"
+    needed: dict[str, set[str]] = {name: set() for name in FORMATS}
+    for name in ("rgb.png", "albedo.png", "depth.exr", "normal.exr", "instance.png", "part.png", "mesh.npz"):
+        shutil.copytree(room.folder, folder)
+        [path] = (
+            [folder / "meshes" / "aaaa000000000001.npz"]
+            if name == "mesh.npz"
+            else folder.glob(f"frames/000003/{name}")
+        )
+        whole = path.read_bytes()
+        for damaged in (None, whole[: len(whole) // 2], b"nothing that can be read", b""):
+            path.unlink() if damaged is None else path.write_bytes(damaged)
+            for kind in FORMATS:
+                try:
+                    export_dataset(procgen.open_dataset(folder), kind, tmp_path / "out", silent)
+                except UserError as error:
+                    needed[kind].add(name)
+                    assert str(path) in str(error)
+                    assert "could not be written" not in str(error)
+                else:
+                    assert name not in needed[kind]
+                shutil.rmtree(tmp_path / "out", ignore_errors=True)
+        shutil.rmtree(folder)
+    assert all("rgb.png" in names for names in needed.values())
+    assert needed["bop"] == {"rgb.png", "depth.exr", "instance.png", "mesh.npz"}
+    assert needed["webdataset"] == {p.name for p in room[0].folder.iterdir()} - {"frame.json"}
+
+
+def test_a_dataset_that_must_not_be_written_is_exported(
+    tmp_path: Path, room: SceneDataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Linked files are flushed without being opened for writing, which their owner may have forbidden."""
+    folder = shutil.copytree(room.folder, tmp_path / "d")
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.chmod(0o444)
+    flags = []
+    if os.name != "nt":
+        import fcntl
+
+        monkeypatch.setattr(os, "fsync", lambda file: flags.append(fcntl.fcntl(file, fcntl.F_GETFL)))
+    export_dataset(procgen.open_dataset(folder), "yolo", tmp_path / "out", silent)
+    export_dataset(procgen.open_dataset(folder), "yolo", tmp_path / "out", silent)  # replaces the first one
+    assert not any(flag & os.O_WRONLY or flag & os.O_RDWR for flag in flags)
