@@ -1,13 +1,13 @@
 """inspect.html: what a scene dataset shows, in one file that needs nothing else."""
 
 import dataclasses
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
+from blender_addon.contract.events import Emit
 from blender_addon.contract.files import write_text
 from blender_addon.contract.scenes import SUBJECT, Colour
 from procgen.scene_inspection.channels import channel_pictures, hidden_pixels, most_hidden
@@ -16,7 +16,7 @@ from procgen.scene_inspection.duplicates import BITS
 from procgen.scene_inspection.inspection import Inspection
 from procgen.scene_inspection.overlays import colour_picture, flat_labels, solid_labels
 from procgen.scene_inspection.subjects import Amount
-from procgen.scene_inspection.troubles import kinds_of_reasons
+from procgen.scene_inspection.troubles import Damages, kinds_of_reasons
 from procgen.scene_record.dataset import FrameView, SceneDataset
 
 from .html_page import data_uri, page_environment
@@ -46,12 +46,20 @@ class AlikePair:
     second_picture: str
 
 
-def write_scene_page(path: Path, dataset: SceneDataset, found: Inspection) -> None:
-    """Writes the page whole or not at all."""
+def write_scene_page(path: Path, dataset: SceneDataset, found: Inspection, emit: Emit) -> int:
+    """Writes the page whole or not at all; returns how many things on it are said to be damaged.
+
+    What was not read before, the channels of the frames that are shown, may be damaged, too.
+    """
     environment = page_environment()
     environment.filters["value"] = lambda number: f"{number:.4g}"
-    page = environment.get_template("scenes.html").render(_facts(dataset, found) | _pictures(dataset, found))
+    damages = Damages(emit)
+    pictures = _pictures(dataset, found, damages)
+    damaged = [*found.damages, *damages.found]
+    rows = {"damaged": [(d.item, d.message) for d in damaged[:ROWS]], "damages": len(damaged)}
+    page = environment.get_template("scenes.html").render(_facts(dataset, found) | pictures | rows)
     write_text(path, page)
+    return len(damaged)
 
 
 def _facts(dataset: SceneDataset, found: Inspection) -> dict[str, Any]:
@@ -65,7 +73,7 @@ def _facts(dataset: SceneDataset, found: Inspection) -> dict[str, Any]:
         "seed": dataset.record.seed,
         "found": found,
         "speed": found.summary.get("frames_per_second"),
-        "wanted": len(found.frame_ids) + len(found.failures),
+        "wanted": len(dataset) + len(found.failures),
         "categories": _bars(found.subjects.categories),
         "assets": _bars(found.subjects.assets),
         "per_frame": whole_histogram(found.subjects.per_frame),
@@ -82,16 +90,23 @@ def _facts(dataset: SceneDataset, found: Inspection) -> dict[str, Any]:
     }
 
 
-def _pictures(dataset: SceneDataset, found: Inspection) -> dict[str, Any]:
-    frames = [dataset[i] for i in sample_places(len(dataset), dataset.record.frames_per_scene)]
-    return {
-        "samples": [_sample(frame) for frame in frames],
-        "channels": [
-            (frame.frame_id, [(name, data_uri(p)) for name, p in channel_pictures(frame, CHANNEL_SIZE)])
-            for frame in _telling(frames)
-        ],
-        "pairs": list(_alike(dataset, found)),
-    }
+def _pictures(dataset: SceneDataset, found: Inspection, damages: Damages) -> dict[str, Any]:
+    frames, samples, channels, pairs = [], [], [], []
+    for place in sample_places(len(found.frame_ids), dataset.record.frames_per_scene):
+        with damages.noted(f"frame {found.frame_ids[place]}"):
+            frame = FrameView(dataset, found.frame_ids[place])
+            samples.append(_sample(frame))
+            frames.append(frame)
+    for frame in _telling(frames):
+        with damages.noted(f"frame {frame.frame_id}"):
+            pictures = [(name, data_uri(p)) for name, p in channel_pictures(frame, CHANNEL_SIZE)]
+            channels.append((frame.frame_id, pictures))
+    for pair in found.duplicates.pairs:
+        first, second = found.frame_ids[pair.first], found.frame_ids[pair.second]
+        with damages.noted(f"frames {first} and {second}"):
+            shown = [data_uri(_thumbnail(FrameView(dataset, frame))) for frame in (first, second)]
+            pairs.append(AlikePair(first, second, pair.differing, *shown))
+    return {"samples": samples, "channels": channels, "pairs": pairs}
 
 
 def sample_places(frames: int, each: int) -> list[int]:
@@ -116,13 +131,6 @@ def _telling(frames: list[FrameView]) -> list[FrameView]:
         return hidden_pixels(item) if item else -1
 
     return sorted(frames, key=hidden, reverse=True)[:CHANNEL_FRAMES]
-
-
-def _alike(dataset: SceneDataset, found: Inspection) -> Iterator[AlikePair]:
-    for pair in found.duplicates.pairs:
-        first, second = dataset[pair.first], dataset[pair.second]
-        pictures = [data_uri(_thumbnail(frame)) for frame in (first, second)]
-        yield AlikePair(first.frame_id, second.frame_id, pair.differing, *pictures)
 
 
 def _thumbnail(frame: FrameView) -> Image.Image:

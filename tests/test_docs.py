@@ -37,10 +37,39 @@ def test_the_catalogue_has_the_columns_that_are_described(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
-def test_links_and_pictures_exist(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
-        if "://" not in target:
-            assert (page.parent / target).exists(), f"{page.name} points to {target}"
+def test_links_pictures_and_anchors_exist(page: Path) -> None:
+    text = re.sub(r"`[^`\n]*`", "", without_code(page))
+    broken = []
+    for target in re.findall(r"\]\(([^)\s]+)|(?:src|href)=\"([^\"]+)\"", text):
+        name, _, anchor = "".join(target).partition("#")
+        if "://" in name:
+            continue
+        found = page.parent / name if name else page
+        if not found.exists() or (anchor and anchor not in anchors(found)):
+            broken.append("".join(target))
+    assert not broken, f"{page.name} points to {broken}"
+
+
+def without_code(page: Path) -> str:
+    """A page without its blocks of code, whose comments look like headings."""
+    return re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
+def anchors(page: Path) -> set[str]:
+    """As GitHub names headings; it numbers those that are equal."""
+    found: set[str] = set()
+    for heading in re.findall(r"^#+ +(.+?)\s*$", without_code(page), re.MULTILINE):
+        shown = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading)
+        slug = re.sub(r"[^\w\- ]", "", shown.lower()).replace(" ", "-")
+        same = sum(re.fullmatch(rf"{re.escape(slug)}(-\d+)?", other) is not None for other in found)
+        found.add(f"{slug}-{same}" if same else slug)
+    return found
+
+
+def test_anchors_are_githubs(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("# One, two: `three_4`!\n```sh\n# no heading\n```\n## [A link](b.md)\n## A link\n")
+    assert anchors(page) == {"one-two-three_4", "a-link", "a-link-1"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)

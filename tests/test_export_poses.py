@@ -10,14 +10,18 @@ import trimesh
 from PIL import Image
 from scipy.spatial.distance import pdist
 
-from procgen.exports import bop, kitti
+import procgen
+from blender_addon.contract import scene_dataset
+from blender_addon.contract.errors import UserError
+from blender_addon.contract.scene_dataset import SceneRecord
+from procgen.exports import bop, export_dataset, kitti, solo_annotations
 from procgen.exports.subjects import subjects
 from procgen.scene_record import geometry
 from procgen.scene_record.dataset import FrameView, SceneDataset
 from procgen.scenes.poses import as_tuple, standing
 
-from .exported import Maker, box_of, pairs
-from .synthetic_dataset import camera_at
+from .exported import Maker, box_of, pairs, silent
+from .synthetic_dataset import camera_at, write_dataset
 
 
 def table(out: Path, name: str) -> dict[int, list[dict] | dict]:
@@ -100,6 +104,41 @@ def test_bop_has_no_depth_beyond_its_range(room_of: Maker) -> None:
     frame = FrameView(dataset, 0)
     frame.depth = np.array([[0.0, 1.0, 16.0, 17.0]], np.float32)
     assert bop.depth_steps(frame).tolist() == [[0, 4000, 64000, 0]]
+
+
+def test_bop_counts_what_lies_out_of_the_image_wholly(room: SceneDataset) -> None:
+    frame = room[0]
+    crate = dataclasses.replace(frame.object(3), truncation=1.0)
+    info = bop._info(frame, crate)
+    assert info["px_count_all"] == max(crate.amodal_pixels or 0, crate.visible_pixels)
+    assert info["visib_fract"] == pytest.approx(crate.visibility)
+
+
+def test_bop_refuses_objects_with_a_shape_of_their_own(tmp_path: Path) -> None:
+    folder = write_dataset(tmp_path / "d")
+    path = scene_dataset.scene_file(folder, 1)
+    record = scene_dataset.read(SceneRecord, path)
+    ball = dataclasses.replace(record.scene.objects[1], parameters={"Width": 0.5})
+    objects = (record.scene.objects[0], ball, *record.scene.objects[2:])
+    scene = dataclasses.replace(record.scene, objects=objects)
+    scene_dataset.write(path, dataclasses.replace(record, scene=scene))
+    with pytest.raises(UserError, match=r"Red ball has another shape .* without \[parameters\]"):
+        export_dataset(procgen.open_dataset(folder), "bop", tmp_path / "out", silent)
+    assert not (tmp_path / "out").exists()
+    export_dataset(procgen.open_dataset(folder), "kitti", tmp_path / "out", silent)
+
+
+def test_boxes_are_of_the_object_not_of_its_asset(room: SceneDataset) -> None:
+    """[parameters] give an object another box than its asset has."""
+    frame = room[0]
+    pose = as_tuple(standing(0, 0, 0, 0))
+    chair = dataclasses.replace(frame.object(1), pose=pose, low=(-1, -0.5, 0), high=(1, 0.5, 3))
+    frame.objects = (chair, *frame.objects[1:])
+    frame.camera = camera_at(0, 0, 5, 0.5)
+    dimensions, _ = kitti.upright_box(frame, chair, kitti.heading(frame, chair))
+    assert dimensions == pytest.approx([3.0, 2.0, 1.0])  # it faces the camera: its width is across
+    [first, *_] = solo_annotations._boxes_3d(frame)["values"]
+    assert first["size"] == pytest.approx([2.0, 3.0, 1.0])
 
 
 def test_the_diameter_of_a_flat_thing() -> None:

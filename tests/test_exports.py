@@ -1,8 +1,10 @@
 """What all exports have in common: which objects, which split, whole or not at all."""
 
 import json
+import os
 import shutil
 import sys
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -156,3 +158,48 @@ def test_the_command(tmp_path: Path, room: SceneDataset, capsys: pytest.CaptureF
     assert main(["export", str(tmp_path), "--format", "coco", "--out", str(tmp_path / "out")]) == 2
     assert "is not a scene dataset" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_damaged_file_is_named_not_the_export(tmp_path: Path, kind: str) -> None:
+    """A format names a file that is missing, cut off or nonsense, or else it does not need it."""
+    folder = write_dataset(tmp_path / "d", without=range(1, 8))
+    mesh = folder / "meshes" / "aaaa000000000001.npz"
+    named: Counter[str] = Counter()
+    for path in [*(folder / "frames" / "000000").glob("*.*"), mesh]:
+        if path.name == "frame.json":
+            continue
+        whole = path.read_bytes()
+        for damaged in (None, whole[: len(whole) // 2], b"nothing that can be read"):
+            path.unlink() if damaged is None else path.write_bytes(damaged)
+            try:
+                export_dataset(procgen.open_dataset(folder), kind, tmp_path / "out", silent)
+            except UserError as error:
+                named[path.stem] += 1
+                assert f"{path} is missing or damaged" in str(error)
+        path.write_bytes(whole)
+    assert named["rgb"] == 3
+    assert set(named.values()) == {3}
+    if kind == "bop":
+        assert set(named) == {"rgb", "depth", "instance", mesh.stem}
+    if kind == "webdataset":
+        assert set(named) == {"rgb", "albedo", "depth", "normal", "instance", "part"}
+
+
+def test_a_dataset_that_must_not_be_written_is_exported(
+    tmp_path: Path, room: SceneDataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Linked files are flushed without being opened for writing, which their owner may have forbidden."""
+    folder = shutil.copytree(room.folder, tmp_path / "d")
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.chmod(0o444)
+    flags = []
+    if os.name != "nt":
+        import fcntl
+
+        monkeypatch.setattr(os, "fsync", lambda file: flags.append(fcntl.fcntl(file, fcntl.F_GETFL)))
+    export_dataset(procgen.open_dataset(folder), "yolo", tmp_path / "out", silent)
+    export_dataset(procgen.open_dataset(folder), "yolo", tmp_path / "out", silent)  # replaces the first one
+    assert flags or os.name == "nt"
+    assert not any(flag & (os.O_WRONLY | os.O_RDWR) for flag in flags)

@@ -126,6 +126,12 @@ def test_equal_values_share_a_bin() -> None:
     assert found.edges[-1] - found.edges[0] > 1
 
 
+def test_one_value_is_known_as_such() -> None:
+    assert charts.even_histogram([0.0] * 3).only == 0
+    assert charts.even_histogram([0.0, 0.01]).only is None
+    assert charts.even_histogram([]).only is None
+
+
 def test_every_whole_number_has_a_bin() -> None:
     found = charts.whole_histogram([2, 2, 5])
     assert (found.edges[0], found.counts) == (1.5, (2, 0, 0, 1))

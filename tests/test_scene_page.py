@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.events import Event, Progress
+from blender_addon.contract.events import Event, Failed, Progress
+from nerf_backend.cli import main
 from nerf_backend.commands import inspect
 from nerf_backend.scene_page import sample_places
 from procgen.scene_record.dataset import SceneDataset
@@ -62,11 +63,42 @@ def test_what_is_no_dataset_is_refused(room: SceneDataset, tmp_path: Path) -> No
         run(room.folder, tmp_path / "page.png")
 
 
-def test_a_damaged_picture_is_named(tmp_path: Path) -> None:
-    folder = write_dataset(tmp_path / "d")
-    (folder / "frames" / "000002" / "rgb.png").write_bytes(b"no picture")
-    with pytest.raises(UserError, match=r"000002/rgb\.png is missing or damaged"):
+def test_what_is_damaged_is_left_out_and_listed(tmp_path: Path) -> None:
+    folder = write_dataset(tmp_path / "d", without=[7])
+    damaged = {
+        "frames/000002/rgb.png": "frame 2",  # every frame's is read
+        "frames/000004/frame.json": "frame 4",
+        "frames/000006/instance.png": "frame 6",  # only read where the page shows it
+        "scenes/000001.json": "scene 1",
+        "failures/000007.json": "failures/000007.json",
+    }
+    for name in damaged:
+        (folder / name).write_bytes(b"nothing that can be read")
+    events: list[Event] = []
+    payload = run(folder, events=events)
+    failed = {event.item: event.message for event in events if isinstance(event, Failed)}
+    assert sorted(failed) == sorted(damaged.values())
+    assert (payload["frames"], payload["damaged"]) == (5, 5)
+    page = (folder / "inspect.html").read_text(encoding="utf-8")
+    assert "<b>5 of 7</b>" in page
+    for name, item in damaged.items():
+        assert str(Path(name)) in failed[item]
+        assert f"<td>{item}</td>" in page
+    assert "<h2>Damaged</h2>" in page
+    assert main(["inspect", str(folder)]) == 2
+
+
+def test_a_dataset_of_damaged_frames_has_no_page(tmp_path: Path) -> None:
+    folder = write_dataset(tmp_path / "d", without=range(1, 8))
+    (folder / "frames" / "000000" / "rgb.png").unlink()
+    with pytest.raises(UserError, match="no frame that can be read"):
         run(folder)
+    assert not (folder / "inspect.html").exists()
+
+
+def test_what_never_changes_is_said_not_drawn(room: SceneDataset, tmp_path: Path) -> None:
+    run(room.folder, tmp_path / "page.html")
+    assert "always 0 stops" in (tmp_path / "page.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("frames", "each"), [(1, 1), (8, 4), (12, 4), (13, 2), (100, 4), (10000, 4)])

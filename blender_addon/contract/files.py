@@ -56,8 +56,11 @@ def whole_folder(final: Path) -> Iterator[Path]:
 
 
 def _sync(path: Path) -> None:
-    """Waits until the disk has the file, so that a power cut after the rename finds it whole."""
-    with open(path, "r+b") as written:
+    """Waits until the disk has the file, so that a power cut after the rename finds it whole.
+
+    Windows flushes only what is open for writing. Elsewhere the file may be a link to a read-only one.
+    """
+    with open(path, "r+b" if os.name == "nt" else "rb") as written:
         os.fsync(written.fileno())
 
 

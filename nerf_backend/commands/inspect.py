@@ -2,7 +2,7 @@
 
 DATASET is a folder that `asset2vec scenes` wrote, or still writes. The page is one file that needs nothing
 else: sample frames with their labels, counts, sizes, positions, cameras, lights, frames that look alike,
-and scenes that were drawn anew. docs/guide-inspect.md says how to read it.
+scenes that were drawn anew, and what is damaged. docs/guide-inspect.md says how to read it.
 """
 
 import argparse
@@ -30,15 +30,16 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
         raise UserError(f"{out} is no name for a page: let it end in .html.")
     dataset = open_dataset(arguments.dataset)
     found = inspect_dataset(dataset, emit)
-    write_scene_page(out, dataset, found)
+    damages = write_scene_page(out, dataset, found, emit)
     return {
         "page": str(out),
-        "frames": len(dataset),
+        "frames": len(found.frame_ids),
         "subjects": found.subjects.seen,
         "assets_never_seen": len(found.subjects.never_seen),
         "alike_pairs": found.duplicates.count,
         "scenes_drawn_anew": len(found.redrawn),
         "frames_failed": len(found.failures),
+        "damaged": damages,
     }
 
 

@@ -8,7 +8,8 @@
       scene_gt.json scene_gt_info.json scene_camera.json
 
 Poses map model to camera coordinates (OpenCV's axes), millimetres. A model has one size, so an asset that
-occurs in several sizes is as many models: models_info.json says which asset and scale each is.
+occurs in several sizes is as many models: models_info.json says which asset and scale each is. It has one
+shape, too: a dataset whose objects have [parameters] of their own is refused.
 """
 
 import collections
@@ -20,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 from blender_addon.contract.files import write_json
 from blender_addon.contract.scene_dataset import FrameObject
@@ -39,8 +41,7 @@ NOT_SEEN = [-1, -1, -1, -1]
 
 def export(dataset: SceneDataset, out: Path, emit: Emit) -> dict[str, Any]:
     """Writes into the empty folder ``out``."""
-    sizes = sorted({(item.asset_id, item.scale) for frame in dataset for item in subjects(frame)})
-    models: dict[Model, int] = {model: number for number, model in enumerate(sizes, 1)}
+    models = _models(dataset)
     # chunk -> file -> image id -> content
     tables: dict[int, dict[str, dict[int, Any]]] = collections.defaultdict(
         lambda: collections.defaultdict(dict)
@@ -63,6 +64,25 @@ def export(dataset: SceneDataset, out: Path, emit: Emit) -> dict[str, Any]:
     if len(dataset):
         write_json(out / "camera.json", _sensor(dataset[0]))
     return {"images": len(dataset), "models": len(models)}
+
+
+def _models(dataset: SceneDataset) -> dict[Model, int]:
+    """A number for each. Raises UserError if an object is not of its asset's shape."""
+    found: set[Model] = set()
+    own_shapes: dict[int, set[int]] = {}  # scene -> instances
+    for frame in dataset:
+        scene = frame.record.scene
+        if scene not in own_shapes:
+            objects = dataset.scene(scene).scene.objects
+            own_shapes[scene] = {instance for instance, o in enumerate(objects, 1) if o.parameters}
+        for item in subjects(frame):
+            if item.instance in own_shapes[scene]:
+                raise UserError(
+                    f"{dataset.folder} cannot become BOP: {item.name} has another shape in every scene, and "
+                    "BOP knows one model of it: make a dataset without [parameters], or take another format."
+                )
+            found.add((item.asset_id, item.scale))
+    return {model: number for number, model in enumerate(sorted(found), 1)}
 
 
 def depth_steps(frame: FrameView) -> npt.NDArray[np.uint16]:
@@ -98,7 +118,7 @@ def _camera(frame: FrameView) -> dict[str, Any]:
 def _pose(frame: FrameView, item: FrameObject, model: int) -> dict[str, Any]:
     asset = frame.dataset.assets[item.asset_id]
     camera = geometry.world_to_opencv(frame.camera)
-    middle = geometry.to_world(_middle(asset.low, asset.high), item.pose, item.scale)
+    middle = geometry.to_world(_middle(asset.low, asset.high), item.pose, item.scale)  # the model's origin
     return {
         "cam_R_m2c": (camera[:3, :3] @ np.array(item.pose)[:3, :3]).ravel().tolist(),
         "cam_t_m2c": ((camera[:3, :3] @ middle + camera[:3, 3]) * MILLIMETRES).tolist(),
@@ -113,8 +133,10 @@ def _middle(low: npt.ArrayLike, high: npt.ArrayLike) -> Array:
 def _info(frame: FrameView, item: FrameObject) -> dict[str, Any]:
     """As the toolkit's calc_gt_info counts: of all of the silhouette, what lies out of the image included."""
     amodal = frame.amodal(item.instance)
+    pixels = int(amodal.sum())
     inside = 1 - (item.truncation or 0.0)
-    total = max(round(int(amodal.sum()) / inside), item.visible_pixels)
+    # An edge may graze a pixel of which the sampled outline has nothing in the image.
+    total = max(round(pixels / inside) if inside > 0 else pixels, item.visible_pixels)
     return {
         "bbox_obj": _whole_box(frame, item),
         "bbox_visib": _toolkit_box(item.visible_box),

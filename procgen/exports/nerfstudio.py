@@ -19,9 +19,9 @@ import numpy.typing as npt
 from blender_addon.contract.events import Emit
 from blender_addon.contract.files import write_json
 from blender_addon.contract.scenes import Camera
-from procgen.scene_record.dataset import FrameView, SceneDataset
+from procgen.scene_record.dataset import SceneDataset
 
-from .subjects import link, reported
+from .subjects import link, reported, stored_picture
 
 Array = npt.NDArray[np.float64]
 
@@ -35,20 +35,21 @@ def export(dataset: SceneDataset, out: Path, emit: Emit) -> dict[str, Any]:
     for name, frame_ids in groups.items():
         folder = out / name
         (folder / "depth").mkdir(parents=True)
-        frames, ends = [], []
+        cameras: dict[int, Camera] = {}  # not the frames, whose images would stay in memory
+        ends: list[Array] = []
         for frame in reported(dataset, frame_ids, emit, done):
-            frames.append(frame)
-            link(frame.folder / "rgb.png", folder / "images" / _file(frame, "png"))
-            np.save(folder / "depth" / _file(frame, "npy"), frame.depth)
+            cameras[frame.frame_id] = frame.camera
+            link(stored_picture(frame, "rgb"), folder / "images" / _file(frame.frame_id, "png"))
+            np.save(folder / "depth" / _file(frame.frame_id, "npy"), frame.depth)
             points = frame.position[frame.instance > 0]
             ends += [points.min(0), points.max(0)] if len(points) else []
-        write_json(folder / "transforms.json", transforms(frames, ends))
-        done += len(frames)
+        write_json(folder / "transforms.json", transforms(cameras, ends))
+        done += len(cameras)
     return {"images": len(dataset), "scenes": len(groups)}
 
 
-def transforms(frames: list[FrameView], seen: list[Array]) -> dict[str, Any]:
-    """transforms.json; ``seen`` has corners of the boxes round what the frames see."""
+def transforms(cameras: dict[int, Camera], seen: list[Array]) -> dict[str, Any]:
+    """transforms.json of cameras by frame; ``seen`` has corners of the boxes round what they see."""
     corners = np.array(seen) if seen else np.zeros((1, 3))
     middle = (corners.min(0) + corners.max(0)) / 2
     half = max(float(np.ptp(corners, axis=0).max()) / 2, 1e-6)
@@ -62,18 +63,18 @@ def transforms(frames: list[FrameView], seen: list[Array]) -> dict[str, Any]:
         "offset": (0.5 - middle * scale).tolist(),
         "frames": [
             {
-                "file_path": f"images/{_file(frame, 'png')}",
-                "depth_file_path": f"depth/{_file(frame, 'npy')}",
-                "transform_matrix": frame.camera_to_world.tolist(),
-                **_lens(frame.camera),
+                "file_path": f"images/{_file(frame_id, 'png')}",
+                "depth_file_path": f"depth/{_file(frame_id, 'npy')}",
+                "transform_matrix": np.array(camera.pose).tolist(),
+                **_lens(camera),
             }
-            for frame in frames
+            for frame_id, camera in cameras.items()
         ],
     }
 
 
-def _file(frame: FrameView, extension: str) -> str:
-    return f"{frame.frame_id:06d}.{extension}"
+def _file(frame_id: int, extension: str) -> str:
+    return f"{frame_id:06d}.{extension}"
 
 
 def _lens(camera: Camera) -> dict[str, float]:

@@ -1,5 +1,6 @@
 """What all exports agree on: which objects they name, which frames go where, how pictures are written."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -83,13 +84,23 @@ def opencv_camera_matrix(frame: FrameView) -> npt.NDArray[np.float64]:
     return shifted
 
 
+def stored_picture(frame: FrameView, channel: str) -> Path:
+    """The frame's own file of "rgb" or "albedo". Raises UserError that names it if it is damaged."""
+    getattr(frame, channel)  # reads it
+    return frame.folder / f"{channel}.png"
+
+
 def link(source: Path, target: Path) -> None:
-    """The same file under another name; a copy where the file system cannot link."""
+    """The same file under another name; a copy where that cannot be.
+
+    Windows neither flushes nor replaces another name of a file that must not be written.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
+    if os.name != "nt" or os.access(source, os.W_OK):
+        with contextlib.suppress(OSError):
+            os.link(source, target)
+            return
+    shutil.copyfile(source, target)
 
 
 def write_rgb(frame: FrameView, target: Path) -> None:
@@ -99,7 +110,7 @@ def write_rgb(frame: FrameView, target: Path) -> None:
         solid = frame.rgb * (frame.alpha[..., None] / 255)
         Image.fromarray(np.rint(solid).astype(np.uint8)).save(target)
     else:
-        link(frame.folder / "rgb.png", target)
+        link(stored_picture(frame, "rgb"), target)
 
 
 def write_compact_json(path: Path, document: object) -> None:

@@ -27,7 +27,7 @@ from blender_addon.contract import typed
 from blender_addon.contract.events import Emit
 from procgen.scene_record.dataset import FrameView, SceneDataset
 
-from .subjects import reported, splits
+from .subjects import reported, splits, stored_picture
 
 SHARD = 500
 
@@ -50,8 +50,8 @@ def export(dataset: SceneDataset, out: Path, emit: Emit, val: float = 0.0) -> di
 
 def _sample(frame: FrameView) -> Iterator[tuple[str, bytes]]:
     key = f"{frame.frame_id:06d}"
-    for name in ("rgb.png", "albedo.png"):
-        yield f"{key}.{name}", (frame.folder / name).read_bytes()
+    for name in ("rgb", "albedo"):
+        yield f"{key}.{name}.png", stored_picture(frame, name).read_bytes()
     arrays: dict[str, npt.NDArray] = {
         "depth": frame.depth,
         "normal": frame.normal.astype(np.float16),  # as precise as the record is

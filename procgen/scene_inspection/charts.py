@@ -9,12 +9,14 @@ import numpy.typing as npt
 from procgen.round_ticks import round_ticks
 
 NARROWEST = 0.05  # what a histogram spans, relative to its values
+EQUAL = 1e-6  # how far values may differ, relative to them, and still be one
 
 
 @dataclasses.dataclass(frozen=True)
 class Histogram:
     edges: tuple[float, ...]  # rising, one more than counts
     counts: tuple[int, ...]
+    only: float | None = None  # the one value that all have: to be said rather than drawn
 
     @property
     def total(self) -> int:
@@ -52,9 +54,11 @@ def even_histogram(values: npt.ArrayLike, most: int = 14) -> Histogram:
     if found.size == 0:
         return Histogram((0.0, 1.0), (0,))
     low, high = float(found.min()), float(found.max())
-    # Values that are equal, or nearly so, share a bin or two instead of being told apart by rounding.
-    widened = max(0.0, NARROWEST * max(abs(low), abs(high), 1.0) - (high - low)) / 2
-    return histogram(found, round_ticks(low - widened, high + widened, most))
+    size = max(abs(low), abs(high), 1.0)
+    # Values that are nearly equal share a bin or two instead of being told apart by rounding.
+    widened = max(0.0, NARROWEST * size - (high - low)) / 2
+    counted = histogram(found, round_ticks(low - widened, high + widened, most))
+    return dataclasses.replace(counted, only=low) if high - low <= EQUAL * size else counted
 
 
 def whole_histogram(values: Sequence[int]) -> Histogram:

@@ -1,6 +1,8 @@
 """Reads a scene dataset: ``procgen.open_dataset(path)[i].depth``. Files: contract/scene_dataset.py."""
 
 import dataclasses
+import zipfile
+import zlib
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -67,7 +69,7 @@ class SceneDataset:
         try:
             with np.load(path) as arrays:
                 return Mesh(*(arrays[field.name] for field in dataclasses.fields(Mesh)))
-        except (OSError, KeyError, ValueError) as error:
+        except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error) as error:
             raise UserError(f"{path} is missing or damaged: make the dataset again.") from error
 
     def category_id(self, category: str) -> int:
