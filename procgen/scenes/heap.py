@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 
+from blender_addon.contract.errors import UserError
 from blender_addon.contract.scene_dataset import SceneAsset
 from blender_addon.contract.scenes import SceneObject
 
@@ -16,6 +17,7 @@ from .subjects import scale_of, vary
 SIMILAR = 3.0  # factor between the sizes of the first subject and of others: no cup is dropped on a car
 GAP = 1.02  # factor on the radii of what must not touch
 WIDER = 1.05  # the place to stand on, after each try that found no room
+TRIES = 400  # by then it is 300 million times as wide
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,15 +70,16 @@ def _standing(
     spread: float,
     others: list[Placed],
 ) -> Placed:
-    """On the ground, where no other stands; farther out if there is no room."""
+    """On the ground, where no other stands; farther out if there is no room. Raises UserError."""
     height = item.scale * (asset.centre[2] - float(hull[:, 2].min()))
-    while True:
+    for _ in range(TRIES):
         placed = _placed(item, asset, hull, np.array([*_in_disc(rng, spread), height]))
         if all(
             np.linalg.norm((placed.centre - o.centre)[:2]) >= GAP * (placed.plan + o.plan) for o in others
         ):
             return placed
         spread *= WIDER
+    raise UserError("[tabletop] radius leaves no place where a subject can stand: it must be above 0.")
 
 
 def _falling(
