@@ -5,6 +5,7 @@ import itertools
 import math
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args, get_type_hints
 
@@ -67,6 +68,69 @@ def test_a_mistake_is_named_with_its_place(text: str, sentence: str, tmp_path: P
         read_spec(path)
     assert sentence in str(caught.value)
     assert str(tmp_path) in str(caught.value)
+
+
+NONSENSE = """
+*: [frames] width = 15; [frames] height = 100000; [frames] bounces = -1; [frames] lightings = 0
+*: [frames] samples = HUGE; [assets] count = [0, 0]; [assets] count = [1, HUGE]
+*: [assets] weights = { tag = -1 }; [assets] weights = { tag = HUGE }
+*: [camera] field_of_view = [0, 0]; [camera] field_of_view = [60, 180]; [camera] field_of_view = [HUGE, HUGE]
+*: [camera] distance = [0, 0]; [camera] height = [0, 0]; [camera] elevation = [-91, 0]
+*: [camera] elevation = [0, 91]; [camera] f_stop = [0, 0]; [camera] f_stop = [2, inf]
+*: [camera] roll = [nan, 0]
+*: [lights] kinds = []; [lights] tint = 3; [lights] temperature = [0, 0]; [lights] energy = [-1, 1]
+*: [world] strength = [-1, 1]; [scale] factor = [0, 0]; [scale] factor = [0.0, 2.0]; [sensor] noise = [0, 2]
+*: [materials] hue = [-3, 3]; [materials] share = 1.5; [materials] roughness = [0, 2]
+*: [materials] value = [0, 3]
+*: [parameters.chair] Seat = [2, 1]; [parameters.chair] Seat = [-HUGE, HUGE]; [pose] yaw = [-400, 0]
+room: [room] width = [0, 0]; [room] depth = [0.1, 0.2]; [room] height = [0, 3]; [room] corner_share = 2
+room: [room] windows = [-1, 1]; [room] gap = -1; [room] gap = 50; [room] clutter = [3, 2]
+tabletop: [tabletop] radius = 0; [tabletop] upright = -0.1; [tabletop] settle_seconds = -1
+layers: [layers] scales = []; [layers] scales = [0.0]; [layers] scales = [-1.0]; [layers] scales = [1, HUGE]
+layers: [layers] subjects = [0, 0]; [layers] subjects = [0, 2]; [layers] background = [0, 0]
+layers: [layers] max_cropped = 2; [layers] max_overlap = -1; [layers] subdivisions = 99
+layers: [layers] rotations = 0
+turntable: [turntable] elevations = []; [turntable] elevations = [0, 100]; [turntable] azimuths = 0
+turntable: [turntable] field_of_view = 0; [turntable] field_of_view = 200
+"""
+
+
+def nonsense() -> Iterator[tuple[str, str]]:
+    """Kinds of scenes, and a table with a field that no scene can be made with."""
+    for line in NONSENSE.strip().splitlines():
+        kind, _, cases = line.partition(": ")
+        yield from (("room" if kind == "*" else kind, case) for case in cases.split("; "))
+
+
+@pytest.mark.parametrize(("kind", "case"), [*nonsense()])
+def test_what_no_scene_can_be_made_with_is_refused_in_one_sentence(
+    kind: str, case: str, tmp_path: Path
+) -> None:
+    table, field, value = re.fullmatch(r"(\[.+?\]) (\w+) = (.*)", case).groups()  # type: ignore[union-attr]
+    path = tmp_path / "spec.toml"
+    path.write_text(f"scene = '{kind}'\n{table}\n{field} = {value.replace('HUGE', str(10**400))}\n")
+    with pytest.raises(UserError) as caught:
+        read_spec(path)
+    sentence = str(caught.value)
+    place = rf"{re.escape(table)} {field}|\[{table[1:-1]}\.{field}\] tag"
+    assert re.match(rf"{re.escape(str(path))}: ({place}) must ", sentence)
+    assert sentence.endswith(".") and len(sentence) < len(str(path)) + 200
+
+
+def test_every_number_of_a_spec_has_bounds() -> None:
+    tables = [k for hint in get_type_hints(SceneSpec).values() for k in (hint, *get_args(hint))]
+    for table in filter(dataclasses.is_dataclass, tables):
+        hints = get_type_hints(table)
+        for field in dataclasses.fields(table):
+            if re.search(r"\b(int|float)\b", str(hints[field.name])):
+                assert math.isfinite(field.metadata["low"]) and math.isfinite(field.metadata["high"])
+
+
+def test_a_number_of_thousands_of_digits_is_no_traceback(tmp_path: Path) -> None:
+    path = tmp_path / "spec.toml"
+    path.write_text(f"scene = 'room'\n[frames]\nwidth = 1{'0' * 5000}\n")
+    with pytest.raises(UserError, match="not a readable TOML file"):
+        read_spec(path)
 
 
 def test_a_missing_spec_says_how_to_get_one(tmp_path: Path) -> None:

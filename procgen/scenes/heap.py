@@ -12,7 +12,7 @@ from .poses import Array, about, as_tuple, random_rotation, rigid
 from .seeds import Draws
 from .spec import SceneSpec
 from .stock import Stock, choose
-from .subjects import scale_of, vary
+from .subjects import scale_of, varied
 
 SIMILAR = 3.0  # factor between the sizes of the first subject and of others: no cup is dropped on a car
 GAP = 1.02  # factor on the radii of what must not touch
@@ -42,13 +42,12 @@ def chosen(spec: SceneSpec, stock: Stock, draws: Draws) -> list[SceneAsset]:
 def heap(spec: SceneSpec, assets: list[SceneAsset], stock: Stock, draws: Draws) -> list[Placed]:
     """Those that stand come first, then each that falls, as low as those before it let it."""
     upright = [bool(draws(f"upright {k}").uniform() < spec.tabletop.upright) for k in range(len(assets))]
-    turned = [_turned(asset, draws(f"turn {k}"), upright[k]) for k, asset in enumerate(assets)]
-    items = vary(spec, draws, turned, {a.asset_id: a for a in assets})
     # Of unscaled sizes, so that [scale] moves nothing sideways.
     spread = spec.tabletop.radius * 2 * max(asset.radius for asset in assets)
     found: list[Placed] = []
     for k in sorted(range(len(assets)), key=lambda k: not upright[k]):
-        item = dataclasses.replace(items[k], scale=scale_of(spec, draws, k))
+        item = varied(spec, draws, k, _turned(assets[k], draws(f"turn {k}"), upright[k]), assets[k])
+        item = dataclasses.replace(item, scale=scale_of(spec, draws, k))
         put = _standing if upright[k] else _falling
         found.append(
             put(draws(f"place {k}"), item, assets[k], stock.hulls[assets[k].asset_id], spread, found)

@@ -42,7 +42,7 @@ class Assets:
     categories: tuple[str, ...] = setting(
         (), "only assets of these categories; none named: all that have one"
     )
-    count: Count = setting((4, 8), "subjects in a scene", low=1, high=1000)
+    count: Count = setting((4, 8), "subjects in a scene", low=1, high=200)
     weights: dict[str, float] = setting(
         {},
         "how much more often some are taken: 'category:chair', 'tag:wood', 'asset:NAME or id'; "
@@ -139,7 +139,7 @@ class RoomSpec:
     corner_share: float = setting(0.3, "share of rooms with an L-shaped plan", low=0, high=1)
     windows: Count = setting((1, 2), "windows in the walls; light comes in through them", low=0, high=20)
     clutter: Count = setting(
-        (0, 6), "small things that stand or are dropped on tables and the floor", low=0, high=1000
+        (0, 6), "small things that stand or are dropped on tables and the floor", low=0, high=200
     )
     settle: bool = setting(True, "let clutter fall (physics) instead of standing where it was put")
     gap: float = setting(0.03, "metres between pieces of furniture", low=0, high=10)
@@ -169,8 +169,8 @@ class LayersSpec:
     scales: tuple[float, ...] = setting(
         (1.0, 0.6), "from near to far, 1: as large as half the image", low=0.01, high=10, nonempty=True
     )
-    subjects: Count = setting((2, 6), "subjects in a frame", low=1, high=100)
-    occluders: Count = setting((0, 2), "things in front of them", low=0, high=100)
+    subjects: Count = setting((2, 6), "subjects in a frame", low=1, high=50)
+    occluders: Count = setting((0, 2), "things in front of them", low=0, high=50)
     max_cropped: float = setting(0.5, "most of a subject that the border may cut off", low=0, high=1)
     max_overlap: float = setting(0.3, "most of a subject that another subject may hide", low=0, high=1)
     background: Range = setting(

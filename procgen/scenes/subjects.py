@@ -2,7 +2,6 @@
 
 import dataclasses
 import functools
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,14 +25,8 @@ def yaw_of(spec: SceneSpec, draws: Draws, number: int) -> float:
     return float(draws(f"pose {number}").uniform(*spec.pose.yaw)) if spec.pose else 0.0
 
 
-def vary(
-    spec: SceneSpec, draws: Draws, objects: Sequence[SceneObject], assets: dict[str, SceneAsset]
-) -> tuple[SceneObject, ...]:
-    """The objects with their yaw, materials and parameters randomized, as far as the spec asks for it."""
-    return tuple(_varied(spec, draws, i, item, assets[item.asset_id]) for i, item in enumerate(objects))
-
-
-def _varied(spec: SceneSpec, draws: Draws, number: int, item: SceneObject, asset: SceneAsset) -> SceneObject:
+def varied(spec: SceneSpec, draws: Draws, number: int, item: SceneObject, asset: SceneAsset) -> SceneObject:
+    """The ``number``-th subject with its yaw, materials and parameters randomized, as far as is asked for."""
     if spec.pose:
         turned = np.array(item.pose)
         turned[:3, :3] = about("z", yaw_of(spec, draws, number)) @ turned[:3, :3]
