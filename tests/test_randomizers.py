@@ -27,7 +27,7 @@ from .box_stock import box_stock
 from .room_stock import furniture
 
 STOCKS = {kind: furniture() if kind == "room" else box_stock() for kind in KINDS}
-PARAMETERS = dict.fromkeys(("box", "crate", "chair", "table", "sofa", "cabinet"), {"Height": (0.0, 1.0)})
+PARAMETERS = {key: {"Height": (0.0, 1.0)} for key in ("box", "crate", "chair", "table", "sofa", "cabinet")}
 
 Change = Callable[[SceneSpec, Path], SceneSpec]
 

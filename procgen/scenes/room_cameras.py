@@ -92,7 +92,7 @@ def _camera(
     spec: SceneSpec, eye: Array, target: Array, focal: float, roll: float, stop: float | None
 ) -> Camera:
     pose = as_tuple(looking_at(eye, target, roll))
-    distance = float(np.linalg.norm(target - eye)) if stop else 0.0
+    distance = float(np.linalg.norm(target - eye))
     return Camera(pose, spec.frames.width, spec.frames.height, focal, stop, distance)
 
 
