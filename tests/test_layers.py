@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.scenes import DISTRACTOR, SUBJECT, Camera, Scene, SceneObject
-from procgen.scenes import convex, seen
+from procgen.scenes import plane, seen
 from procgen.scenes.layers import compose_layers
 from procgen.scenes.pose_schedule import Schedule
 from procgen.scenes.poses import looking_at, project
@@ -44,7 +44,7 @@ def as_seen(item: SceneObject, camera: Camera) -> Seen:
     pose = np.array(item.pose)
     points = item.scale * STOCK.hulls[item.asset_id] @ pose[:3, :3].T + pose[:3, 3]
     pixels = project(points, np.array(camera.pose), camera.focal, camera.width, camera.height)
-    return Seen(item, convex.hull(pixels[:, :2]), pixels[:, 2].min(), pixels[:, 2].max())
+    return Seen(item, plane.convex_hull(pixels[:, :2]), pixels[:, 2].min(), pixels[:, 2].max())
 
 
 def layers(scene: Scene) -> tuple[list[Seen], list[Seen], list[Seen]]:
@@ -115,13 +115,13 @@ def test_the_camera_sees_the_side_that_the_schedule_wants_in_its_size() -> None:
 def test_the_background_covers_the_image(number: int, size: tuple[int, int], roll: float) -> None:
     spec = SceneSpec("layers", frames=Frames(*size), camera=CameraSpec(roll=(roll, roll)))
     scene = compose_layers(spec, STOCK, Draws(0, number))
-    camera, image = camera_of(scene), convex.rectangle(*size)
+    camera, image = camera_of(scene), plane.rectangle((0, 0), size)
     (backdrop,) = scene.surfaces
     corners = np.array(backdrop.vertices)
     pixels = project(corners, np.array(camera.pose), camera.focal, *size)
-    covered = convex.intersection(image, convex.hull(pixels[:, :2]))
-    assert np.isclose(convex.area(covered), convex.area(image))
-    assert convex.area(pixels[:, :2] * (1, -1)) > 0  # its front is towards the camera
+    covered = plane.intersection(image, plane.convex_hull(pixels[:, :2]))
+    assert np.isclose(plane.area(covered), plane.area(image))
+    assert plane.area(pixels[:, :2] * (1, -1)) > 0  # its front is towards the camera
     _, _, clutter = layers(scene)
     assert all(c.far < pixels[:, 2].min() for c in clutter)
     assert 40 <= len(clutter) <= 150

@@ -3,9 +3,11 @@
 import dataclasses
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from blender_addon.contract.errors import UserError
 from procgen.scenes.heap import Placed, chosen, heap
 from procgen.scenes.poses import project
 from procgen.scenes.seeds import Draws
@@ -106,6 +108,12 @@ def test_a_scene_is_the_same_again_and_randomizers_do_not_disturb_each_other() -
     assert looks.viewpoints == plain.viewpoints and looks.surfaces == plain.surfaces
     blurred = dataclasses.replace(MIXED, camera=CameraSpec(f_stop=(2.0, 4.0)))
     assert compose_tabletop(blurred, STOCK, Draws(0, 5)).objects == plain.objects
+
+
+def test_a_place_without_extent_is_refused() -> None:
+    spec = dataclasses.replace(MIXED, tabletop=TabletopSpec(radius=0.0, upright=1.0))
+    with pytest.raises(UserError, match=r"\[tabletop\] radius"):
+        heap_of(spec, 0)
 
 
 def test_scale_turns_and_moves_nothing_sideways() -> None:

@@ -63,12 +63,11 @@ class SceneObject:
 class SurfaceLook:
     """A material made by Blender's own textures, sizes in metres."""
 
-    pattern: Literal["plain", "planks", "tiles", "fabric", "noise", "texture", "glass"]
+    pattern: Literal["plain", "planks", "tiles", "fabric", "noise"]
     colour: Colour
     second_colour: Colour
     size: float = 0.2  # of a plank's width, a tile, a speck
     roughness: float = 0.5
-    texture: str = ""  # folder of a PBR texture set, for "texture"
 
 
 @dataclasses.dataclass(frozen=True)

@@ -7,6 +7,7 @@ import argparse
 import dataclasses
 import hashlib
 import json
+import math
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from .errors import UserError
@@ -14,9 +15,22 @@ from .errors import UserError
 S = TypeVar("S")
 
 
-def setting(default: Any, help: str, group: str = "") -> Any:
-    """``group`` is the heading under which the help of a command has it, beside the class's own."""
-    return dataclasses.field(default=default, metadata={"help": help, "group": group})
+def setting(
+    default: Any,
+    help: str,
+    group: str = "",
+    low: float = -math.inf,
+    high: float = math.inf,
+    nonempty: bool = False,
+) -> Any:
+    """``group`` is the heading under which the help of a command has it, beside the class's own.
+
+    ``low`` and ``high`` bound each number in it, ``nonempty`` a list: who reads the settings checks that.
+    """
+    metadata = {"help": help, "group": group, "low": low, "high": high, "nonempty": nonempty}
+    if isinstance(default, dict):
+        return dataclasses.field(default_factory=default.copy, metadata=metadata)
+    return dataclasses.field(default=default, metadata=metadata)
 
 
 def add_arguments(parser: argparse.ArgumentParser, cls: type) -> None:

@@ -8,7 +8,7 @@
 import dataclasses
 import difflib
 import functools
-import math
+import sys
 import types
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -73,7 +73,7 @@ def _value(kind: Any, value: Any, source: object, path: tuple[str, ...]) -> Any:
 def _plain(kind: Any, value: Any, source: object, path: tuple[str, ...]) -> Any:
     if kind is Any:
         return value
-    if kind is float and type(value) in (int, float) and math.isfinite(value):
+    if kind is float and type(value) in (int, float) and abs(value) <= sys.float_info.max:
         return float(value)
     if kind is not float and type(value) is kind:
         return value
@@ -98,7 +98,7 @@ def _dict(kind: Any, value: Any, source: object, path: tuple[str, ...]) -> dict[
 
 
 def _refusal(source: object, path: tuple[str, ...], wanted: str, value: Any) -> UserError:
-    return UserError(f"{source}: {_place(path)} must be {wanted}, not {value!r}.")
+    return UserError(f"{source}: {_place(path)} must be {wanted}, not {value!r:.40}.")
 
 
 def _place(path: tuple[str, ...]) -> str:

@@ -78,7 +78,7 @@ def _render(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     from procgen.preview_scenes import preview_scenes
     from procgen.render_scenes import Run, render_scenes
     from procgen.scenes.spec_file import read_spec
-    from procgen.scenes.stock import check_weights
+    from procgen.scenes.stock import check_parameters, check_weights
 
     spec = read_spec(arguments.spec)
     libraries = list(dict.fromkeys(options.existing_library(path) for path in arguments.library))
@@ -87,6 +87,7 @@ def _render(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     workers, blender, log = arguments.workers, arguments.blender, workspace.log
     stock = bake_stale(wanted, workspace.baked, workers, blender, emit, log)
     check_weights(stock.assets, spec.assets, arguments.spec)
+    check_parameters(stock.assets, spec.parameters, arguments.spec)
     job = Run(spec, arguments.seed, arguments.first, arguments.preview or arguments.frames)
     out, baked = arguments.out.resolve(), workspace.baked
     renderer = blender if os.environ.get(PACKAGES_VARIABLE) else None  # else the bpy wheel, which has it

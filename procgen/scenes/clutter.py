@@ -19,7 +19,8 @@ def strew(pieces: list[Piece], space: Space, settle: bool, rngs: dict[int, np.ra
     """Puts into ``space`` what finds a place; with ``settle`` it falls there from a little above."""
     for piece in pieces:
         rng = rngs[piece.number]
-        raised = float(rng.uniform(*DROP)) if settle else 0.0
+        drop = float(rng.uniform(*DROP))
+        raised = drop if settle else 0.0
         for stand, support in _stands(piece, space, rng):
             new = put(piece, stand, support + raised, settle)
             if space.fits(new, GAP):

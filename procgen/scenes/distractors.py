@@ -23,7 +23,7 @@ from .seeds import Draws
 from .seen import Seen
 from .spec import SceneSpec
 from .stock import Stock, choose
-from .subjects import texture_sets
+from .subjects import draw_texture
 
 PASSES = 3  # over the whole image, one behind the other
 # Of the diameter of what is behind, between neighbours of a pass: with PASSES, 95 % and more of the image
@@ -118,11 +118,7 @@ def distractor(
 
 def _look(spec: SceneSpec, rng: np.random.Generator) -> MaterialChange:
     hue, saturation, value = (float(rng.uniform(*r)) for r in ((-0.5, 0.5), (0.3, 1.6), (0.6, 1.3)))
-    texture = ""
-    if spec.materials and spec.materials.textures:
-        sets = texture_sets(spec.materials.textures)
-        texture = str(sets[rng.integers(len(sets))])
-    return MaterialChange(hue, saturation, value, texture=texture)
+    return MaterialChange(hue, saturation, value, texture=draw_texture(spec.materials, rng))
 
 
 def backdrop(rng: np.random.Generator, camera: Camera, depth: float) -> Surface:

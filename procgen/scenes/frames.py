@@ -35,8 +35,3 @@ def place(spec: SceneSpec, index: int) -> Place:
     scene, rest = divmod(index, frames_per_scene(spec))
     view, lighting = divmod(rest, lightings)
     return Place(scene, *divmod(view, path), lighting)
-
-
-def frame_index(spec: SceneSpec, at: Place) -> int:
-    _, path, lightings = shape(spec)
-    return at.scene * frames_per_scene(spec) + (at.viewpoint * path + at.step) * lightings + at.lighting

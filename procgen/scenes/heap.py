@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 
+from blender_addon.contract.errors import UserError
 from blender_addon.contract.scene_dataset import SceneAsset
 from blender_addon.contract.scenes import SceneObject
 
@@ -11,11 +12,12 @@ from .poses import Array, about, as_tuple, random_rotation, rigid
 from .seeds import Draws
 from .spec import SceneSpec
 from .stock import Stock, choose
-from .subjects import scale_of, vary
+from .subjects import scale_of, varied
 
 SIMILAR = 3.0  # factor between the sizes of the first subject and of others: no cup is dropped on a car
 GAP = 1.02  # factor on the radii of what must not touch
 WIDER = 1.05  # the place to stand on, after each try that found no room
+TRIES = 400  # by then it is 300 million times as wide
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,13 +42,12 @@ def chosen(spec: SceneSpec, stock: Stock, draws: Draws) -> list[SceneAsset]:
 def heap(spec: SceneSpec, assets: list[SceneAsset], stock: Stock, draws: Draws) -> list[Placed]:
     """Those that stand come first, then each that falls, as low as those before it let it."""
     upright = [bool(draws(f"upright {k}").uniform() < spec.tabletop.upright) for k in range(len(assets))]
-    turned = [_turned(asset, draws(f"turn {k}"), upright[k]) for k, asset in enumerate(assets)]
-    items = vary(spec, draws, turned, {a.asset_id: a for a in assets})
     # Of unscaled sizes, so that [scale] moves nothing sideways.
     spread = spec.tabletop.radius * 2 * max(asset.radius for asset in assets)
     found: list[Placed] = []
     for k in sorted(range(len(assets)), key=lambda k: not upright[k]):
-        item = dataclasses.replace(items[k], scale=scale_of(spec, draws, k))
+        item = varied(spec, draws, k, _turned(assets[k], draws(f"turn {k}"), upright[k]), assets[k])
+        item = dataclasses.replace(item, scale=scale_of(spec, draws, k))
         put = _standing if upright[k] else _falling
         found.append(
             put(draws(f"place {k}"), item, assets[k], stock.hulls[assets[k].asset_id], spread, found)
@@ -68,15 +69,16 @@ def _standing(
     spread: float,
     others: list[Placed],
 ) -> Placed:
-    """On the ground, where no other stands; farther out if there is no room."""
+    """On the ground, where no other stands; farther out if there is no room. Raises UserError."""
     height = item.scale * (asset.centre[2] - float(hull[:, 2].min()))
-    while True:
+    for _ in range(TRIES):
         placed = _placed(item, asset, hull, np.array([*_in_disc(rng, spread), height]))
         if all(
             np.linalg.norm((placed.centre - o.centre)[:2]) >= GAP * (placed.plan + o.plan) for o in others
         ):
             return placed
         spread *= WIDER
+    raise UserError("[tabletop] radius leaves no place where a subject can stand: it must be above 0.")
 
 
 def _falling(

@@ -19,7 +19,7 @@ from .seeds import Draws
 from .seen import AHEAD, Seen
 from .spec import SceneSpec
 from .stock import Stock, weight
-from .subjects import scale_of, vary
+from .subjects import scale_of, varied
 
 CAMERA_SIDE = Side(azimuths=(225.0, 315.0), elevations=(0.0, 60.0))  # of what it looks at
 
@@ -57,10 +57,9 @@ def foreground(
     spec: SceneSpec, stock: Stock, draws: Draws, camera: Camera, items: list[Item], depth: float
 ) -> list[Seen]:
     """The subjects for which there is room; raises UserError if there is none for any."""
-    assets = {item.asset.asset_id: item.asset for item in items}
-    turned = vary(spec, draws, [_turned(item) for item in items], assets)
     found: list[Seen] = []
-    for k, (item, thing) in enumerate(zip(items, turned, strict=True)):
+    for k, item in enumerate(items):
+        thing = varied(spec, draws, k, _turned(item), item.asset)
         rng, size = draws(f"place {k}"), image_size(spec, item.scale) * scale_of(spec, draws, k)
         for _ in range(distractors.TRIES):
             pixel = rng.uniform((0, 0), (camera.width, camera.height))

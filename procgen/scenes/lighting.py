@@ -1,6 +1,7 @@
 """Lamps and surroundings of a scene, each drawn from a generator of its own."""
 
 import dataclasses
+import functools
 from pathlib import Path
 
 import numpy as np
@@ -106,10 +107,12 @@ def surroundings(spec: SceneSpec, draws: Draws, lighting: int) -> World:
     return World((1, 1, 1), strength, str(files[rng.integers(len(files))]), float(rng.uniform(0, 360)))
 
 
-def panoramas(place: str) -> list[Path]:
-    """The panorama, or all of a folder; raises UserError if there is none."""
+@functools.cache
+def panoramas(place: str) -> tuple[Path, ...]:
+    """The panorama, or all of a folder; raises UserError if there is none. Looks once a process."""
     path = Path(place).expanduser()
-    files = [path] if path.is_file() else sorted(p for p in path.glob("*") if p.suffix.lower() in PANORAMAS)
+    found = [path] if path.is_file() else (p for p in path.glob("*") if p.suffix.lower() in PANORAMAS)
+    files = tuple(sorted(found))
     if not files:
         raise UserError(
             f"{path} has no panorama: name a .hdr or .exr file or a folder of them in [world] hdri."

@@ -1,28 +1,20 @@
-"""Convex polygons in the ground plane: arrays [n, 2] of corners in metres, counter-clockwise."""
+"""Convex polygons of a plane: arrays [n, 2] of corners, counter-clockwise for x to the right and y up.
+
+The plane is the ground, in metres, or an image, in pixels (there they go round clockwise for the eye).
+"""
 
 import numpy as np
+from scipy.spatial import ConvexHull, QhullError
 
 from .poses import Array
 
 
 def convex_hull(points: Array) -> Array:
-    """The corners of the hull of ``points`` [n, 2] (Andrew's monotone chain)."""
-    ordered = np.unique(points, axis=0)
-    lower, upper = _chain(ordered), _chain(ordered[::-1])
-    return np.array(lower[:-1] + upper[:-1])
-
-
-def _chain(points: Array) -> list[Array]:
-    kept: list[Array] = []
-    for point in points:
-        while len(kept) > 1 and _turn(kept[-2], kept[-1], point) <= 0:
-            kept.pop()
-        kept.append(point)
-    return kept
-
-
-def _turn(a: Array, b: Array, c: Array) -> float:
-    return float((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
+    """The corners of the hull of ``points`` [n, 2]; the two ends of those that lie on a line."""
+    try:
+        return np.array(points[ConvexHull(points).vertices])
+    except QhullError:
+        return np.unique(points, axis=0)[[0, -1]]
 
 
 def rectangle(low: "tuple[float, float] | Array", high: "tuple[float, float] | Array") -> Array:
@@ -75,5 +67,31 @@ def span(polygon: Array, direction: Array) -> tuple[float, float]:
 
 
 def area(polygon: Array) -> float:
+    """The shoelace formula."""
     x, y = polygon.T
     return float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
+
+
+def intersection(one: Array, other: Array) -> Array:
+    """What lies in both: ``one``, cut along each edge of ``other`` (Sutherland and Hodgman 1974)."""
+    if not len(one) or not len(other) or _apart(one, other):
+        return one[:0]
+    for start, end in zip(other, np.roll(other, -1, axis=0), strict=True):
+        one = _left_of(one, start, end)
+    return one
+
+
+def _apart(one: Array, other: Array) -> bool:
+    """Whether their boxes do not meet: most pairs need no cutting."""
+    return bool((one.max(axis=0) < other.min(axis=0)).any() or (other.max(axis=0) < one.min(axis=0)).any())
+
+
+def _left_of(polygon: Array, start: Array, end: Array) -> Array:
+    (dx, dy), offsets = end - start, polygon - start
+    side = dx * offsets[:, 1] - dy * offsets[:, 0]
+    after = np.roll(side, -1)
+    inside, cut = side >= 0, (side >= 0) != (after >= 0)
+    share = side / np.where(cut, side - after, 1.0)
+    cuts = polygon + share[:, None] * (np.roll(polygon, -1, axis=0) - polygon)
+    corners = np.stack([polygon, cuts], axis=1).reshape(-1, 2)
+    return np.array(corners[np.stack([inside, cut], axis=1).ravel()])

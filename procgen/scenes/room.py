@@ -24,7 +24,7 @@ from .room_uses import Use, fits_room, use_of
 from .seeds import Draws
 from .spec import SceneSpec
 from .stock import Stock, choose
-from .subjects import scale_of, vary, yaw_of
+from .subjects import scale_of, varied, yaw_of
 
 TABLE_SHARE = 0.8  # rooms that get a table before anything else, if there are any
 MATCHING_SHARE = 0.5  # rooms whose chairs are all alike
@@ -44,8 +44,8 @@ def compose_room(spec: SceneSpec, stock: Stock, draws: Draws) -> Scene:
     rug = draw_rug(plan, focus(space), draws("rug"))
     looks = draw_looks(len(plan.walls), draws)
     placed = sorted(space.placed, key=lambda p: p.piece.number)
-    assets = {a.asset_id: a for a in stock.assets}
-    objects = vary(dataclasses.replace(spec, pose=None), draws, [p.as_object() for p in placed], assets)
+    turned = dataclasses.replace(spec, pose=None)  # where they were put
+    objects = tuple(varied(turned, draws, p.piece.number, p.as_object(), p.piece.asset) for p in placed)
     return Scene(
         objects,
         room_surfaces(plan, looks, rug),

@@ -6,6 +6,7 @@ from blender_addon.contract.scenes import Camera, Viewpoint
 
 from . import plane
 from .furnish import focus
+from .lens import f_stop
 from .poses import Array, as_tuple, focal_length, looking_at, project
 from .room_space import Placed, Space
 from .seeds import Draws
@@ -22,25 +23,27 @@ def room_viewpoints(spec: SceneSpec, draws: Draws, space: Space) -> tuple[Viewpo
     wanted = spec.camera
     wish = f"[camera] min_subjects = {wanted.min_subjects} at min_distance = {wanted.min_distance:g}"
     return tuple(
-        Viewpoint(
-            _candidates(spec, draws(f"camera {v}"), space), wanted.min_distance, wanted.min_subjects, wish
-        )
+        Viewpoint(_candidates(spec, draws, v, space), wanted.min_distance, wanted.min_subjects, wish)
         for v in range(spec.frames.viewpoints)
     )
 
 
-def _candidates(spec: SceneSpec, rng: np.random.Generator, space: Space) -> tuple[tuple[Camera, ...], ...]:
+def _candidates(
+    spec: SceneSpec, draws: Draws, viewpoint: int, space: Space
+) -> tuple[tuple[Camera, ...], ...]:
     """Paths through free space, those first on which much of the furniture is before the camera."""
+    rng, stop = draws(f"camera {viewpoint}"), f_stop(spec, draws, viewpoint)
     found: list[tuple[Camera, ...]] = []
     for _ in range(TRIES):
         target = _target(rng, space)
         eyes = _path(spec, rng, space, target)
-        lens = _lens(spec, rng)
+        focal = focal_length(spec.frames.width, float(rng.uniform(*spec.camera.field_of_view)))
+        roll = float(rng.uniform(*spec.camera.roll))
         nearest = np.linalg.norm(eyes[:, :2] - target[:2], axis=1).min()
         target[2] = max(target[2], eyes[0, 2] - STEEPEST * nearest)
         far = nearest >= NEAREST_TARGET
         if far and is_free(eyes[:, :2], space) and _is_in_sight(eyes, target, space):
-            found.append(tuple(_camera(spec, eye, target, *lens) for eye in eyes))
+            found.append(tuple(_camera(spec, eye, target, focal, roll, stop) for eye in eyes))
         if len(found) == CANDIDATES:
             break
     enough = min(len(space.placed), max(spec.camera.min_subjects, (len(space.placed) + 1) // 2))
@@ -69,13 +72,6 @@ def _path(spec: SceneSpec, rng: np.random.Generator, space: Space, target: Array
     return np.concatenate([places, np.full((len(places), 1), height)], axis=1)
 
 
-def _lens(spec: SceneSpec, rng: np.random.Generator) -> tuple[float, float, float | None]:
-    """Focal length in pixels, roll in degrees, f-stop."""
-    focal = focal_length(spec.frames.width, float(rng.uniform(*spec.camera.field_of_view)))
-    roll = float(rng.uniform(*spec.camera.roll))
-    return focal, roll, float(rng.uniform(*spec.camera.f_stop)) if spec.camera.f_stop else None
-
-
 def is_free(places: Array, space: Space) -> bool:
     """Whether somebody with a camera could stand at all ``places`` [n, 2]."""
     cut = space.plan.cut
@@ -93,11 +89,11 @@ def _is_in_sight(eyes: Array, target: Array, space: Space) -> bool:
 
 
 def _camera(
-    spec: SceneSpec, eye: Array, target: Array, focal: float, roll: float, f_stop: float | None
+    spec: SceneSpec, eye: Array, target: Array, focal: float, roll: float, stop: float | None
 ) -> Camera:
     pose = as_tuple(looking_at(eye, target, roll))
-    distance = float(np.linalg.norm(target - eye)) if f_stop else 0.0
-    return Camera(pose, spec.frames.width, spec.frames.height, focal, f_stop, distance)
+    distance = float(np.linalg.norm(target - eye))
+    return Camera(pose, spec.frames.width, spec.frames.height, focal, stop, distance)
 
 
 def _before(camera: Camera, placed: list[Placed]) -> int:

@@ -11,7 +11,7 @@ import numpy as np
 from blender_addon.contract.scene_dataset import SceneAsset
 from blender_addon.contract.scenes import Camera, SceneObject
 
-from . import convex
+from . import plane
 from .poses import Array, as_tuple, looking_at, project, rigid
 from .stock import Stock
 
@@ -21,13 +21,13 @@ AHEAD = (0.0, 1.0, 0.0)
 @dataclasses.dataclass(frozen=True)
 class Seen:
     item: SceneObject
-    outline: Array  # [n, 2] convex hull of its projection, pixels; empty if it is a line
+    outline: Array  # [n, 2] convex hull of its projection, pixels
     near: float  # metres along the viewing axis
     far: float
 
     @property
     def area(self) -> float:
-        return convex.area(self.outline)
+        return plane.area(self.outline)
 
 
 def place(
@@ -52,7 +52,7 @@ def place(
     points = scale * stock.hulls[asset.asset_id] @ rotation.T + pose[:3, 3]
     seen = project(points, np.array(camera.pose), camera.focal, camera.width, camera.height)
     placed = dataclasses.replace(item, pose=as_tuple(pose), scale=float(scale))
-    return Seen(placed, convex.hull(seen[:, :2]), float(seen[:, 2].min()), float(seen[:, 2].max()))
+    return Seen(placed, plane.convex_hull(seen[:, :2]), float(seen[:, 2].min()), float(seen[:, 2].max()))
 
 
 def unproject(camera: Camera, pixel: Array, depth: float) -> Array:
@@ -80,10 +80,10 @@ def before(seen: Seen, depth: float) -> Seen:
 
 def hidden_area(seen: Seen, by: Seen) -> float:
     """Square pixels."""
-    return convex.area(convex.intersection(seen.outline, by.outline))
+    return plane.area(plane.intersection(seen.outline, by.outline))
 
 
 def cropped(seen: Seen, camera: Camera) -> float:
     """The share that the border cuts off."""
-    image = convex.rectangle(camera.width, camera.height)
-    return 1 - convex.area(convex.intersection(seen.outline, image)) / seen.area
+    image = plane.rectangle((0, 0), (camera.width, camera.height))
+    return 1 - plane.area(plane.intersection(seen.outline, image)) / seen.area

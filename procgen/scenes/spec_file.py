@@ -1,7 +1,9 @@
 """Reads a spec file and checks what types cannot say; writes a commented one."""
 
 import dataclasses
+import math
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -9,13 +11,10 @@ from blender_addon.contract import typed
 from blender_addon.contract.errors import UserError
 
 from .lighting import panoramas
-from .spec import LAYERS, ROOM, TABLETOP, TURNTABLE, Range, SceneSpec
+from .spec import LAYERS, ROOM, TABLETOP, TURNTABLE, SceneSpec
 from .subjects import texture_sets
 
 KINDS = (ROOM, TABLETOP, LAYERS, TURNTABLE)
-
-# Fields of a range whose values may be below zero.
-_SIGNED = {"roll", "yaw", "hue", "exposure", "elevation"}
 
 
 def read_spec(path: Path) -> SceneSpec:
@@ -26,49 +25,41 @@ def read_spec(path: Path) -> SceneSpec:
         raise UserError(
             f"{path} does not exist: write one with `asset2vec scenes --example room > {path}`."
         ) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:  # no UTF-8, no TOML, or a number of thousands of digits
         raise UserError(f"{path} is not a readable TOML file: {error}.") from error
     spec = typed.decode(SceneSpec, document, path)
     for kind in KINDS:
         if kind != spec.scene and kind in document:
             raise UserError(f'{path}: [{kind}] has no use in a spec with scene = "{spec.scene}": remove it.')
-    _check_values(spec, path, ())
+    _check(SceneSpec, spec, {}, path, ())
     return _with_places(spec, path)
 
 
-def _check_values(table: Any, source: Path, path: tuple[str, ...]) -> None:
-    for field in dataclasses.fields(table):
-        value, here = getattr(table, field.name), (*path, field.name)
-        if dataclasses.is_dataclass(value):
-            _check_values(value, source, here)
-        elif field.name == "parameters":
-            for name, ranges in value.items():
-                for key, limits in ranges.items():
-                    _check_range(limits, source, (*here, name, key), signed=True)
-        elif _is_range(table, field.name) and value is not None:
-            _check_range(value, source, here, field.name in _SIGNED)
-        elif type(value) in (int, float) and value < 0:
-            raise UserError(f"{source}: {_named(here)} must not be negative.")
-    for name, least in (("width", 16), ("height", 16), ("samples", 1), ("viewpoints", 1), ("path", 1),
-                        ("lightings", 1), ("azimuths", 1), ("rotations", 1)):  # fmt: skip
-        value = getattr(table, name, least)
-        if isinstance(value, int) and value < least:
-            raise UserError(f"{source}: {_named((*path, name))} must be at least {least}.")
+def _check(kind: Any, value: Any, limits: Mapping[str, Any], source: Path, path: tuple[str, ...]) -> None:
+    """``kind`` is the type of the value, ``limits`` are those of its field, in words of ``setting``."""
+    if dataclasses.is_dataclass(value):
+        hints = get_type_hints(type(value))
+        for field in dataclasses.fields(value):
+            _check(hints[field.name], getattr(value, field.name), field.metadata, source, (*path, field.name))
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            _check(get_args(kind)[1], item, limits, source, (*path, name))
+    elif isinstance(value, tuple):
+        for item in value:
+            _check(None, item, limits, source, path)
+        if limits["nonempty"] and not value:
+            raise UserError(f"{source}: {_named(path)} must name at least one.")
+        kind = next((k for k in get_args(kind) if get_origin(k) is tuple), kind)  # of ``Range | None``: Range
+        if Ellipsis not in get_args(kind) and value[0] > value[1]:
+            raise UserError(
+                f"{source}: {_named(path)} must be [low, high], and {value[0]} is above {value[1]}."
+            )
+    elif type(value) in (int, float) and not limits["low"] <= value <= limits["high"]:
+        raise UserError(f"{source}: {_named(path)} must be from {_bounds(limits)}, not {value!s:.40}.")
 
 
-def _is_range(table: Any, name: str) -> bool:
-    kind = get_type_hints(type(table))[name]
-    return any(
-        get_origin(k) is tuple and len(get_args(k)) == 2 and Ellipsis not in get_args(k)
-        for k in (kind, *get_args(kind))
-    )
-
-
-def _check_range(value: Range, source: Path, path: tuple[str, ...], signed: bool) -> None:
-    if value[0] > value[1]:
-        raise UserError(f"{source}: {_named(path)} must be [low, high], and {value[0]} is above {value[1]}.")
-    if value[0] < 0 and not signed:
-        raise UserError(f"{source}: {_named(path)} must not be negative.")
+def _bounds(limits: Mapping[str, Any]) -> str:
+    return f"{limits['low']:g} to {limits['high']:g}"
 
 
 def _named(path: tuple[str, ...]) -> str:
@@ -113,7 +104,8 @@ def _table(name: str, cls: Any) -> list[str]:
     for field in dataclasses.fields(cls):
         value = getattr(cls(), field.name)
         text = f"{field.name} = {_toml(value)}" if value is not None else f"# {field.name} = [low, high]"
-        lines.append(f"{text}  # {field.metadata['help']}")
+        bounds = f" ({_bounds(field.metadata)})" if math.isfinite(field.metadata["low"]) else ""
+        lines.append(f"{text}  # {field.metadata['help']}{bounds}")
     return lines
 
 

@@ -1,7 +1,8 @@
 """The assets that a scene may be composed of, and their shapes."""
 
 import dataclasses
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,8 @@ from blender_addon.contract.scene_dataset import SceneAsset
 from .spec import Assets
 
 Array = npt.NDArray[np.float64]
+
+NONE_LEFT = "[assets.weights] leave no asset to take: raise one above 0."
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,8 +51,8 @@ def choose(
 
 
 def check_weights(assets: tuple[SceneAsset, ...], wanted: Assets, source: object) -> None:
-    """Refuses weights that name nothing, are negative, or leave no asset."""
-    for name, factor in wanted.weights.items():
+    """Refuses weights that name nothing or leave no asset."""
+    for name in wanted.weights:
         kind, _, value = name.partition(":")
         known = {
             "category": {a.category for a in assets},
@@ -61,7 +64,15 @@ def check_weights(assets: tuple[SceneAsset, ...], wanted: Assets, source: object
                 f"{source}: [assets.weights] {name!r} names nothing in the libraries: "
                 "write category:NAME, tag:NAME or asset:NAME of something that is there."
             )
-        if factor < 0:
-            raise UserError(f"{source}: [assets.weights] {name!r} must not be negative.")
     if not any(weight(a, wanted.weights) for a in assets):
-        raise UserError(f"{source}: [assets.weights] leave no asset to take: raise one above 0.")
+        raise UserError(f"{source}: {NONE_LEFT}")
+
+
+def check_parameters(assets: tuple[SceneAsset, ...], names: Iterable[str], source: object) -> None:
+    """Refuses tables [parameters.NAME] that are of nothing."""
+    known = {name for a in assets for name in (a.category, a.name)}
+    for name in names:
+        if name not in known:
+            close = difflib.get_close_matches(name, sorted(known), 1)
+            meant = f"did you mean {close[0]!r}?" if close else "write a category or the name of an asset."
+            raise UserError(f"{source}: [parameters.{name}] is of nothing in the libraries: {meant}")

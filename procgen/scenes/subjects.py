@@ -1,7 +1,7 @@
 """What randomizers change in an object of a scene, whatever kind of scene it is in."""
 
 import dataclasses
-from collections.abc import Sequence
+import functools
 from pathlib import Path
 
 import numpy as np
@@ -25,41 +25,42 @@ def yaw_of(spec: SceneSpec, draws: Draws, number: int) -> float:
     return float(draws(f"pose {number}").uniform(*spec.pose.yaw)) if spec.pose else 0.0
 
 
-def vary(
-    spec: SceneSpec, draws: Draws, objects: Sequence[SceneObject], assets: dict[str, SceneAsset]
-) -> tuple[SceneObject, ...]:
-    """The objects with their yaw, materials and parameters randomized, as far as the spec asks for it."""
-    return tuple(_varied(spec, draws, i, item, assets[item.asset_id]) for i, item in enumerate(objects))
-
-
-def _varied(spec: SceneSpec, draws: Draws, number: int, item: SceneObject, asset: SceneAsset) -> SceneObject:
+def varied(spec: SceneSpec, draws: Draws, number: int, item: SceneObject, asset: SceneAsset) -> SceneObject:
+    """The ``number``-th subject with its yaw, materials and parameters randomized, as far as is asked for."""
     if spec.pose:
         turned = np.array(item.pose)
         turned[:3, :3] = about("z", yaw_of(spec, draws, number)) @ turned[:3, :3]
         item = dataclasses.replace(item, pose=as_tuple(turned))
     if spec.materials:
-        change = _material(spec.materials, draws(f"materials {number}"))
-        item = dataclasses.replace(item, material=change)
+        item = dataclasses.replace(item, material=_material(spec.materials, draws, number))
     ranges = spec.parameters.get(asset.category, {}) | spec.parameters.get(asset.name, {})
     drawn = {n: float(draws(f"parameter {number} {n}").uniform(*r)) for n, r in ranges.items()}
     return dataclasses.replace(item, parameters=drawn)
 
 
-def _material(wanted: Materials, rng: np.random.Generator) -> MaterialChange | None:
+def _material(wanted: Materials, draws: Draws, number: int) -> MaterialChange | None:
+    rng = draws(f"materials {number}")
     changed = rng.uniform() < wanted.share
     hue, saturation, value = (float(rng.uniform(*r)) for r in (wanted.hue, wanted.saturation, wanted.value))
+    rng = draws(f"roughness {number}")
     roughness = float(rng.uniform(*wanted.roughness)) if wanted.roughness else None
-    texture = ""
-    if wanted.textures:
-        sets = texture_sets(wanted.textures)
-        texture = str(sets[rng.integers(len(sets))])
+    texture = draw_texture(wanted, draws(f"texture {number}"))
     return MaterialChange(hue, saturation, value, roughness, texture) if changed else None
 
 
-def texture_sets(folder: str) -> list[Path]:
-    """Folders with a ``*_Color`` image, in order; raises UserError if there is none."""
+def draw_texture(wanted: Materials | None, rng: np.random.Generator) -> str:
+    """The folder of a PBR texture set; empty: none is wanted."""
+    if not (wanted and wanted.textures):
+        return ""
+    sets = texture_sets(wanted.textures)
+    return str(sets[rng.integers(len(sets))])
+
+
+@functools.cache
+def texture_sets(folder: str) -> tuple[Path, ...]:
+    """Folders with a ``*_Color`` image, in order; raises UserError if there is none. Looks once a process."""
     path = Path(folder).expanduser()
-    found = sorted({p.parent for p in path.glob("**/*_Color.*")})
+    found = tuple(sorted({p.parent for p in path.glob("**/*_Color.*")}))
     if not found:
         raise UserError(
             f"{path} has no PBR textures: unpack sets of ambientCG there, each a folder with a *_Color image."

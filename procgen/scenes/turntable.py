@@ -15,7 +15,7 @@ from .poses import Array, as_tuple, focal_length
 from .seeds import Draws
 from .spec import SceneSpec
 from .stock import Stock, weight
-from .subjects import vary
+from .subjects import varied
 
 
 def compose_turntable(spec: SceneSpec, stock: Stock, draws: Draws) -> Scene:
@@ -27,7 +27,7 @@ def compose_turntable(spec: SceneSpec, stock: Stock, draws: Draws) -> Scene:
     item = SceneObject(asset.asset_id, as_tuple(np.eye(4)))
     others = lightings(spec, draws, np.array(asset.centre), asset.radius)[1:]
     return Scene(
-        objects=vary(unmoved, draws, [item], {asset.asset_id: asset}),
+        objects=(varied(unmoved, draws, 0, item, asset),),
         surfaces=(),
         viewpoints=viewpoints(spec, asset),
         lightings=(studio(asset), *others),

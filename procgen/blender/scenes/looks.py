@@ -15,7 +15,7 @@ _PRINCIPLED = "BsdfPrincipled"
 
 def change_looks(obj: bpy.types.Object, change: MaterialChange) -> None:
     """Gives one object materials of its own, changed; others that share its mesh keep theirs."""
-    texture = _texture_set(Path(change.texture), scale=None) if change.texture else None
+    texture = _texture_set(Path(change.texture)) if change.texture else None
     for slot in obj.material_slots:
         index, original = slot.material.pass_index, slot.material
         slot.link = "OBJECT"
@@ -46,11 +46,7 @@ def _shift_colours(material: bpy.types.Material, change: MaterialChange) -> None
 
 def surface_material(surface: Surface) -> bpy.types.Material:
     look = surface.look
-    if look.pattern == "texture":
-        return _texture_set(Path(look.texture), look.size)
     entity = bproc.material.create(surface.name)
-    if look.pattern == "glass":
-        entity.set_principled_shader_value("Alpha", 0.15)
     entity.set_principled_shader_value("Roughness", look.roughness)
     _colour(entity, look)
     return entity.blender_obj
@@ -97,8 +93,8 @@ def _noise(entity: Any, look: SurfaceLook, first: Any, second: Any) -> tuple[Any
     return ramp.outputs["Color"], node.inputs["Vector"]
 
 
-def _texture_set(folder: Path, scale: float | None) -> bpy.types.Material:
-    """A PBR set as ambientCG packs it; BlenderProc links its images. ``scale``: metres of one repeat."""
+def _texture_set(folder: Path) -> bpy.types.Material:
+    """A PBR set as ambientCG packs it, repeated every metre; BlenderProc links its images."""
     files = {p.stem.rpartition("_")[2]: p for p in sorted(folder.glob("*_*.*"))}
     if "Color" not in files:
         raise UserError(f"{folder} has no *_Color image: give folders of PBR sets as ambientCG packs them.")
@@ -110,14 +106,11 @@ def _texture_set(folder: Path, scale: float | None) -> bpy.types.Material:
     if "Roughness" in files:
         images.append(MaterialLoaderUtility.add_roughness(nodes, links, str(files["Roughness"]), principled))
     for node in filter(None, images):
-        _project(entity, node, scale)
+        _project(entity, node)
     return entity.blender_obj
 
 
-def _project(entity: Any, image: Any, scale: float | None) -> None:
+def _project(entity: Any, image: Any) -> None:
     """Projects an image from the sides: what it is put on may have no texture coordinates."""
     image.projection, image.projection_blend = "BOX", 0.2
-    mapping = entity.new_node("ShaderNodeMapping")
-    mapping.inputs["Scale"].default_value = [1 / (scale or 1.0)] * 3
-    entity.link(entity.new_node("ShaderNodeTexCoord").outputs["Object"], mapping.inputs["Vector"])
-    entity.link(mapping.outputs["Vector"], image.inputs["Vector"])
+    entity.link(entity.new_node("ShaderNodeTexCoord").outputs["Object"], image.inputs["Vector"])
