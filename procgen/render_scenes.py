@@ -26,6 +26,7 @@ from blender_addon.contract.scene_dataset import (
     SceneAsset,
     failure_file,
     frame_exists,
+    scene_file,
 )
 from blender_addon.contract.scenes import SET_CATEGORIES
 from blender_addon.contract.settings import settings_hash
@@ -85,7 +86,7 @@ def render_scenes(
         copy_meshes(stock, baked, out / "meshes")
         with tempfile.TemporaryDirectory(prefix="asset2vec-") as scratch:
             maker = SceneMaker(run.spec, run.seed, stock, assets, baked, out, Path(scratch))
-            missing = [s for s in run.scenes() if any(not frame_exists(out, k) for k in run.frames_of(s))]
+            missing = [s for s in run.scenes() if not _is_made(out, s, run.frames_of(s))]
             summary = _Summary(run, len(missing), out, emit)
             _make(maker, run, missing, workers, blender, log, summary)
         return summary.write()
@@ -109,6 +110,10 @@ def _make(
     with closing(tasks) as finished:
         for scene, future in finished:
             summary.step(scene, future)
+
+
+def _is_made(out: Path, scene: int, frames: range) -> bool:
+    return scene_file(out, scene).exists() and all(frame_exists(out, k) for k in frames)
 
 
 def _write_dataset(run: Run, stock: Stock, out: Path) -> None:
@@ -191,7 +196,8 @@ class _Summary:
             "seconds": round(seconds, 1),
             "frames_per_second": round(self._made / seconds, 3),
         }
-        write_json(self._out / "summary.json", numbers)
+        if self._made or not (self._out / "summary.json").exists():  # else it would forget the run before
+            write_json(self._out / "summary.json", numbers)
         return numbers
 
     def _seconds(self) -> float:

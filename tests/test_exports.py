@@ -97,8 +97,12 @@ def test_every_format_says_what_it_is_and_writes_equal_bytes(
 def test_an_export_is_replaced_and_nothing_else_is(tmp_path: Path, room: SceneDataset) -> None:
     out = tmp_path / "out"
     export_dataset(room, "kitti", out, silent)
-    export_dataset(room, "yolo", out, silent)
-    assert not (out / "training").exists()
+    (out / "training" / "old.txt").write_text("of the export before")
+    export_dataset(room, "kitti", out, silent)
+    assert not (out / "training" / "old.txt").exists()
+    with pytest.raises(UserError, match="or another export"):
+        export_dataset(room, "yolo", out, silent)
+    assert (out / "training").exists()
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "to mother.txt").write_text("Dear mother")
     for folder in (tmp_path / "letters", tmp_path / "letters" / "to mother.txt"):

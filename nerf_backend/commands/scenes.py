@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("spec", nargs="?", type=Path, metavar="SPEC.toml")
+    parser.add_argument(
+        "spec", nargs="?", type=Path, metavar="SPEC.toml", help="what is asked for; --example prints one"
+    )
     parser.add_argument("--example", metavar="KIND", help="print a spec: room, tabletop, layers or turntable")
-    parser.add_argument("--library", type=Path, nargs="+", default=[], metavar="LIB.blend")
+    parser.add_argument("--library", type=Path, nargs="+", default=[], metavar="LIB.blend",
+                        help="whose assets are used; they need a category, but no refresh")  # fmt: skip
     parser.add_argument("--frames", type=options.positive, default=100, metavar="N", help="default 100")
     parser.add_argument("--first", type=int, default=0, metavar="K", help="number of the first (default 0)")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="default 0")

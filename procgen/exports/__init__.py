@@ -12,7 +12,7 @@ from typing import Any
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 from blender_addon.contract.files import whole_folder, write_json
-from blender_addon.contract.versions import schema_name
+from blender_addon.contract.versions import read_document, schema_name
 from procgen.scene_record.dataset import SceneDataset
 
 from . import bop, coco, hdf5, kitti, nerfstudio, solo, webdataset, yolo
@@ -38,14 +38,14 @@ def export_dataset(
 ) -> dict[str, Any]:
     """Writes the whole dataset into the folder ``out``, or nothing; returns what the format's file counts.
 
-    An earlier export is replaced. Raises UserError for a folder with anything else in it.
+    An earlier export of the format is replaced. Raises UserError for a folder with anything else in it.
     """
     if len(dataset) == 0:
         raise UserError(f"{dataset.folder} has no frames yet: run `asset2vec scenes` first.")
     if val and name not in SPLIT:
         raise UserError(f"{name} has no validation part: leave out --val, or take one of {', '.join(SPLIT)}.")
-    if out.exists() and not _may_be_replaced(out):
-        raise UserError(f"{out} has other files in it: name a new folder with --out.")
+    if out.exists() and not _may_be_replaced(out, name):
+        raise UserError(f"{out} has other files in it, or another export: name a new folder with --out.")
     options = {"val": val} if val else {}
     try:
         with whole_folder(out) as partial:
@@ -59,5 +59,7 @@ def export_dataset(
     return summary
 
 
-def _may_be_replaced(out: Path) -> bool:
-    return out.is_dir() and ((out / MARK).is_file() or not any(out.iterdir()))
+def _may_be_replaced(out: Path, name: str) -> bool:
+    if not out.is_dir() or not (out / MARK).is_file():
+        return out.is_dir() and not any(out.iterdir())
+    return read_document(out / MARK, MARK_KIND, MARK_VERSION).get("format") == name

@@ -14,7 +14,7 @@ from .spec import SceneSpec
 from .stock import Stock, choose
 from .subjects import scale_of, varied
 
-SIMILAR = 3.0  # factor between the sizes of the first subject and of others: no cup is dropped on a car
+SIMILAR = 1.8  # radii of subjects, to the first one's: the smallest is about a third of the largest
 GAP = 1.02  # factor on the radii of what must not touch
 WIDER = 1.05  # the place to stand on, after each try that found no room
 TRIES = 400  # by then it is 300 million times as wide
