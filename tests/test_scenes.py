@@ -72,6 +72,30 @@ def test_a_killed_run_goes_on_and_ends_the_same(
     assert not list(out.rglob(".partial-*"))
 
 
+def test_ctrl_c_ends_the_run_and_its_workers_at_once(library: Path, tmp_path: Path) -> None:
+    spec, out = write_spec(tmp_path / "spec.toml", "tabletop"), tmp_path / "out"
+    mark = f"ASSET2VEC_TEST={tmp_path}"
+    arguments = command("scenes", spec, "--library", library, "--out", out, "--frames", 40, "--workers", 2)
+    environment = os.environ | {"ASSET2VEC_TEST": str(tmp_path)}
+    process = subprocess.Popen(arguments, env=environment, stderr=subprocess.PIPE, text=True)
+    while not list((out / "frames").glob("0*")):
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "Stopped" in said
+    assert "Traceback" not in said
+    assert not [p for p in Path("/proc").glob("[0-9]*/environ") if mark in _text(p)]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(errors="replace")
+    except OSError:  # it ended while we looked
+        return ""
+
+
 def test_every_frame_passes_the_gates_again(tabletop: tuple[Path, Path]) -> None:
     for frame in open_dataset(tabletop[1]):
         assert gates.check_labels(frame, frame.objects) == []
