@@ -3,7 +3,9 @@
     ours          the render of labels with the preparing of its materials, and in our process: reading it,
                   boxes, amodal masks, visibility, and the gates
     BlenderProc   its depth, normals and segmentation: the time of its render with them less that without,
-                  both with a scene that Cycles has already built, and without denoiser
+                  both without denoiser
+
+Every render is of a scene that Cycles has not built yet, as it is in a run.
 
 Medians of the repeats, summed over the scenes. One core and one thread of Cycles for both.
 """

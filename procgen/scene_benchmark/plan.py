@@ -31,9 +31,9 @@ class Plan:
     samples: int = 24
     # What labels cost hardly depends on the samples of the colours that they come with, and is measured best
     # beside few: BlenderProc's is a difference of two times.
-    label_samples: int = 4
+    label_samples: int = 1
     label_scenes: int = 3
-    repeats: int = 3  # of each measurement of labels
+    repeats: int = 5  # of each measurement of labels
     memory_frames: tuple[int, int] = (50, 500)
     parts: tuple[str, ...] = PARTS
     seed: int = 1

@@ -31,6 +31,7 @@ def _add(light: Light) -> None:
     entity.set_local2world_mat(np.array(light.pose))
     entity.set_energy(light.energy)
     entity.set_color(list(light.colour))
+    entity.blender_obj.visible_camera = False  # labels are of surfaces: no picture shows a lamp instead
     data = entity.blender_obj.data
     if light.kind == "SUN":
         data.angle = math.radians(light.size)

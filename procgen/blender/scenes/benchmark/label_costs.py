@@ -34,16 +34,12 @@ def main(job_file: Path, result_file: Path) -> None:
 
 
 def _measure(wanted: ScriptScene, frames: Frames, out: Path, number: int) -> tuple[float, float, float]:
-    """Seconds of colour alone, of colour with BlenderProc's labels, of our labels."""
-    build(wanted, frames, settle=False)
-    bproc.renderer.set_denoiser(None)  # its time varies more than labels cost
-    bpy.context.scene.render.use_compositing = False
-    render: Any = bproc.renderer.render
-    _seconds(render)  # the first one also builds Cycles' scene
-    colour, _ = _seconds(render)
+    """Seconds of colour alone, of colour with BlenderProc's labels, of our labels; each of a new scene."""
+    _build_plain(wanted, frames)
+    colour, _ = _seconds(bproc.renderer.render)
+    _build_plain(wanted, frames)
     enable_labels()
-    _seconds(render)  # as above: other passes
-    both, data = _seconds(render)
+    both, data = _seconds(bproc.renderer.render)
     (out / "bproc").mkdir(exist_ok=True)
     np.savez(out / "bproc" / f"{number}.npz", normals=data["normals"])
     build(wanted, frames, settle=False)
@@ -55,6 +51,12 @@ def _measure(wanted: ScriptScene, frames: Frames, out: Path, number: int) -> tup
     cameras = [camera for v in wanted.scene.viewpoints for camera in v.candidates[0]]
     ours, _ = _seconds(lambda: render_labels(cameras, folder))
     return colour, both, ours
+
+
+def _build_plain(wanted: ScriptScene, frames: Frames) -> None:
+    build(wanted, frames, settle=False)
+    bproc.renderer.set_denoiser(None)  # its time varies more than labels cost
+    bpy.context.scene.render.use_compositing = False
 
 
 def _number_as_ours() -> None:
