@@ -28,6 +28,7 @@ def main() -> None:
         sizes=tuple(arguments.sizes),
         scenes=arguments.scenes,
         samples=arguments.samples,
+        label_samples=arguments.label_samples,
         parts=tuple(arguments.parts),
     )
     with tempfile.TemporaryDirectory(prefix="asset2vec-benchmark-", dir=arguments.scratch) as scratch:
@@ -49,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sizes", nargs="+", type=_size, default=[(256, 256), (640, 480)], metavar="WxH")
     parser.add_argument("--scenes", type=int, default=Plan.scenes, help="timed of each (default %(default)s)")
     parser.add_argument("--samples", type=int, default=Plan.samples, help="default %(default)s")
+    parser.add_argument("--label-samples", type=int, default=Plan.label_samples,
+                        help="of the colours that labels are measured beside: 1 tells best what labels cost, 4 "
+                        "or more how BlenderProc blends normals (default %(default)s)")  # fmt: skip
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--scratch", type=Path, metavar="DIR", help="where to work (default: the system's)")
     parser.add_argument("--out", type=Path, metavar="FILE.json", help="write all numbers")
