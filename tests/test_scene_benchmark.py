@@ -31,7 +31,7 @@ def test_the_parts_give_numbers(tmp_path: Path) -> None:
         request = MakeSamples(str(library), "chair", 2, seed=3, turned=False, variant="original")
         worker.run(request, lambda event: None)
     plan = Plan(library, ("layers",), ((32, 32),), scenes=1, samples=1, parts=("speed", "labels"))
-    plan = dataclasses.replace(plan, label_scenes=1, repeats=1)
+    plan = dataclasses.replace(plan, label_samples=4, label_scenes=1, repeats=1)
     result = measure(plan, tmp_path, lambda line: None) | {"command": "python"}
     [speed], [labels] = result["speed"].values(), result["labels"].values()
     assert min(*speed.values(), labels["ours"]) > 0

@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--scenes", type=int, default=Plan.scenes, help="timed of each (default %(default)s)")
     parser.add_argument("--samples", type=int, default=Plan.samples, help="default %(default)s")
     parser.add_argument("--label-samples", type=int, default=Plan.label_samples,
-                        help="of the colours that labels are measured beside: 1 tells best what labels cost, 4 "
+                        help="of the colours beside labels: 1 tells best what labels cost, 4 "
                         "or more how BlenderProc blends normals (default %(default)s)")  # fmt: skip
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--scratch", type=Path, metavar="DIR", help="where to work (default: the system's)")
