@@ -8,11 +8,10 @@
 
 import dataclasses
 import shutil
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from scipy.spatial import ConvexHull, QhullError
@@ -20,24 +19,24 @@ from scipy.spatial import ConvexHull, QhullError
 from blender_addon.contract import typed
 from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.events import Emit, Progress
-from blender_addon.contract.files import clear_partials, whole_file, whole_folder, write_json
+from blender_addon.contract.events import Emit, Progress, seconds_left
+from blender_addon.contract.files import clear_partials, whole_file, whole_folder
 from blender_addon.contract.fronts import Front
 from blender_addon.contract.jobs import BakeAsset
 from blender_addon.contract.locks import only_one
+from blender_addon.contract.records import read_record, write_record
 from blender_addon.contract.scene_dataset import Keypoint, SceneAsset
 from blender_addon.contract.scenes import Vector
-from blender_addon.contract.versions import read_document, schema_name
 
-from .blender_process import BlenderWorker, WorkerDied
+from .blender_process import BlenderWorker
+from .scene_record.mesh_file import read_mesh
 from .scenes.collision_hulls import collision_hulls
 from .scenes.stock import Array, Stock
-from .worker_pool import do_all, failure_of
+from .worker_pool import again_if_it_died, do_all, failure_of
 
 STAGE = "bake"
 LOCK = ".lock"
 PATIENCE = 600.0  # seconds for one asset
-STARTS = 3  # of a worker at one asset
 _KIND, _VERSION = "baked", 1
 REVISION = 5  # raise it when baking changes what it makes
 
@@ -53,7 +52,6 @@ class Shape:
     parts: tuple[str, ...]
     keypoints: tuple[Keypoint, ...]
     cutout: bool
-    blender: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -84,30 +82,25 @@ def bake_stale(
     """The assets that can be used in scenes; those that cannot are reported as Failed and left out."""
     failed = set()
     busy = f"Another command prepares assets in {folder}: wait until it renders, or stop it first."
+
+    def bake(worker: BlenderWorker, asset: LibraryAsset) -> None:
+        again_if_it_died(lambda: bake_into(folder / asset.record.asset_id, worker, asset, {}))
+
     with only_one(folder / LOCK, busy):
         clear_partials(folder)
         stale = [a for a in assets if not _is_current(a, folder)]
-        with closing(do_all(stale, partial(_bake, folder), workers, blender, log)) as finished:
+        start = time.monotonic()
+        with closing(do_all(stale, bake, workers, blender, log)) as finished:
             for done, (asset, future) in enumerate(finished, 1):
                 if failure := failure_of(future, asset.record.name):
                     emit(failure)
                     failed.add(asset.record.asset_id)
-                emit(Progress(STAGE, done, len(stale), asset.record.name))
+                left = seconds_left(start, done, len(stale))
+                emit(Progress(STAGE, done, len(stale), asset.record.name, left))
     usable = [a for a in assets if a.record.asset_id not in failed]
     if not usable:
         raise UserError("No asset of the libraries can be used in scenes: give some faces and a category.")
     return _stock(usable, folder)
-
-
-def _bake(folder: Path, worker: BlenderWorker, asset: LibraryAsset) -> None:
-    for left in reversed(range(STARTS)):
-        try:
-            bake_into(folder / asset.record.asset_id, worker, asset, {})
-        except WorkerDied:
-            if not left:
-                raise
-        else:
-            return
 
 
 def bake_into(
@@ -118,17 +111,11 @@ def bake_into(
     with whole_folder(folder) as target:
         request = BakeAsset(str(asset.library), record.kind, record.name, dict(parameters), str(target))
         shape = typed.decode(Shape, worker.run(request, lambda event: None, PATIENCE), record.name)
-        vertices, triangles = read_mesh(target)
-        np.savez(target / "hulls.npz", *collision_hulls(vertices, triangles))
-        document = typed.encode(Baked(record.source_hash, REVISION, shape))
-        write_json(target / "baked.json", {"schema": schema_name(_KIND, _VERSION)} | document)
+        mesh = read_mesh(target / "mesh.npz")
+        hulls = collision_hulls(mesh.vertices.astype(np.float64), mesh.triangles)
+        np.savez(target / "hulls.npz", *hulls)
+        write_record(target / "baked.json", _KIND, _VERSION, Baked(record.source_hash, REVISION, shape))
     return shape
-
-
-def read_mesh(folder: Path) -> tuple[Array, "np.ndarray"]:
-    """Vertices float64 [v, 3] and triangles int32 [t, 3] of a baked asset."""
-    with np.load(folder / "mesh.npz") as stored:
-        return stored["vertices"].astype(np.float64), stored["triangles"]
 
 
 def copy_meshes(stock: Stock, baked: Path, target: Path) -> None:
@@ -145,9 +132,7 @@ def _read(folder: Path) -> Baked | None:
     path = folder / "baked.json"
     if not path.exists():
         return None
-    document: dict[str, Any] = read_document(path, _KIND, _VERSION)
-    del document["schema"]
-    return typed.decode(Baked, document, path)
+    return read_record(Baked, path, _KIND, _VERSION)
 
 
 def _is_current(asset: LibraryAsset, folder: Path) -> bool:
@@ -165,7 +150,6 @@ def _stock(assets: Sequence[LibraryAsset], folder: Path) -> Stock:
         baked = _read(folder / record.asset_id)
         assert baked
         shape = {f.name: getattr(baked.shape, f.name) for f in dataclasses.fields(Shape)}
-        del shape["blender"]
         front = Front.from_metadata(record.front)
         known.append(
             SceneAsset(
@@ -185,8 +169,8 @@ def _stock(assets: Sequence[LibraryAsset], folder: Path) -> Stock:
 
 def _hull(folder: Path) -> Array:
     """Corners of the whole convex hull, [n, 3]; of a flat asset, all corners."""
-    vertices, triangles = read_mesh(folder)
-    points = vertices[np.unique(triangles)]
+    mesh = read_mesh(folder / "mesh.npz")
+    points = mesh.vertices.astype(np.float64)[np.unique(mesh.triangles)]
     try:
         return points[ConvexHull(points).vertices]
     except QhullError:

@@ -28,9 +28,9 @@ from .scenes.seeds import Draws, renderer_seed
 from .scenes.spec import SceneSpec
 from .scenes.stock import Stock
 from .worker_memory import WorkerMemory
+from .worker_pool import again_if_it_died
 
 DRAWS = 5  # of a scene, until it is given up
-STARTS = 3  # of a worker at one draw
 PATIENCE = (120.0, 20.0)  # seconds for a scene, and for each of its frames at PATIENCE_FRAME
 PATIENCE_FRAME = 256 * 256 * 24  # pixels times samples
 
@@ -98,26 +98,25 @@ class SceneMaker:
         self, worker: BlenderWorker, scene: int, composed: Scene, folder: Path, given_up: Sequence[str]
     ) -> tuple[dict[str, Any], list[Form], int]:
         """The worker's result, the objects' meshes, and how often the worker had to be started anew."""
-        for died in range(STARTS):
-            try:
-                forms = [self._form(worker, item, folder / str(k)) for k, item in enumerate(composed.objects)]
-                request = RenderScene(
-                    scene=typed.encode(composed),
-                    baked=[str(form.mesh.parent) for form in forms],
-                    frames=typed.encode(self.spec.frames),
-                    seed=renderer_seed(self.seed, scene),
-                    out=str(folder / "raw"),
-                )
-                result = worker.run(request, lambda event: None, self._patience())
-            except WorkerDied as error:
-                failure = str(error)
-                shutil.rmtree(folder / "raw", ignore_errors=True)
-            except RuntimeError as error:  # a bug: it would come again
-                raise SceneFailed([*given_up, str(error)]) from error
-            else:
-                self._memory.watch(worker, result["memory"])
-                return result, forms, died
-        raise SceneFailed([*given_up, failure])
+
+        def attempt() -> tuple[dict[str, Any], list[Form]]:
+            shutil.rmtree(folder / "raw", ignore_errors=True)
+            forms = [self._form(worker, item, folder / str(k)) for k, item in enumerate(composed.objects)]
+            request = RenderScene(
+                scene=typed.encode(composed),
+                baked=[str(form.mesh.parent) for form in forms],
+                frames=typed.encode(self.spec.frames),
+                seed=renderer_seed(self.seed, scene),
+                out=str(folder / "raw"),
+            )
+            return worker.run(request, lambda event: None, self._patience()), forms
+
+        try:
+            (result, forms), died = again_if_it_died(attempt)
+        except (WorkerDied, RuntimeError) as error:  # the second is a bug: it would come again
+            raise SceneFailed([*given_up, str(error)]) from error
+        self._memory.watch(worker, result["memory"])
+        return result, forms, died
 
     def _patience(self) -> float:
         frames = self.spec.frames

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from blender_addon.contract.assets import AssetRecord
-from blender_addon.contract.events import Emit, Event, Progress
+from blender_addon.contract.events import Emit, Event, Progress, seconds_left
 from blender_addon.contract.files import clear_partials, remove_folder, whole_folder
 from blender_addon.contract.fronts import Front
 from blender_addon.contract.jobs import RenderViews
@@ -164,7 +164,7 @@ class _RenderProgress:
                 self._done,
                 self._assets,
                 message=name,
-                seconds_left=seconds / self._done * (self._assets - self._done),
+                seconds_left=seconds_left(self._start, self._done, self._assets),
                 values={"images_per_second": self._rendered * self._views / seconds},
             )
         )

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from blender_addon.contract import scene_dataset, typed
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.events import Emit, Failed, Progress
+from blender_addon.contract.events import Emit, Failed, Progress, seconds_left
 from blender_addon.contract.files import clear_partials, write_json
 from blender_addon.contract.locks import only_one
 from blender_addon.contract.scene_dataset import (
@@ -32,6 +32,7 @@ from blender_addon.contract.scenes import SET_CATEGORIES
 from blender_addon.contract.settings import settings_hash
 
 from .bake_library import LibraryAsset, copy_meshes
+from .blender_process import BlenderWorker
 from .make_scene import Made, SceneFailed, SceneMaker
 from .scenes.files import files_of
 from .scenes.frames import frames_per_scene
@@ -88,28 +89,16 @@ def render_scenes(
             maker = SceneMaker(run.spec, run.seed, stock, assets, baked, out, Path(scratch))
             missing = [s for s in run.scenes() if not _is_made(out, s, run.frames_of(s))]
             summary = _Summary(run, len(missing), out, emit)
-            _make(maker, run, missing, workers, blender, log, summary)
+
+            def make(worker: BlenderWorker, scene: int) -> Made:
+                return maker.make(
+                    worker, scene, [k for k in run.frames_of(scene) if not frame_exists(out, k)]
+                )
+
+            with closing(do_all(missing, make, workers, blender, log)) as finished:
+                for scene, future in finished:
+                    summary.step(scene, future)
         return summary.write()
-
-
-def _make(
-    maker: SceneMaker,
-    run: Run,
-    missing: Sequence[int],
-    workers: int,
-    blender: Path | None,
-    log: Path | None,
-    summary: "_Summary",
-) -> None:
-    out = maker.out
-
-    def wanted(scene: int) -> list[int]:
-        return [k for k in run.frames_of(scene) if not frame_exists(out, k)]
-
-    tasks = do_all(missing, lambda w, s: maker.make(w, s, wanted(s)), workers, blender, log)
-    with closing(tasks) as finished:
-        for scene, future in finished:
-            summary.step(scene, future)
 
 
 def _is_made(out: Path, scene: int, frames: range) -> bool:
@@ -174,14 +163,13 @@ class _Summary:
             self._restarted += made.restarts
             for index in self._run.frames_of(scene):
                 failure_file(self._out, index).unlink(missing_ok=True)
-        seconds = self._seconds()
         self._emit(
             Progress(
                 STAGE,
                 self._before + self._made,
                 self._run.count,
-                seconds_left=seconds / self._finished * (self._scenes - self._finished),
-                values={"frames_per_second": self._made / seconds},
+                seconds_left=seconds_left(self._start, self._finished, self._scenes),
+                values={"frames_per_second": self._made / self._seconds()},
             )
         )
 

@@ -1,5 +1,6 @@
 """Several Blender processes that do one kind of task at a time, and give the results as they come."""
 
+import contextlib
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import Any, TypeVar
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Failed
 
-from .blender_process import BlenderWorker
+from .blender_process import BlenderWorker, WorkerDied
+
+STARTS = 3  # of a worker at one task
 
 Task = TypeVar("Task")
 Made = TypeVar("Made")
@@ -56,6 +59,14 @@ def do_all(
         for worker in pool:
             worker.end()
         executor.shutdown()
+
+
+def again_if_it_died(do: Callable[[], Made]) -> tuple[Made, int]:
+    """What ``do`` returns, done again when its worker dies, and how often that was. Raises WorkerDied."""
+    for died in range(STARTS - 1):
+        with contextlib.suppress(WorkerDied):
+            return do(), died
+    return do(), STARTS - 1
 
 
 def failure_of(future: "Future[Any]", item: str) -> Failed | None:

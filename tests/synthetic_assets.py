@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from blender_addon.contract.scene_dataset import Keypoint, SceneAsset
-from procgen.scene_record.dataset import Mesh
+from procgen.scene_record.mesh_file import Mesh
 
 
 def flat(vertices: np.ndarray, triangles: np.ndarray, part: np.ndarray) -> Mesh:

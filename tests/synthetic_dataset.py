@@ -43,8 +43,8 @@ from blender_addon.contract.scenes import (
     World,
 )
 from procgen.scene_record import geometry, runs
-from procgen.scene_record.dataset import Mesh
 from procgen.scene_record.frame_files import FrameImages, write_images
+from procgen.scene_record.mesh_file import Mesh
 from procgen.scenes.poses import about, as_tuple, looking_at, rigid, standing
 
 from .synthetic_assets import ASSETS, BALL, CHAIR, COLOURS, CRATE, MESHES, flat

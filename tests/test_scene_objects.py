@@ -28,7 +28,7 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A thin board in the plane y = 0: 0.4 m wide, 0.2 m high."""
     mesh = box((-0.2, 0.0, -0.1), (0.2, 1e-4, 0.1))
     path = tmp_path_factory.mktemp("board") / "mesh.npz"
-    np.savez(path, vertices=mesh.vertices, triangles=mesh.triangles)
+    np.savez(path, **dataclasses.asdict(mesh))
     return path
 
 

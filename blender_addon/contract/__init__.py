@@ -21,6 +21,7 @@ all import it:
     scenes.py        what a random scene consists of
     scene_dataset.py the folder of labelled frames
     typed.py         documents as trees of dataclasses, checked field by field
+    records.py       such a document in a file, with its kind and version
     events.py        what a running job says: JSON lines
     jobs.py          what a Blender worker can be asked to do
     models.py        the id of a category's model

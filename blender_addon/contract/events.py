@@ -7,6 +7,7 @@ begins with ``MARK`` and every other line is log text.
 
 import dataclasses
 import json
+import time
 from collections.abc import Callable
 from typing import Any, Union
 
@@ -46,6 +47,11 @@ class Error:
 
     message: str
     expected: bool = True
+
+
+def seconds_left(start: float, done: int, total: int) -> float | None:
+    """Of work that began at ``start`` (time.monotonic) and goes on as it went; None while nothing is done."""
+    return (time.monotonic() - start) / done * (total - done) if done else None
 
 
 def duration(seconds: float) -> str:

@@ -84,7 +84,7 @@ class BakeAsset:
     """Makes one mesh of an asset, for scenes; procgen/blender/scenes/bake_asset.py says what is in ``out``.
 
     ``parameters`` are values of the asset's geometry nodes' inputs and shape keys, by their names.
-    Result: the fields of scene_dataset.SceneAsset that only Blender knows, and {"blender": version}.
+    Result: the fields of scene_dataset.SceneAsset that only Blender knows.
     """
 
     library: str

@@ -28,9 +28,8 @@ from pathlib import Path
 from typing import Any
 
 from . import typed
-from .files import write_json
+from .records import read_record, write_record
 from .scenes import Camera, Matrix, Role, Scene, Vector
-from .versions import read_document, schema_name
 
 DATASET_KIND, FRAME_KIND, SCENE_KIND, FAILURE_KIND = "scene-dataset", "frame", "scene", "frame-failure"
 VERSION = 1
@@ -181,11 +180,9 @@ _KINDS: dict[type, str] = {
 
 
 def write(path: Path, record: Dataset | Frame | SceneRecord | Failure) -> None:
-    write_json(path, {"schema": schema_name(_KINDS[type(record)], VERSION)} | typed.encode(record))
+    write_record(path, _KINDS[type(record)], VERSION, record)
 
 
 def read(cls: type[typed.T], path: Path) -> typed.T:
-    """A record of class ``cls``; raises UserError if the file is missing, damaged or of another version."""
-    document = read_document(path, _KINDS[cls], VERSION)
-    del document["schema"]
-    return typed.decode(cls, document, path)
+    """As read_record does."""
+    return read_record(cls, path, _KINDS[cls], VERSION)

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.events import Emit, Progress
+from blender_addon.contract.events import Emit, Progress, seconds_left
 from blender_addon.contract.scene_dataset import Failure
 from procgen.scene_record.dataset import FrameView, SceneDataset
 
@@ -44,8 +44,7 @@ def inspect_dataset(dataset: SceneDataset, emit: Emit) -> Inspection:
     tallies = _Tallies(dataset, damages)
     start = time.monotonic()
     for done, frame_id in enumerate(dataset.frame_ids):
-        passed = time.monotonic() - start
-        left = passed / done * (len(dataset) - done) if done else None
+        left = seconds_left(start, done, len(dataset))
         emit(Progress(STAGE, done, len(dataset), seconds_left=left))
         with damages.noted(f"frame {frame_id}"):
             tallies.add(FrameView(dataset, frame_id))

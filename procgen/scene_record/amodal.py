@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from blender_addon.contract.scene_dataset import FrameObject
 from blender_addon.contract.scenes import Camera
-from procgen.scenes.poses import project
 
-from .geometry import box_corners
+from .geometry import box_corners, project_to
+from .mesh_file import read_mesh
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -85,7 +85,7 @@ class Silhouettes:
         w, h = camera.width, camera.height
         widest = (-beyond * w, -beyond * h, (1 + beyond) * w, (1 + beyond) * h)
         corners = box_corners(item.low, item.high, item.pose, item.scale)
-        x, y, depth = project(corners, np.array(camera.pose), camera.focal, w, h).T
+        x, y, depth = project_to(corners, camera).T
         if depth.max() <= NEAR:
             return 0, 0, 0, 0
         if depth.min() <= NEAR:  # it reaches behind the camera
@@ -110,8 +110,6 @@ def _tree(mesh: Path) -> Any:
     from embreex.mesh_construction import TriangleMesh
     from embreex.rtcore_scene import EmbreeScene
 
-    with np.load(mesh) as stored:
-        vertices, triangles = stored["vertices"], stored["triangles"]
-    scene = EmbreeScene()
-    TriangleMesh(scene, vertices.astype(np.float32), triangles.astype(np.int32))
+    found, scene = read_mesh(mesh), EmbreeScene()
+    TriangleMesh(scene, found.vertices, found.triangles)
     return scene

@@ -1,6 +1,5 @@
 """Reads a scene dataset: ``procgen.open_dataset(path)[i].depth``. Files: contract/scene_dataset.py."""
 
-import dataclasses
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from blender_addon.contract.scene_dataset import Dataset, Frame, FrameObject, Sc
 from blender_addon.contract.scenes import Camera
 
 from . import frame_files, geometry, runs
+from .mesh_file import Mesh, read_mesh
 
 Float = npt.NDArray[np.float32]
 Array = npt.NDArray[np.float64]
@@ -30,14 +30,6 @@ def open_dataset(path: str | Path) -> "SceneDataset":
     if not document.is_file():
         raise UserError(f"{folder} is not a scene dataset: it has no dataset.json.")
     return SceneDataset(folder, scene_dataset.read(Dataset, document))
-
-
-@dataclasses.dataclass(frozen=True)
-class Mesh:
-    vertices: Float  # [v, 3] metres, asset space
-    triangles: npt.NDArray[np.int32]  # [t, 3]
-    normals: Float  # [t, 3, 3] of each triangle's corners, as it is shaded
-    part: npt.NDArray[np.int32]  # [t] material slot, from 0
 
 
 class SceneDataset:
@@ -67,8 +59,7 @@ class SceneDataset:
     def mesh(self, asset_id: str) -> Mesh:
         path = scene_dataset.mesh_file(self.folder, asset_id)
         try:
-            with np.load(path) as arrays:
-                return Mesh(*(arrays[field.name] for field in dataclasses.fields(Mesh)))
+            return read_mesh(path)
         except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error) as error:
             raise UserError(f"{path} is missing or damaged: make the dataset again.") from error
 

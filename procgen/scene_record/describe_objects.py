@@ -9,10 +9,10 @@ from scipy.ndimage import find_objects
 
 from blender_addon.contract.scene_dataset import Box, FrameObject, Keypoint, SeenKeypoint
 from blender_addon.contract.scenes import SUBJECT, Camera
-from procgen.scenes.poses import project
 
 from . import runs
 from .amodal import Silhouettes
+from .geometry import project_to, to_world
 
 Mask = npt.NDArray[np.bool_]
 
@@ -64,11 +64,7 @@ def _subject(item: FrameObject, visible: Mask, amodal: Mask, truncation: float) 
 
 def box_of(mask: Mask) -> Box | None:
     """The box round the pixels of a mask; None if there are none."""
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    if not len(rows):
-        return None
-    left, top = float(columns[0]), float(rows[0])
-    return left, top, float(columns[-1] + 1 - left), float(rows[-1] + 1 - top)
+    return _box_of_slices(find_objects(mask.view(np.uint8), max_label=1)[0])
 
 
 def _box_of_slices(place: tuple[slice, slice] | None) -> Box | None:
@@ -82,9 +78,8 @@ def _box_of_slices(place: tuple[slice, slice] | None) -> Box | None:
 def _see(
     point: Keypoint, item: FrameObject, visible: Mask, depth: npt.NDArray[np.float32], camera: Camera
 ) -> SeenKeypoint:
-    pose = np.array(item.pose)
-    world = pose[:3, :3] @ (np.array(point.position) * item.scale) + pose[:3, 3]
-    [[x, y, z]] = project(world[None], np.array(camera.pose), camera.focal, camera.width, camera.height)
+    world = to_world(point.position, item.pose, item.scale)
+    x, y, z = project_to(world, camera)
     if z <= 0:
         return SeenKeypoint(point.name, tuple(world), (0.0, 0.0), 0)
     visibility = 0

@@ -8,10 +8,9 @@ from scipy.ndimage import minimum_filter
 
 from blender_addon.contract.scene_dataset import FrameObject
 from blender_addon.contract.scenes import SUBJECT, Camera
-from procgen.scenes.poses import project
 
 from .frame_files import FrameImages
-from .geometry import positions
+from .geometry import positions, project_to
 from .labels import Labels
 
 Mask = npt.NDArray[np.bool_]
@@ -96,7 +95,7 @@ def contradictions(
     points: npt.NDArray[np.float64], camera: Camera, nearest: npt.NDArray[np.float32]
 ) -> float:
     """Share of world points [n, 3], of those within the image, that stand before the surface seen there."""
-    x, y, z = project(points, np.array(camera.pose), camera.focal, camera.width, camera.height).T
+    x, y, z = project_to(points, camera).T
     with np.errstate(invalid="ignore"):
         inside = (z > 0.05) & (x >= 0) & (x < camera.width) & (y >= 0) & (y < camera.height)
     if not inside.any():

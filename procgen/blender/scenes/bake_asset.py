@@ -29,7 +29,6 @@ def run(request: BakeAsset, emit: Emit) -> dict[str, Any]:
     placement = asset.normalise()
     asset.stand_in_asset_space()
     keypoints = _keypoints(request.name)
-    version = bpy.app.version_string
     merged = merge_scene(OBJECT)
     if merged is None:
         raise UserError(f"The asset {request.name!r} has no faces: scenes can only show surfaces.")
@@ -44,7 +43,6 @@ def run(request: BakeAsset, emit: Emit) -> dict[str, Any]:
         "parts": [m.name for m in merged.data.materials],
         "keypoints": keypoints,
         "cutout": any(_cuts(m) for m in merged.data.materials),
-        "blender": version,
     }
 
 
