@@ -12,7 +12,7 @@ from PIL import Image
 
 from procgen import open_dataset
 from procgen.scene_inspection.colours import depth_picture, id_picture, normal_picture
-from procgen.scene_inspection.overlays import flat_labels
+from procgen.scene_inspection.overlays import colour_picture, flat_labels
 from procgen.scene_record.dataset import FrameView
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
@@ -60,7 +60,7 @@ def save(frames: Iterable[FrameView], path: Path) -> None:
 
 
 def cell(frame: FrameView) -> Image.Image:
-    plain, labelled = Image.fromarray(frame.rgb), flat_labels(frame, frame.camera.width)
+    (plain, _), labelled = colour_picture(frame, frame.camera.width), flat_labels(frame, frame.camera.width)
     width, height = plain.size
     small = (2 * width // 3, 2 * height // 3)
     whole = Image.new("RGB", (2 * width, height + small[1]), PAPER)
