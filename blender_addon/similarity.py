@@ -16,6 +16,7 @@ from .contract.catalogue import Entry
 
 By = Literal["shape", "appearance", "both"]
 CHOICES: tuple[By, ...] = ("shape", "appearance", "both")
+LOOK: dict[By, float] = {"shape": 0.0, "appearance": 1.0, "both": 0.5}  # how much the look counts
 
 # Above this many assets the typical distance is taken from an even subset: it is a scale, not a result.
 _TYPICAL_FROM = 512
@@ -59,16 +60,20 @@ def nearest(
 
 def distances(shapes: np.ndarray, appearances: np.ndarray, query: int, by: By) -> np.ndarray:
     """float64 [n]: normalised distances from asset ``query``; "both" is their root mean square."""
-    if by == "shape":
-        return _normalised(shapes, query)
-    if by == "appearance":
-        return _normalised(appearances, query)
-    return np.sqrt((_normalised(shapes, query) ** 2 + _normalised(appearances, query) ** 2) / 2)
+    weighed = vectors(shapes, appearances, LOOK[by])
+    return np.linalg.norm(weighed - weighed[query], axis=1)
 
 
-def _normalised(codes: np.ndarray, query: int) -> np.ndarray:
-    codes = np.asarray(codes, dtype=np.float64)
-    return np.linalg.norm(codes - codes[query], axis=1) / typical_distance(codes)
+def vectors(shapes: np.ndarray, appearances: np.ndarray, look: float) -> np.ndarray:
+    """float64 [n, 2 CODE_SIZE] whose Euclidean distances are the normalised ones between the assets.
+
+    Squared distances are (1 - look) of the shapes' and ``look`` of the appearances', look in [0, 1].
+    """
+    parts = [
+        np.asarray(codes, dtype=np.float64) * (weight**0.5 / typical_distance(codes))
+        for codes, weight in ((shapes, 1 - look), (appearances, look))
+    ]
+    return np.concatenate(parts, axis=1)
 
 
 def typical_distance(codes: np.ndarray) -> float:

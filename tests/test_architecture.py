@@ -59,6 +59,7 @@ ALLOWED: dict[str, set[str]] = {
     | {"h5py", "pycocotools", "scipy", "trimesh", "yaml"},
     "procgen/": {"numpy", "scipy", "blender_addon", "PIL", "OpenEXR"},
     "nerf_backend/benchmark/": BACKEND | {"sklearn", "skimage"},
+    "nerf_backend/uses/": BACKEND | {"sklearn", "skimage", "scipy", "trimesh", "openTSNE"},
     "nerf_backend/": BACKEND,
 }
 

@@ -37,6 +37,10 @@ def add_work(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--work", type=Path, metavar="DIR", help="the workspace's folder")
 
 
+def add_category(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--category", metavar="NAME", help="which, of a library that has several")
+
+
 def add_start(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--start",
