@@ -1,5 +1,6 @@
 """Pictures of assets beside their nearest, from the catalogue and the stored previews."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from blender_addon.contract.catalogue import Catalogue, Entry
@@ -25,6 +26,16 @@ def overview_sheet(
     fitted = [e for e in catalogue.entries(library=str(library)) if e.codes]
     picked = fitted[:: max(1, len(fitted) // most)][:most]
     rows = [_row(workspace, asset, similar_assets(catalogue, asset, by, NEIGHBOURS)) for asset in picked]
+    neighbours_sheet(path, rows, by)
+
+
+def assets_sheet(
+    path: Path, workspace: Workspace, catalogue: Catalogue, category: str, asset_ids: Sequence[str], by: By
+) -> None:
+    """The assets named that still have codes, in this order, each with its nearest."""
+    coded = {e.asset_id: e for e in catalogue.entries(category=category) if e.codes}
+    chosen = [coded[asset_id] for asset_id in asset_ids if asset_id in coded]
+    rows = [_row(workspace, asset, similar_assets(catalogue, asset, by, NEIGHBOURS)) for asset in chosen]
     neighbours_sheet(path, rows, by)
 
 
