@@ -21,6 +21,7 @@ from .commands import (
     scenes,
     similar,
     starter,
+    tags,
     views,
 )
 from .interrupt import raise_when_stopped
@@ -36,6 +37,7 @@ COMMANDS = {
     "refresh": refresh,
     "front": front,
     "similar": similar,
+    "tags": tags,
     "report": report,
     "eval": evaluate,
     "export": export,

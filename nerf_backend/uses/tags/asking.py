@@ -17,19 +17,20 @@ MOST = 3000  # open assets that are looked at: the most uncertain
 
 
 def to_ask(
-    vectors: Array, chances: Array, open_rows: NDArray[np.int64], labelled: NDArray[np.int64], count: int
+    vectors: Array, doubt: Array, open_rows: NDArray[np.int64], labelled: NDArray[np.int64], count: int
 ) -> list[int]:
     """At most ``count`` of ``open_rows``, the most helpful first.
 
-    vectors [n, D]; chances [n] are the probabilities of the tag now (0.5 where nothing is known yet).
+    vectors [n, D]; doubt [n] in 0 ... 1: ``uncertainty`` of the probabilities, 1 where nothing is known yet.
     """
-    doubt = uncertainty(chances)
     pool = open_rows[np.argsort(-doubt[open_rows], kind="stable")[:MOST]]
     if not len(pool):
         return []
     scale = REACH * typical(vectors)
     near = _likeness(vectors[pool], vectors[pool], scale)
-    known = _likeness(vectors[pool], vectors[labelled], scale).max(1) if len(labelled) else np.zeros(len(pool))
+    known = (
+        _likeness(vectors[pool], vectors[labelled], scale).max(1) if len(labelled) else np.zeros(len(pool))
+    )
     # A labelled neighbour tells only what the classifier takes from it: half of what asking would.
     covered = known / 2
     chosen: list[int] = []

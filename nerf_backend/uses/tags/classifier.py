@@ -41,7 +41,7 @@ def train(descriptors: Descriptors, answers: Array, rows: NDArray[np.int64], see
     return Classifier(name, strength, weights)
 
 
-def folds(truth: NDArray, count: int, draw: np.random.Generator) -> Array:
+def folds(truth: NDArray, count: int, draw: np.random.Generator) -> NDArray[np.int64]:
     """[n]: the fold of each row; each fold has its share of both kinds."""
     found = np.zeros(len(truth), np.int64)
     start = 0
@@ -57,7 +57,9 @@ def fewest(truth: NDArray) -> int:
     return int(min((truth == 1).sum(), (truth == 0).sum()))
 
 
-def _choice(descriptors: Descriptors, answers: Array, rows: NDArray[np.int64], seed: int) -> tuple[str, float]:
+def _choice(
+    descriptors: Descriptors, answers: Array, rows: NDArray[np.int64], seed: int
+) -> tuple[str, float]:
     """The descriptor and strength of least log loss; the first descriptor unless another is clearly better.
 
     Clearly: by more than the standard error of the difference (the rule of Breiman et al. 1984), since the
@@ -68,7 +70,9 @@ def _choice(descriptors: Descriptors, answers: Array, rows: NDArray[np.int64], s
     if fewest(truth) < FEWEST_TO_CHOOSE:
         return names[0], PLAIN_STRENGTH
     parts = folds(truth, min(INNER_FOLDS, fewest(truth)), np.random.default_rng(seed))
-    best = {name: min(_losses(descriptors[name][rows], truth, parts), key=lambda s: s[1].mean()) for name in names}
+    best = {
+        name: min(_losses(descriptors[name][rows], truth, parts), key=lambda s: s[1].mean()) for name in names
+    }
     chosen = names[0]
     for name in names[1:]:
         gain = best[chosen][1] - best[name][1]
@@ -77,7 +81,7 @@ def _choice(descriptors: Descriptors, answers: Array, rows: NDArray[np.int64], s
     return chosen, best[chosen][0]
 
 
-def _losses(vectors: Array, truth: Array, parts: Array) -> Iterator[tuple[float, Array]]:
+def _losses(vectors: Array, truth: Array, parts: NDArray[np.int64]) -> Iterator[tuple[float, Array]]:
     """Each strength with the losses [n] of rows told by the fit of the other folds."""
     count = int(parts.max()) + 1
     used = (parts != np.arange(count)[:, None]).astype(np.float64)

@@ -46,7 +46,11 @@ def labels_of_tags(entries: Sequence[Entry], decisions: Decisions) -> list[Label
 
 
 def labels_of_examples(
-    tag: str, entries: Sequence[Entry], having: Collection[int], lacking: Collection[int], decisions: Decisions
+    tag: str,
+    entries: Sequence[Entry],
+    having: Collection[int],
+    lacking: Collection[int],
+    decisions: Decisions,
 ) -> Labels:
     """Of a new attribute: of the rows ``having`` and ``lacking`` it, and what was decided of it before."""
     answers = np.full(len(entries), np.nan)
