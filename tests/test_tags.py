@@ -15,6 +15,7 @@ from nerf_backend.cli import main
 from nerf_backend.code_table import code_table
 from nerf_backend.uses.tags.examples import read_examples
 from nerf_backend.uses.tags.labels import labels_of_examples, labels_of_tags
+from nerf_backend.uses.tags.report_part import tag_report
 from nerf_backend.uses.tags.tagging import library_tags
 
 from .coded_library import CodedLibrary, asset_id, clusters, coded_library
@@ -184,3 +185,15 @@ def test_the_answer_is_always_the_same(tmp_path: Path) -> None:
     first, second = (library_tags(table, Decisions(), ["armrests"], 5, lambda _: None) for _ in range(2))
     assert first.asked == second.asked
     np.testing.assert_array_equal(first.tags[0].chances, second.tags[0].chances)
+
+
+def test_the_report_shows_tags_or_says_why_not(tmp_path: Path) -> None:
+    made = library(tmp_path / "tagged")
+    shown = tag_report(made.workspace, code_table(made.workspace, "chair"), lambda _: None)
+    assert shown.sentence == ""
+    assert [tag.labels.tag for tag in shown.tags] == ["armrests", "old"]
+    assert shown.picture is not None
+    bare = coded_library(tmp_path / "bare", *clusters([12]))
+    shown = tag_report(bare.workspace, code_table(bare.workspace, "chair"), lambda _: None)
+    assert "has a tag yet" in shown.sentence
+    assert shown.picture is None

@@ -140,7 +140,7 @@ def _no_tags(payload: dict[str, Any]) -> str:
 
 def _table(tags: list[dict[str, Any]]) -> str:
     width = max(len(tag["tag"]) for tag in tags) + 2
-    head = f"{'tag':<{width}}with  without  balanced accuracy   average precision   Brier (base)    "
+    head = f"{'tag':<{width}}with  without  balanced accuracy   precision (base)    Brier (base)    "
     lines = [head + "verdict"]
     for tag in tags:
         line = f"{tag['tag']:<{width}}{tag['with']:4d}  {tag['without']:7d}  "
@@ -149,10 +149,10 @@ def _table(tags: list[dict[str, Any]]) -> str:
             lines.append(f"{line}not enough examples: {_missing(tag['missing'])}")
             continue
         accuracy = _with_interval(q["balanced_accuracy"], q["balanced_accuracy_interval"])
-        precision = _with_interval(q["average_precision"], q["average_precision_interval"])
+        precision = f"{q['average_precision']:.2f} ({q['base_rate']:.2f})"
         brier = f"{q['brier']:.2f} ({q['brier_of_base']:.2f})"
         lines.append(f"{line}{accuracy:<20}{precision:<20}{brier:<16}{_verdict(q['verdict'], tag)}")
-    lines.append("Measured on assets that were not trained with; guessing has a balanced accuracy of 0.50.")
+    lines.append("Measured on assets that were not trained with. Guessing: 0.50, and (base) of the others.")
     if assumed := max(tag["assumed"] for tag in tags):
         lines.append(
             f"Assets that have other tags count as without: {assumed} at most. --accept what is wrong there."
@@ -171,7 +171,7 @@ def _missing(missing: list[int]) -> str:
 
 def _verdict(verdict: str, tag: dict[str, Any]) -> str:
     if verdict == "guessing":
-        return "no better than guessing: label more (--ask 10)"
+        return "not told from guessing yet: label more (--ask 10)"
     return f"{verdict}, by {tag['descriptor']}"
 
 

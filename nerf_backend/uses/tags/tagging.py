@@ -70,10 +70,10 @@ def _found(table: CodeTable, labels: Sequence[Labels], ask: int, emit: Emit) -> 
     for number, own in enumerate(labels):
         emit(Progress("tags", number, len(labels), own.tag))
         tags.append(find_tag(descriptors, own))
-    return TagsFound(table, tuple(tags), _asked(descriptors, tags, ask) if ask and tags else ())
+    return TagsFound(table, tuple(tags), ask_for(descriptors, tags, ask) if ask and tags else ())
 
 
-def _asked(descriptors: Descriptors, tags: Sequence[TagFound], count: int) -> tuple[int, ...]:
+def ask_for(descriptors: Descriptors, tags: Sequence[TagFound], count: int) -> tuple[int, ...]:
     """Of several tags, an asset's doubt is the mean of theirs: an artist labels it for all at once."""
     vectors = next(iter(descriptors.values()))
     doubts = np.zeros((len(tags), len(vectors)))
