@@ -184,6 +184,8 @@ def test_the_answer_is_always_the_same(tmp_path: Path) -> None:
     table = code_table(library(tmp_path).workspace, "chair")
     first, second = (library_tags(table, Decisions(), ["armrests"], 5, lambda _: None) for _ in range(2))
     assert first.asked == second.asked
+    assert first.tags[0].chances is not None
+    assert second.tags[0].chances is not None
     np.testing.assert_array_equal(first.tags[0].chances, second.tags[0].chances)
 
 

@@ -84,14 +84,17 @@ def _ways(found: CodeTable, workspace: Workspace) -> Ways:
         blocks["raw"].append(raw)
         blocks["aligned"].append(picture_features.rolled(raw, azimuths, front))
     ours = dict(descriptors_of(found))
-    ways: Ways = {OURS: ours} | {f"{name} alone": {name: vectors} for name, vectors in ours.items()}
+    ways: Ways = {OURS: ours}
+    for name, vectors in ours.items():
+        ways[f"{name} alone"] = {name: vectors}
     for kind, stacks in blocks.items():
         for name, features in picture_features.FEATURES.items():
             parts = [np.stack([feature(stack, azimuths) for stack in stacks]) for feature in features]
             ways[f"{name}, {kind}"] = {name: joined(parts)}
     silhouettes = ways["PCA of silhouettes, aligned"]["PCA of silhouettes"]
     together = joined([found.shapes, found.appearances, silhouettes])
-    return ways | {"codes with silhouettes to choose": ours | {"codes with silhouettes": together}}
+    ways["codes with silhouettes to choose"] = ours | {"codes with silhouettes": together}
+    return ways
 
 
 def _told(way: Descriptors, truth: Array) -> Told:
