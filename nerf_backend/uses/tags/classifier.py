@@ -1,8 +1,7 @@
 """One tag's classifier: which descriptor it looks at, how strongly it is held back, what it says.
 
 Both are chosen by the log loss of a cross-validation inside the labelled assets. The log loss rewards
-honest probabilities, so the chosen classifier is calibrated without a second model on top, for which
-20 labels are too few (docs/benchmarks.md, Tags).
+honest probabilities; how honest they are is measured (docs/benchmarks.md, Tags).
 """
 
 import dataclasses
