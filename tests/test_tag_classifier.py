@@ -7,13 +7,12 @@ from hypothesis import strategies as st
 
 pytest.importorskip("sklearn")
 
-from sklearn.linear_model import LogisticRegression
 
 from nerf_backend.uses.tags.asking import to_ask, uncertainty
 from nerf_backend.uses.tags.classifier import folds, train
 from nerf_backend.uses.tags.descriptors import MOST_DIMENSIONS, joined
 from nerf_backend.uses.tags.labels import Labels
-from nerf_backend.uses.tags.logistic import fitted, probabilities
+from nerf_backend.uses.tags.logistic import fitted
 from nerf_backend.uses.tags.quality import quality, told
 from nerf_backend.uses.tags.suggestions import find_tag
 
@@ -28,18 +27,6 @@ def assets(count: int, dimensions: int = 8, seed: int = 0) -> np.ndarray:
 
 def labels_of(answers: np.ndarray) -> Labels:
     return Labels("armrests", np.asarray(answers, np.float64), np.zeros(len(answers), bool))
-
-
-@pytest.mark.parametrize(("count", "dimensions"), [(40, 6), (12, 30)])
-def test_the_optimum_is_scikit_learns(count: int, dimensions: int) -> None:
-    vectors, answers = assets(count, dimensions), drawn(1).integers(0, 2, count).astype(float)
-    strengths = np.array([0.1, 1.0, 100.0])
-    found = fitted(vectors, answers, np.ones((3, count)), strengths)
-    for weights, strength in zip(found, strengths, strict=True):
-        theirs = LogisticRegression(C=strength, tol=1e-10, max_iter=10000).fit(vectors, answers)
-        np.testing.assert_allclose(
-            probabilities(vectors, weights), theirs.predict_proba(vectors)[:, 1], atol=2e-5
-        )
 
 
 def test_rows_that_are_not_used_do_not_matter() -> None:

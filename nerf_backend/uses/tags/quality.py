@@ -12,7 +12,7 @@ from .descriptors import Array, Descriptors
 
 FEWEST = 5  # assets with the tag, and as many without: with fewer nothing can be measured
 FOLDS = 5
-REPEATS = 5  # of the folds, each dealt anew: with few assets one deal is a matter of luck
+REPEATS = 2  # of the folds, each dealt anew: with few assets one deal is a matter of luck
 MANY = 500  # labelled assets; then one deal is enough
 DRAWS = 2000  # of an interval
 LEVEL = (2.5, 97.5)  # percentiles
