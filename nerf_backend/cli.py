@@ -22,6 +22,7 @@ from .commands import (
     scenes,
     similar,
     starter,
+    tags,
     views,
 )
 from .interrupt import raise_when_stopped
@@ -38,6 +39,7 @@ COMMANDS = {
     "front": front,
     "similar": similar,
     "drift": drift,
+    "tags": tags,
     "report": report,
     "eval": evaluate,
     "export": export,

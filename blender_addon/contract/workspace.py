@@ -59,6 +59,10 @@ class Workspace:
         return self.root / "turn.json"
 
     @property
+    def tag_decisions(self) -> Path:
+        return self.root / "tag_decisions.json"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 

@@ -1,0 +1,37 @@
+"""What an artist said to suggested tags: a document in the workspace, by asset id.
+
+The last word counts. A rejection is remembered here alone, since a library has no place for a tag
+that an asset has not; an accepted tag is a tag of the asset as soon as somebody writes it there.
+"""
+
+import dataclasses
+from pathlib import Path
+
+from .records import read_record, write_record
+
+KIND, VERSION = "tag_decisions", 1
+
+
+@dataclasses.dataclass(frozen=True)
+class Decisions:
+    """``assets``: by asset id, what was decided of each tag; True is accepted, False rejected."""
+
+    assets: dict[str, dict[str, bool]] = dataclasses.field(default_factory=dict)
+
+    def of(self, asset_id: str, tag: str) -> bool | None:
+        return self.assets.get(asset_id, {}).get(tag)
+
+    def with_decision(self, asset_id: str, tag: str, accepted: bool) -> "Decisions":
+        return Decisions(self.assets | {asset_id: self.assets.get(asset_id, {}) | {tag: accepted}})
+
+
+def read_decisions(path: Path) -> Decisions:
+    """None made yet if there is no file; UserError if it is damaged."""
+    return read_record(Decisions, path, KIND, VERSION) if path.exists() else Decisions()
+
+
+def decide(path: Path, asset_id: str, tag: str, accepted: bool) -> Decisions:
+    """Adds one decision to the document at ``path``, which is written whole, and returns all."""
+    decisions = read_decisions(path).with_decision(asset_id, tag, accepted)
+    write_record(path, KIND, VERSION, decisions)
+    return decisions

@@ -1,0 +1,88 @@
+"""What a tag's classifier says of each asset, and which labelled assets speak for and against it."""
+
+import dataclasses
+
+import numpy as np
+
+from .asking import distances, typical
+from .classifier import Classifier, train
+from .descriptors import Array, Descriptors
+from .labels import Labels
+from .quality import FEWEST, Quality, quality, told
+
+EVIDENCE = 3  # nearest assets of each kind
+LIKELY = 0.5  # probability from which a tag is suggested
+
+
+@dataclasses.dataclass(frozen=True)
+class Evidence:
+    row: int
+    distance: float  # in the space of the descriptor that the classifier chose; 1 is that of typical assets
+
+
+@dataclasses.dataclass(frozen=True)
+class Suggestion:
+    """That the asset ``row`` has the tag; the nearest labelled assets that have it and that have it not."""
+
+    row: int
+    probability: float
+    assumed: bool  # the asset has other tags: this one may have been forgotten
+    having: tuple[Evidence, ...]
+    lacking: tuple[Evidence, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class TagFound:
+    """One tag: its labels and, where there are enough of them, a classifier with its measured quality.
+
+    ``chances`` [n]: probability of the tag for each asset; of a labelled one as told without it.
+    """
+
+    labels: Labels
+    classifier: Classifier | None = None
+    quality: Quality | None = None
+    chances: Array | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+
+    @property
+    def missing(self) -> tuple[int, int]:
+        """How many more assets with and without the tag are needed before anything is said."""
+        return max(0, FEWEST - self.labels.count(1)), max(0, FEWEST - self.labels.count(0))
+
+    @property
+    def trusted(self) -> bool:
+        return self.quality is not None and self.quality.verdict != "guessing"
+
+
+def find_tag(descriptors: Descriptors, labels: Labels, seed: int = 0) -> TagFound:
+    """Everything about one tag; suggestions only of a classifier that does better than guessing."""
+    found = TagFound(labels)
+    if any(found.missing):
+        return found
+    rows = labels.labelled
+    classifier = train(descriptors, labels.answers, rows, seed)
+    without_it = told(descriptors, labels.answers, rows, seed)
+    chances = classifier.probabilities(descriptors)
+    chances[rows] = without_it.mean
+    measured = quality(labels.answers[rows], without_it, seed)
+    found = dataclasses.replace(found, classifier=classifier, quality=measured, chances=chances)
+    if not found.trusted:
+        return found
+    likely = [row for row in labels.open if chances[row] >= LIKELY]
+    vectors = descriptors[classifier.descriptor]
+    ordered = sorted(likely, key=lambda row: -chances[row])
+    return dataclasses.replace(
+        found, suggestions=tuple(_suggestion(vectors, labels, chances, int(row)) for row in ordered)
+    )
+
+
+def _suggestion(vectors: Array, labels: Labels, chances: Array, row: int) -> Suggestion:
+    having, lacking = (_nearest(vectors, labels, row, answer) for answer in (1, 0))
+    return Suggestion(row, float(chances[row]), bool(labels.assumed[row]), having, lacking)
+
+
+def _nearest(vectors: Array, labels: Labels, row: int, answer: int) -> tuple[Evidence, ...]:
+    rows = np.flatnonzero(labels.answers == answer)
+    rows = rows[rows != row]
+    gaps = distances(vectors[[row]], vectors[rows])[0] / typical(vectors)
+    return tuple(Evidence(int(rows[i]), float(gaps[i])) for i in np.argsort(gaps, kind="stable")[:EVIDENCE])
