@@ -16,12 +16,16 @@ from .commands import (
     front,
     import_assets,
     inspect,
+    mesh,
     refresh,
     report,
     scenes,
     similar,
     starter,
+    swap,
+    turntable,
     views,
+    walk,
 )
 from .interrupt import raise_when_stopped
 from .launch import launched
@@ -36,6 +40,10 @@ COMMANDS = {
     "refresh": refresh,
     "front": front,
     "similar": similar,
+    "walk": walk,
+    "swap": swap,
+    "turntable": turntable,
+    "mesh": mesh,
     "report": report,
     "eval": evaluate,
     "export": export,
