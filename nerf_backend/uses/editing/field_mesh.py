@@ -1,6 +1,7 @@
 """The surface that the field has for a pair of codes, as a mesh in category space (contract/coordinates.py).
 
-The surface is where a stretch of ``field.radiance_field.STEP`` lets half of the light through: logit 0.
+The surface is where a stretch of ``field.radiance_field.STEP`` lets half of the light through: logit 0
+(for codes of no asset, the logit of levels.py).
 A fit asks for opacity just behind the true surface and for none just before it, so that is where it lies;
 inside nothing is asked for, and ``solid.closed`` fills what is left open there.
 """
@@ -18,6 +19,8 @@ from ...model_file import Model
 from .solid import closed, surface
 from .surface_mesh import SurfaceMesh
 
+Codes = NDArray[np.float64]
+
 RESOLUTION = 192  # cells across the unit sphere: 0.0104 each, half of what the thinnest parts are made
 BEHIND = 0.01  # colours are taken so far below the surface, in the middle of where the fit taught them
 SMOOTHED = 0.5  # normals are differences over so many cells to either side
@@ -26,15 +29,15 @@ STAGE = "mesh"
 
 @torch.no_grad()
 def field_mesh(
-    model: Model, shape: NDArray[np.float64], look: NDArray[np.float64], resolution: int, emit: Emit
+    model: Model, shape: Codes, look: Codes, level: float, resolution: int, emit: Emit
 ) -> SurfaceMesh:
-    """Codes [CODE_SIZE] each; UserError if the field has nothing for them."""
+    """Codes [CODE_SIZE] each, ``level`` see levels.py; UserError if the field has nothing for them."""
     device = model.engine.device
     shape_code, look_code = (torch.tensor(c, dtype=torch.float32, device=device)[None] for c in (shape, look))
     geometry = model.field.geometry_grids(shape_code)
     colour = model.field.colour_grids(shape_code, look_code)
     cell = 2 / resolution
-    values = closed(_grid_logits(model, geometry, resolution, emit))
+    values = closed(_grid_logits(model, geometry, resolution, emit) - np.float32(level))
     corners, triangles = surface(values)
     if not len(triangles):
         raise UserError(

@@ -39,10 +39,14 @@ def closeness(made: Points, true: Points) -> Closeness:
         return Closeness(float("inf"), 0.0, 0.0)
     out, _ = cKDTree(true).query(made)
     back, _ = cKDTree(made).query(true)
-    return Closeness(float(out.mean() + back.mean()) / 2, float((out < NEAR).mean()), float((back < NEAR).mean()))
+    return Closeness(
+        float(out.mean() + back.mean()) / 2, float((out < NEAR).mean()), float((back < NEAR).mean())
+    )
 
 
-def points_on(vertices: Points, triangles: Triangles, random: np.random.Generator, count: int = POINTS) -> Points:
+def points_on(
+    vertices: Points, triangles: Triangles, random: np.random.Generator, count: int = POINTS
+) -> Points:
     """``count`` points spread evenly over the area; none on no triangles."""
     return _drawn(vertices, triangles, random, count)[0]
 

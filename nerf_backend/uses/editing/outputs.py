@@ -14,6 +14,7 @@ from ...model_file import Model, load_model
 from .chosen import Chosen, write_codes
 from .field_mesh import field_mesh
 from .films import SUFFIXES, there_and_back, write_film
+from .levels import Levels
 from .library_walk import LibraryWalk
 from .mesh_files import write_mesh
 from .pictures import FieldPictures
@@ -46,7 +47,7 @@ def write_walk(
     emit: Emit,
 ) -> None:
     """Pictures show ``walks``, films ``fine`` ones, there and back."""
-    pictures = FieldPictures(load_model(model_folder), size, turn_of(table))
+    pictures = pictures_of(load_model(model_folder), table, size)
     for path in paths:
         if _is_film(path):
             write_film(path, there_and_back(list(walk_frames(fine, pictures, emit))))
@@ -72,7 +73,7 @@ def write_swap(
     size: int,
     emit: Emit,
 ) -> None:
-    pictures = FieldPictures(load_model(model_folder), size, turn_of(table))
+    pictures = pictures_of(load_model(model_folder), table, size)
     save_sheet(path, swap_sheet(table, shapes, looks, pictures, workspace, size, emit))
 
 
@@ -87,7 +88,7 @@ def write_turntable(
     transparent: bool,
     emit: Emit,
 ) -> None:
-    pictures = FieldPictures(load_model(model_folder), size, turn_of(table))
+    pictures = pictures_of(load_model(model_folder), table, size)
     film = turntable_frames(pictures, chosen.shape, chosen.look, frames, elevation, emit)
     write_film(path, film, transparent)
 
@@ -111,8 +112,13 @@ def asset_mesh(
     model: Model, chosen: Chosen, table: CodeTable, workspace: Workspace, resolution: int, emit: Emit
 ) -> SurfaceMesh:
     """In asset space, metres."""
-    made = field_mesh(model, chosen.shape, chosen.look, resolution, emit)
+    level = Levels(model, table.shapes).of(chosen.shape)
+    made = field_mesh(model, chosen.shape, chosen.look, level, resolution, emit)
     return in_metres(made, chosen, table, workspace.views)
+
+
+def pictures_of(model: Model, table: CodeTable, size: int) -> FieldPictures:
+    return FieldPictures(model, Levels(model, table.shapes), size, turn_of(table))
 
 
 def turn_of(table: CodeTable) -> float:

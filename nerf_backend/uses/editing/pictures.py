@@ -14,6 +14,7 @@ from procgen.cameras import Intrinsics, camera_distance, orbit_camera, pixel_dir
 from ...field.marching import BakedAsset, bake, march
 from ...model_file import Model
 from ...relief import normals_from_depth, shade
+from .levels import Levels
 
 Image8 = NDArray[np.uint8]
 Codes = NDArray[np.float64]
@@ -30,8 +31,9 @@ class FieldPictures:
     The lamp stands beside the camera, so in a turntable the asset turns under it.
     """
 
-    def __init__(self, model: Model, size: int, turn: float = 0.0) -> None:
+    def __init__(self, model: Model, levels: Levels, size: int, turn: float = 0.0) -> None:
         self._model = model
+        self._levels = levels
         self._turn = turn
         fine = size * SUPERSAMPLING
         self._fine = fine
@@ -60,9 +62,8 @@ class FieldPictures:
 
     def _bake(self, shape: Codes, look: Codes) -> BakedAsset:
         device = self._model.engine.device
-        return bake(
-            self._model.field, *(torch.tensor(c, dtype=torch.float32, device=device) for c in (shape, look))
-        )
+        codes = (torch.tensor(c, dtype=torch.float32, device=device) for c in (shape, look))
+        return bake(self._model.field, *codes, self._levels.of(shape))
 
     def _draw(self, baked: BakedAsset, azimuth: float, elevation: float) -> Image8:
         return self._picture(baked, azimuth, elevation, self._shaded)
