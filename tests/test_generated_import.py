@@ -4,10 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.spatial import cKDTree
 
 from nerf_backend.uses.editing.mesh_files import write_mesh
 from nerf_backend.uses.editing.surface_mesh import SurfaceMesh
 
+from .blender_scripts import run_script
 from .test_editing import cube
 from .test_import import assets_of, do_import
 
@@ -33,6 +35,12 @@ def test_generated_meshes_come_back_at_their_scale_tagged(tmp_path: Path) -> Non
     assert sorted(found["generated_glb"]["tags"]) == ["crate", "generated"]
     assert found["plain"]["tags"] == ["crate"]
     assert found["generated_obj"]["tags"] == ["crate"]  # an OBJ can say nothing of itself
+    points = run_script("mesh_points", library)
+    for name in ("generated_glb", "generated_obj"):
+        apart, _ = cKDTree(points[name]["vertices"]).query(mesh.vertices)
+        assert apart.max() < 1e-4, name  # it faces the way it did: the cube leans to one side only
+        assert points[name]["colour"][:3] == pytest.approx([0.2140, 0.0509, 1.0], abs=5e-3), name
+    assert points["generated_glb"]["shown"]  # its material shows the colours, and a view renders them
 
 
 def leaning_cube() -> SurfaceMesh:
