@@ -41,7 +41,9 @@ class BakedAsset:
 
 
 @torch.no_grad()
-def bake(field: RadianceField, shape_code: Tensor, appearance_code: Tensor, level: float = 0.0) -> BakedAsset:
+def bake(
+    field: RadianceField, shape_code: Tensor, appearance_code: Tensor, *, level: float = 0.0
+) -> BakedAsset:
     """Prepares one asset, codes [CODE_SIZE], for rendering."""
     geometry = field.geometry_grids(shape_code[None])
     colour = field.colour_grids(shape_code[None], appearance_code[None])

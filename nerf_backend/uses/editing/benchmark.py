@@ -88,7 +88,8 @@ def measure(arguments: argparse.Namespace) -> str:
 
 def directions(table: CodeTable, having: list[int], lacking: list[int]) -> str:
     """Table of how far a classifier of other assets follows each kind of direction."""
-    codes, has = table.shapes[[*having, *lacking]], np.arange(len(having) + len(lacking)) < len(having)
+    rows = [*having, *lacking]
+    codes, has = table.shapes[rows], np.arange(len(rows)) < len(having)
     lines = ["| direction | before | moved | moved at random | classifier right |", "|---|---|---|---|---|"]
     kinds = {"difference of means": difference_of_means, "classifier's normal": classifier_normal}
     for name, kind in kinds.items():
@@ -96,7 +97,8 @@ def directions(table: CodeTable, having: list[int], lacking: list[int]) -> str:
         if change is None:
             raise UserError("Too few examples to measure: give at least 6 with and 6 without.")
         lines.append(
-            f"| {name} | {change.before:.2f} | {change.after:.2f} | {change.random:.2f} | {change.accuracy:.0%} |"
+            f"| {name} | {change.before:.2f} | {change.after:.2f} | {change.random:.2f} "
+            f"| {change.accuracy:.0%} |"
         )
     return "\n".join(lines) + "\n"
 
@@ -116,19 +118,20 @@ def meshes(table: CodeTable, model: Model, workspace: Workspace, rows: list[int]
                 near = closeness(points_on(vertices, triangles, random), true)
                 found.setdefault(name, []).append(near)
     lines = [
-        f"{len(rows)} {table.category} assets, model {model.model_id}; lengths in radii of an asset's sphere.",
+        f"{len(rows)} {table.category} assets, model {model.model_id}; lengths in radii of the asset.",
         "",
         "| mesh | chamfer, mean (median) | F-score, mean | worst | precision | recall |",
         "|---|---|---|---|---|---|",
     ]
     for name, results in found.items():
         chamfer = np.array([near.chamfer for near in results])
-        score, precision, recall = (
-            np.array([getattr(near, key) for near in results]) for key in ("f_score", "precision", "recall")
+        scores = np.array([near.f_score for near in results])
+        precision, recall = (
+            float(np.mean([getattr(n, key) for n in results])) for key in ("precision", "recall")
         )
         lines.append(
-            f"| {name} | {chamfer.mean():.4f} ({np.median(chamfer):.4f}) | {score.mean():.3f} | {score.min():.3f} "
-            f"| {precision.mean():.3f} | {recall.mean():.3f} |"
+            f"| {name} | {chamfer.mean():.4f} ({np.median(chamfer):.4f}) | {scores.mean():.3f} "
+            f"| {scores.min():.3f} | {precision:.3f} | {recall:.3f} |"
         )
     return "\n".join(lines) + "\n"
 

@@ -91,6 +91,10 @@ def component_walks(table: CodeTable, half: Half, numbers: Sequence[int], span: 
     return walks
 
 
+def component_count(table: CodeTable, half: Half) -> int:
+    return len(principal_components(_half(table, half)).shares)
+
+
 def attribute_walk(
     table: CodeTable,
     half: Half,
@@ -145,12 +149,13 @@ def tagged_rows(table: CodeTable, tag: str) -> tuple[list[int], list[int]]:
 def _along(
     table: CodeTable, half: Half, direction: Codes, span: Span, title: str, share: float | None
 ) -> LibraryWalk:
-    """The half that does not change is that of the asset walked through, or the mean."""
+    """The half that does not change is that of the asset walked through, or of the one nearest the mean."""
     codes, others = _half(table, half), _half(table, "appearance" if half == "shape" else "shape")
     row = span.through
     if row is not None:
         title += f", through {table.names[row]}"
-    start, kept = (None, others.mean(axis=0)) if row is None else (codes[row], others[row])
+    start = None if row is None else codes[row]
+    kept = others[nearest_row(others, others.mean(axis=0))[0] if row is None else row]
     walk = walk_along(codes, direction, start, span.steps, span.reach, span.beyond)
     made = []
     for code, place in zip(walk.codes, walk.places, strict=True):

@@ -63,7 +63,7 @@ class FieldPictures:
     def _bake(self, shape: Codes, look: Codes) -> BakedAsset:
         device = self._model.engine.device
         codes = (torch.tensor(c, dtype=torch.float32, device=device) for c in (shape, look))
-        return bake(self._model.field, *codes, self._levels.of(shape))
+        return bake(self._model.field, *codes, level=self._levels.of(shape))
 
     def _draw(self, baked: BakedAsset, azimuth: float, elevation: float) -> Image8:
         return self._picture(baked, azimuth, elevation, self._shaded)

@@ -58,6 +58,8 @@ def save_sheet(path: Path, sheet: Image.Image) -> None:
 
 
 def _draw_cell(sheet: Image.Image, draw: ImageDraw.ImageDraw, x: int, y: int, side: int, cell: Cell) -> None:
+    if cell.picture is None and not cell.caption:
+        return
     if cell.picture is not None:
         fitted = cell.picture.convert("RGBA").resize((side, side), Image.Resampling.LANCZOS)
         sheet.paste(fitted, (x, y), fitted)
