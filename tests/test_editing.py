@@ -14,6 +14,7 @@ from blender_addon.contract import generated
 from blender_addon.contract.errors import UserError
 from nerf_backend.cli import main
 from nerf_backend.code_table import table_of
+from nerf_backend.uses.editing import report_part
 from nerf_backend.uses.editing.chosen import mixture, of_file, of_rows, row_named, write_codes
 from nerf_backend.uses.editing.field_mesh import field_mesh
 from nerf_backend.uses.editing.films import there_and_back, write_film
@@ -321,9 +322,13 @@ def test_the_commands_write_what_they_say(made: EditingLibrary, tmp_path: Path) 
     assert trimesh.load(model, force="mesh").is_watertight
 
 
-def test_the_report_shows_walks_or_says_why_not(made: EditingLibrary) -> None:
+def test_the_report_shows_walks_or_says_why_not(
+    made: EditingLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_part, "SIDE", 16)
+    monkeypatch.setattr(report_part, "STEPS", 2)
     found = editing_report(made.workspace, made.table, made.model, ignore)
-    assert found.strip is not None and found.strip.height > 3 * 112
+    assert found.strip is not None and found.strip.height > 3 * 16
     assert [walk.by for walk in found.walks] == ["shape", "shape", "appearance"]
     assert found.walks[0].low in found.sentence
     few = table_of("chair", made.table.model, list(made.table.entries[:2]))

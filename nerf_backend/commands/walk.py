@@ -82,6 +82,7 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     return {
         "category": table.category,
         "assets": len(table),
+        "between": bool(arguments.between),
         "walks": [walk.row() for walk in walks],
         "out": [str(path) for path in arguments.out],
         "note": table.note(),
@@ -121,7 +122,7 @@ def summary(payload: dict[str, Any]) -> str:
     lines = []
     for walk in payload["walks"]:
         lines.append(walk["title"])
-        if walk["low"]:
+        if not payload["between"]:
             lines.append(f"  real assets farthest along it: {walk['low']} ... {walk['high']}")
         lines += _change(walk["change"])
         lines.append(
