@@ -1,8 +1,8 @@
 """The direction in which an attribute grows ("with armrests"), from assets with it and assets without.
 
 The direction is the difference of the class means: of a linear classifier's normal and this difference,
-the normal tells classes apart best, but moving along it also moves along whatever the classifier uses to
-cancel noise; the difference is how the assets themselves differ (Haufe et al. 2014, "On the interpretation
+the normal tells classes apart best, but also leans on whatever cancels noise; the difference is how the
+assets themselves differ (Haufe et al. 2014, "On the interpretation
 of weight vectors of linear models"). ``held_out_change`` measures either, and docs/benchmarks.md has both.
 """
 
