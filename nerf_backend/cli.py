@@ -17,13 +17,17 @@ from .commands import (
     front,
     import_assets,
     inspect,
+    mesh,
     refresh,
     report,
     scenes,
     similar,
     starter,
     tags,
+    swap,
+    turntable,
     views,
+    walk,
 )
 from .interrupt import raise_when_stopped
 from .launch import launched
@@ -40,6 +44,10 @@ COMMANDS = {
     "similar": similar,
     "drift": drift,
     "tags": tags,
+    "walk": walk,
+    "swap": swap,
+    "turntable": turntable,
+    "mesh": mesh,
     "report": report,
     "eval": evaluate,
     "export": export,

@@ -26,7 +26,10 @@ POINTS_AT_ONCE = 262144
 
 @dataclasses.dataclass(frozen=True)
 class BakedAsset:
-    """One asset's blended grids, and where it is: cells [CELLS^3] bool over [-1, 1]^3 and their box."""
+    """One asset's blended grids, and where it is: cells [CELLS^3] bool over [-1, 1]^3 and their box.
+
+    ``level`` is taken from every logit: 0, but for codes of no asset (uses/editing/levels.py).
+    """
 
     field: RadianceField
     geometry: Tensor  # [1, parameters]
@@ -34,10 +37,13 @@ class BakedAsset:
     cells: Tensor  # bool [CELLS, CELLS, CELLS], x first
     low: Tensor  # [3]
     high: Tensor  # [3]
+    level: float
 
 
 @torch.no_grad()
-def bake(field: RadianceField, shape_code: Tensor, appearance_code: Tensor) -> BakedAsset:
+def bake(
+    field: RadianceField, shape_code: Tensor, appearance_code: Tensor, *, level: float = 0.0
+) -> BakedAsset:
     """Prepares one asset, codes [CODE_SIZE], for rendering."""
     geometry = field.geometry_grids(shape_code[None])
     colour = field.colour_grids(shape_code[None], appearance_code[None])
@@ -46,7 +52,7 @@ def bake(field: RadianceField, shape_code: Tensor, appearance_code: Tensor) -> B
     points = torch.cartesian_prod(centres, centres, centres)
     inside = points.norm(dim=-1) < 1 + 2 / CELLS
     opacity = torch.zeros(len(points), device=device)
-    opacity[inside] = _logits(field, geometry, points[inside]).sigmoid()
+    opacity[inside] = (_logits(field, geometry, points[inside]) - level).sigmoid()
     filled = (opacity > OCCUPIED).view(1, 1, CELLS, CELLS, CELLS)
     cells = functional.max_pool3d(filled.float(), 3, stride=1, padding=1)[0, 0] > 0
     places = cells.nonzero()
@@ -54,7 +60,7 @@ def bake(field: RadianceField, shape_code: Tensor, appearance_code: Tensor) -> B
         places = torch.zeros(1, 3, dtype=torch.long, device=device)
     low = places.amin(0) * (2 / CELLS) - 1
     high = (places.amax(0) + 1) * (2 / CELLS) - 1
-    return BakedAsset(field, geometry, colour, cells, low, high)
+    return BakedAsset(field, geometry, colour, cells, low, high, level)
 
 
 @torch.no_grad()
@@ -84,7 +90,7 @@ def _march(asset: BakedAsset, origins: Tensor, directions: Tensor) -> tuple[Tens
         points = origins[rays, None] + at[..., None] * directions[rays, None]
         asked = _occupied(asset, points) & (at < far[rays, None])
         densities = torch.zeros_like(at)
-        densities[asked] = density(_logits(asset.field, asset.geometry, points[asked]))
+        densities[asked] = density(_logits(asset.field, asset.geometry, points[asked]) - asset.level)
         weight = clear[rays, None] * weights(densities, torch.full_like(at, MARCH))
         seen = weight > VISIBLE
         colours = weight[seen][:, None] * _colours(asset, points[seen])

@@ -7,7 +7,7 @@ from typing import Any
 
 import bpy
 
-from blender_addon.contract import metadata
+from blender_addon.contract import generated, metadata
 from blender_addon.contract.assets import check_category
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Failed, Progress
@@ -107,7 +107,20 @@ def _mark(asset: bpy.types.ID, path: Path, identity: str, request: ImportAssets)
         metadata.FILE_NAME: path.name,
     }
     asset_metadata.write(asset.asset_data, values)
+    if _is_generated(asset):
+        asset.asset_data.tags.new(generated.TAG, skip_if_exists=True)
     set_category(asset, request.category, Path(request.library).resolve().parent)
+
+
+def _is_generated(asset: bpy.types.ID) -> bool:
+    """Whether the file says of an object in it that a model made it (contract/generated.py)."""
+    objects = asset.all_objects if isinstance(asset, bpy.types.Collection) else [asset]
+    return any(generated.says_generated(_plain(item.get(generated.EXTRAS))) for item in objects)
+
+
+def _plain(value: Any) -> Any:
+    """A custom property that is a group, as a dict."""
+    return value.to_dict() if hasattr(value, "to_dict") else value
 
 
 def _tidy(before: set[bpy.types.ID], assets: list[bpy.types.ID]) -> None:
