@@ -15,7 +15,7 @@ from blender_addon.contract.errors import UserError
 from nerf_backend.cli import main
 from nerf_backend.code_table import table_of
 from nerf_backend.uses.editing import report_part
-from nerf_backend.uses.editing.chosen import mixture, of_file, of_rows, row_named, write_codes
+from nerf_backend.uses.editing.chosen import mixture, of_rows, row_named
 from nerf_backend.uses.editing.field_mesh import field_mesh
 from nerf_backend.uses.editing.films import there_and_back, write_film
 from nerf_backend.uses.editing.levels import Levels, expected_volume, level_with_volume
@@ -178,25 +178,6 @@ def test_an_obj_is_y_up_with_colours_and_an_stl_can_be_printed(tmp_path: Path) -
 def test_nothing_but_the_one_word_of_foreign_extras_is_believed(said: object) -> None:
     assert not generated.says_generated(said)
     assert generated.says_generated({"generated": True, "tags": ["evil"]})
-
-
-def test_code_files_come_back_and_others_are_refused(made: EditingLibrary, tmp_path: Path) -> None:
-    path = tmp_path / "one.json"
-    write_codes(path, "one", made.table.shapes[1], made.table.appearances[2], made.table)
-    found = of_file(path, made.table)
-    assert np.allclose(found.shape, made.table.shapes[1]) and np.allclose(
-        found.look, made.table.appearances[2]
-    )
-    document = json.loads(path.read_text())
-    for change, words in (
-        ({"model": "other"}, "of model 'other'"),
-        ({"shape": [1, 2]}, "32 numbers"),
-        ({"appearance": None}, "32 numbers"),
-        ({"schema": "asset2vec.views/1"}, "schema"),
-    ):
-        path.write_text(json.dumps(document | change))
-        with pytest.raises(UserError, match=words):
-            of_file(path, made.table)
 
 
 def test_an_unknown_asset_is_answered_with_the_closest(made: EditingLibrary) -> None:

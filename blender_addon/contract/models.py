@@ -19,6 +19,15 @@ def current_model(workspace: Workspace, category: str) -> str:
     return str(read_document(path, KIND, VERSION).get("model_id", ""))
 
 
+def previous_model(workspace: Workspace, category: str) -> str:
+    """The id of the model that the category's model replaced, whose codes its own were turned to; or ""."""
+    path = workspace.models / category / DOCUMENT
+    if not category or not path.exists():
+        return ""
+    drift = read_document(path, KIND, VERSION).get("drift")
+    return str(drift["previous"]) if isinstance(drift, dict) and "previous" in drift else ""
+
+
 def current_models(workspace: Workspace) -> dict[str, str]:
     """The id of each category's model, without models that this version cannot read."""
     found = {}

@@ -22,9 +22,7 @@ def add_codes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--between", nargs=2, metavar=("A", "B"), help="a mixture of two assets")
     parser.add_argument("--at", type=float, default=0.5, metavar="X", help="0 is A, 1 is B (default 0.5)")
     parser.add_argument("--by", choices=CHOICES, default="both", help="what is mixed (default both)")
-    parser.add_argument(
-        "--code", type=Path, metavar="FILE.json", help="codes that `asset2vec walk --codes` wrote"
-    )
+    parser.add_argument("--code", type=Path, metavar="FILE.json", help="a code that another command wrote")
     options.add_category(parser)
     options.add_work(parser)
 
@@ -54,7 +52,7 @@ def choose(arguments: argparse.Namespace, workspace: Workspace, library: Path) -
         return chosen.row_named(workspace, library, table, name)
 
     if arguments.code:
-        return table, chosen.of_file(arguments.code, table)
+        return table, chosen.of_file(arguments.code, workspace, table)
     if arguments.between:
         first, second = (row(name) for name in arguments.between)
         return table, chosen.mixture(table, first, second, arguments.at, arguments.by)

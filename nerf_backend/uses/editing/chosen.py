@@ -9,19 +9,15 @@ from numpy.typing import NDArray
 
 from blender_addon.contract.catalogue import Catalogue, Entry
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.files import write_json
-from blender_addon.contract.metadata import CODE_SIZE
-from blender_addon.contract.versions import read_document, schema_name
 from blender_addon.contract.workspace import Workspace
 from blender_addon.similarity import By
 
+from ...code_file import read_comparable_code
 from ...code_table import CodeTable, code_table, library_category
 from ...similar import named_asset
 from .walks import mixed
 
 Codes = NDArray[np.float64]
-
-KIND, VERSION = "code", 1
 
 
 @dataclasses.dataclass(frozen=True)
@@ -84,39 +80,8 @@ def mixture(table: CodeTable, first: int, second: int, at: float, by: By) -> Cho
     return Chosen(f"{one.name} to {other.name} at {at:g}", shape, look, shape_of, origin)
 
 
-def of_file(path: Path, table: CodeTable) -> Chosen:
-    """Codes that ``write_codes`` wrote; UserError if they are not of the table's model."""
-    document = read_document(path, KIND, VERSION)
-    shape, look = (_numbers(document.get(key), path) for key in ("shape", "appearance"))
-    if document.get("model") != table.model:
-        raise UserError(
-            f"{path} has codes of model {document.get('model')!r}, and the category's model is "
-            f"{table.model!r}: their numbers mean different things, so make the file anew."
-        )
-    name = str(document.get("name") or path.stem)
-    return Chosen(name, shape, look, (), {"model": table.model, "code": name})
-
-
-def write_codes(path: Path, name: str, shape: Codes, look: Codes, table: CodeTable) -> None:
-    """A code file (docs/file-formats.md)."""
-    write_json(
-        path,
-        {
-            "schema": schema_name(KIND, VERSION),
-            "name": name,
-            "category": table.category,
-            "model": table.model,
-            "shape": [float(x) for x in shape],
-            "appearance": [float(x) for x in look],
-        },
-    )
-
-
-def _numbers(values: Any, path: Path) -> Codes:
-    try:
-        code = np.asarray(values, np.float64)
-    except (TypeError, ValueError):
-        code = np.zeros(0)
-    if code.shape != (CODE_SIZE,) or not np.isfinite(code).all():
-        raise UserError(f"{path} needs 'shape' and 'appearance', lists of {CODE_SIZE} numbers each.")
-    return code
+def of_file(path: Path, workspace: Workspace, table: CodeTable) -> Chosen:
+    """A code file's codes; UserError if they cannot be compared with those of the table."""
+    code, _ = read_comparable_code(path, workspace, table)
+    shape, look = np.array(code.shape), np.array(code.appearance)
+    return Chosen(code.origin or path.stem, shape, look, (), {"model": code.model, "code": code.origin})

@@ -9,9 +9,10 @@ from blender_addon.contract.fronts import common_turn
 from blender_addon.contract.workspace import Workspace
 from procgen.drawn_text import check_picture_name
 
+from ...code_file import CodeDocument, write_code
 from ...code_table import CodeTable
 from ...model_file import Model, load_model
-from .chosen import Chosen, write_codes
+from .chosen import Chosen
 from .field_mesh import field_mesh
 from .films import SUFFIXES, there_and_back, write_film
 from .levels import Levels
@@ -59,8 +60,9 @@ def write_walk_codes(folder: Path, walks: Sequence[LibraryWalk], table: CodeTabl
     """FOLDER/<walk>-<step>.json, both counted from 1."""
     for w, walk in enumerate(walks, 1):
         for s, step in enumerate(walk.steps, 1):
-            name = f"{walk.title}: {step.caption}"
-            write_codes(folder / f"{w}-{s}.json", name, step.shape, step.look, table)
+            codes = (tuple(step.shape.tolist()), tuple(step.look.tolist()))
+            origin = f"{walk.title}: {step.caption}"
+            write_code(folder / f"{w}-{s}.json", CodeDocument(table.category, table.model, *codes, origin))
 
 
 def write_swap(

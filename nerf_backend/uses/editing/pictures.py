@@ -54,21 +54,12 @@ class FieldPictures:
         baked = self._bake(shape, look)
         return (self._draw(baked, azimuth, elevation) for azimuth in azimuths)
 
-    def mean_colour(self, shape: Codes, look: Codes) -> NDArray[np.float64]:
-        """Mean sRGB [3] in [0, 1] of what is seen of the object, unshaded."""
-        rgba = self._picture(self._bake(shape, look), AZIMUTH, ELEVATION, shaded=False) / 255
-        weights = rgba[..., 3:]
-        return np.asarray((rgba[..., :3] * weights).sum((0, 1)) / max(float(weights.sum()), 1e-9))
-
     def _bake(self, shape: Codes, look: Codes) -> BakedAsset:
         device = self._model.engine.device
         codes = (torch.tensor(c, dtype=torch.float32, device=device) for c in (shape, look))
         return bake(self._model.field, *codes, level=self._levels.of(shape))
 
     def _draw(self, baked: BakedAsset, azimuth: float, elevation: float) -> Image8:
-        return self._picture(baked, azimuth, elevation, self._shaded)
-
-    def _picture(self, baked: BakedAsset, azimuth: float, elevation: float, shaded: bool) -> Image8:
         camera = orbit_camera(azimuth + self._turn, elevation, camera_distance(FIELD_OF_VIEW))
         fine = self._fine
         device = self._model.engine.device
@@ -78,7 +69,7 @@ class FieldPictures:
         straight = colour / alpha[:, None].clamp_min(1e-4)
         rgba = torch.cat([straight, alpha[:, None]], dim=1).clamp(0, 1).view(fine, fine, 4)
         drawn = (rgba * 255).round().to(torch.uint8).cpu().numpy()
-        if shaded:
+        if self._shaded:
             seen = depth.view(fine, fine).cpu().numpy().astype(np.float64)
             drawn = shade(drawn, normals_from_depth(seen, self._directions, camera), camera)
         return smaller(drawn)
