@@ -64,12 +64,16 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
 
 
 def summary(payload: dict[str, Any]) -> str:
-    lines = [f"{payload['assets']} {payload['category']} assets by {payload['by']}, laid out by {payload['method']}"]
+    lines = [
+        f"{payload['assets']} {payload['category']} assets by {payload['by']}, laid out by {payload['method']}"
+    ]
     if payload["stayed"]:
         lines[0] += f": {payload['stayed']} stay, {payload['added']} added, {payload['removed']} gone"
     lines[0] += "."
     lines.append(
-        "Groups:" if payload["distinct"] else "Regions (they flow into each other, groups would be further apart):"
+        "Groups:"
+        if payload["distinct"]
+        else "Regions (they flow into each other, groups would be further apart):"
     )
     width = max(len(group["name"]) for group in payload["groups"])
     for group in payload["groups"]:

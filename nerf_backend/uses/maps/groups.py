@@ -64,7 +64,9 @@ def _best_cut(points: Array) -> tuple[int, float]:
     np.fill_diagonal(between, 0)
     most = max(2, min(MOST, len(points) // SMALLEST))
     cuts = [(k, fcluster(tree, k, "maxclust")) for k in range(2, most + 1)]
-    found = [(k, silhouette_score(between, cut, metric="precomputed")) for k, cut in cuts if len(set(cut)) > 1]
+    found = [
+        (k, silhouette_score(between, cut, metric="precomputed")) for k, cut in cuts if len(set(cut)) > 1
+    ]
     return max(found, key=lambda pair: pair[1], default=(1, -1.0))
 
 

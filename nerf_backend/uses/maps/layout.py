@@ -17,7 +17,9 @@ PERPLEXITY = 30.0
 EARLY, LATE = 250, 500  # steps with and without exaggeration
 EXAGGERATION = 12.0
 PLACING = 250  # steps for points that join a layout
-BEGIN_WITHIN = 1e-4  # standard deviation of a beginning: small, so that nothing hinders the order (openTSNE's)
+BEGIN_WITHIN = (
+    1e-4  # standard deviation of a beginning: small, so that nothing hinders the order (openTSNE's)
+)
 
 
 def perplexity(count: int) -> float:
@@ -80,7 +82,9 @@ def joined_layout(points: Array, places: Array, new_points: Array, seed: int) ->
     layout = openTSNE.TSNEEmbedding(places.copy(), affinities, random_state=seed)
     near = min(5.0, wide)  # fewer than for the whole: a new point belongs beside its nearest
     partial = layout.prepare_partial(new_points, initialization="median", k=3, perplexity=near)
-    partial.optimize(PLACING, learning_rate=0.1, exaggeration=1.5, momentum=0.8, max_grad_norm=0.25, inplace=True)
+    partial.optimize(
+        PLACING, learning_rate=0.1, exaggeration=1.5, momentum=0.8, max_grad_norm=0.25, inplace=True
+    )
     return np.array(partial, dtype=np.float64)
 
 

@@ -25,7 +25,9 @@ COLOURS = (
 )  # fmt: skip
 
 
-def write_map_page(path: Path, workspace: Workspace, table: CodeTable, document: MapDocument, note: str) -> None:
+def write_map_page(
+    path: Path, workspace: Workspace, table: CodeTable, document: MapDocument, note: str
+) -> None:
     """Writes the page of ``document``, whose assets are the table's, whole or not at all."""
     write_text(path, render_map_page(workspace, table, document, note))
 

@@ -162,7 +162,16 @@ def _document(
     labels = kept_numbers(groups.labels, groups_before)
     near = nearest_rows(points, NEAREST)
     assets = tuple(
-        MapAsset(entry.asset_id, entry.codes.source_hash, float(x), float(y), int(column), int(row), int(label), edges)
+        MapAsset(
+            entry.asset_id,
+            entry.codes.source_hash,
+            float(x),
+            float(y),
+            int(column),
+            int(row),
+            int(label),
+            edges,
+        )
         for entry, (x, y), (column, row), label, edges in zip(
             table.entries, places, cells, labels, near, strict=True
         )
