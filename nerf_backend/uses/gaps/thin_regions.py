@@ -20,7 +20,8 @@ Mask = NDArray[np.bool_]
 FEWEST = 10  # points: of fewer, the usual spacing means nothing
 KEPT = 0.8  # share of the variance that the leading components hold
 BLENDS = (0.35, 0.5, 0.65)  # how far between two points a centre may lie
-MOST_PAIRS = 200_000  # that are looked at; of more, as many at random
+REACH = 1.0  # how far apart the two may be, in typical (median) distances: half-way between more is nothing
+MOST_PAIRS = 50_000  # that are looked at; of more, as many at random
 ALONE = 1.5  # a point is alone whose nearest is this many usual spacings away
 MOST_FILL = 20  # assets that are counted into a hole
 
@@ -76,6 +77,8 @@ def thin_regions(points: Array, top: int, nearest: int, seed: int) -> list[Regio
     if usual == 0 or len(ends) < 2:
         return []
     pairs = _pairs(ends, np.random.default_rng(seed))
+    apart = np.linalg.norm(points[pairs[:, 0]] - points[pairs[:, 1]], axis=1)
+    pairs = pairs[apart <= REACH * np.median(apart)]
     blends = np.repeat(BLENDS, len(pairs))
     first, second = np.tile(pairs, (len(BLENDS), 1)).T
     centres = blends[:, None] * points[first] + (1 - blends)[:, None] * points[second]
@@ -89,7 +92,7 @@ def thin_regions(points: Array, top: int, nearest: int, seed: int) -> list[Regio
         if any(np.linalg.norm(centres[at] - centres[other]) < ways[other] for other in chosen):
             continue
         chosen.append(int(at))
-        near, rows = tree.query(centres[at], k=min(nearest, len(points)))
+        near, rows = tree.query(centres[at], k=range(1, min(nearest, len(points)) + 1))
         inside = centres[np.linalg.norm(centres - centres[at], axis=1) < ways[at]]
         found.append(
             Region(
