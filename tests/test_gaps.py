@@ -22,7 +22,7 @@ from .coded_library import coded_library
 
 
 def board(hole: float, seed: int = 0) -> np.ndarray:
-    """Points of a jittered 12 x 12 board without those nearer than ``hole`` to (3, 2), turned into 32 numbers."""
+    """A jittered 12 x 12 board without the points nearer than ``hole`` to HOLE, turned into 32 numbers."""
     draw = np.random.default_rng(seed)
     places = np.stack(np.meshgrid(np.arange(12.0), np.arange(12.0)), axis=-1).reshape(-1, 2)
     places += draw.uniform(-0.2, 0.2, size=places.shape)

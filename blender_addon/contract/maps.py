@@ -53,7 +53,7 @@ class MapGroup:
 
 @dataclasses.dataclass(frozen=True)
 class MapDocument:
-    """``x`` and ``column`` grow to the right, ``y`` and ``row`` upwards; a square is ``side`` wide in x and y.
+    """``x`` and ``column`` grow to the right, ``y`` and ``row`` upwards; a square is ``side`` wide.
 
     ``distinct``: whether the groups are further apart than those of assets that have none. ``begun_with``:
     how many assets the map had when its layout was last made as a whole. ``trustworthiness``: of the layout,

@@ -64,9 +64,7 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
 
 
 def summary(payload: dict[str, Any]) -> str:
-    lines = [
-        f"{payload['assets']} {payload['category']} assets by {payload['by']}, laid out by {payload['method']}"
-    ]
+    lines = [f"{payload['assets']} {payload['category']} assets by {payload['by']}, by {payload['method']}"]
     if payload["stayed"]:
         lines[0] += f": {payload['stayed']} stay, {payload['added']} added, {payload['removed']} gone"
     lines[0] += "."

@@ -2,10 +2,10 @@
 
     python -m nerf_backend.uses.gaps.benchmark [LIB.blend --category NAME]
 
-Beside made-up sets of known structure (3 and 5 parameters, bent into 32 numbers), and the codes of a library if
-one is given: an asset is picked, it and its nearest are hidden (an eighth of all, 10 at most), and the gaps of
-the rest are found, 40 times. Score: the share of random sets of as many points that are farther from the hidden
-ones (mean distance to the nearest point of the set); 0.5 is chance, 1 is best. Prints Markdown.
+Beside made-up sets of known structure (3 and 5 parameters, bent into 32 numbers), and the codes of a library
+if one is given: an asset is picked, it and its nearest are hidden (an eighth of all, 10 at most), and the
+gaps of the rest are found, 40 times. Score: the share of random sets of as many points that are farther from
+the hidden ones (mean distance to the nearest point of the set); 0.5 is chance, 1 is best. Prints Markdown.
 """
 
 import argparse
@@ -99,8 +99,8 @@ def main() -> int:
         sets |= _library_sets(arguments.library, arguments.category)
     print(sentence(machine()), "\n")
     print("| set | finder | mean score | p (Wilcoxon, against 0.5) | trials |\n|---|---|---|---|---|")
-    for name, points in sets.items():
-        points = leading(points)
+    for name, codes in sets.items():
+        points = leading(codes)
         for kind, finder in FINDERS.items():
             found = scores(points, finder, np.random.default_rng(1))
             p = wilcoxon(found - 0.5, alternative="greater").pvalue if len(found) > 5 else float("nan")

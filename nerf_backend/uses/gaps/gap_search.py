@@ -31,7 +31,7 @@ class Near:
 
 @dataclasses.dataclass(frozen=True)
 class Gap:
-    """A hole between ``first`` and ``second`` in one half of code space; the other half is that of the nearer one.
+    """A hole between ``first`` and ``second`` in one half of code space; the other is the nearer one's.
 
     ``shape`` and ``appearance`` [CODE_SIZE] are its codes; ``fill`` and ``emptiness`` as in Region.
     """
@@ -52,8 +52,8 @@ class Gap:
     def words(self) -> str:
         more = f"{MOST_FILL} assets or more" if self.fill >= MOST_FILL else _assets(self.fill)
         return (
-            f"{PLURAL[self.half].capitalize()} half-way: the nearest asset is {self.emptiness:.1f} times as far as "
-            f"assets usually are from each other; {more} would bring it to the library's usual spacing."
+            f"{PLURAL[self.half].capitalize()} half-way: the nearest asset is {self.emptiness:.1f} times as far "
+            f"as assets usually are from each other; {more} would bring it to the library's usual spacing."
         )
 
 

@@ -1,4 +1,4 @@
-"""gaps.html and its picture: where the library is thin, with the nearest assets and what the field imagines."""
+"""gaps.html and its picture: the gaps, with the nearest assets and what the field imagines."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -58,7 +58,7 @@ class ShownGaps:
 def shown_gaps(
     workspace: Workspace, report: GapReport, model: Model, codes: Sequence[Path] = ()
 ) -> ShownGaps:
-    """Draws the gaps of ``report`` with their model; ``codes`` are the files of the gaps, if there are any."""
+    """Draws the gaps of ``report`` with their model; ``codes`` are the gaps' files, if there are any."""
     files = [str(path) for path in codes] or [""] * len(report.gaps)
     shown = [_gap(workspace, gap, model, code) for gap, code in zip(report.gaps, files, strict=True)]
     alone = [

@@ -24,7 +24,7 @@ FAINT = 0.7  # of the covered pixels that are solid, below which it is called fa
 
 @dataclasses.dataclass(frozen=True)
 class Imagined:
-    """``views``: uint8 [SIZE, SIZE, 4] each, straight alpha. ``solid``: share of what is drawn that is opaque."""
+    """``views``: uint8 [SIZE, SIZE, 4], straight alpha. ``solid``: share of what is drawn that is opaque."""
 
     views: tuple[NDArray[np.uint8], ...]
     solid: float

@@ -1,11 +1,11 @@
 """Holes in a cloud of points: places between points that are far from all of them.
 
 A hole is sought as a large empty ball whose centre lies on the line between two points (SMOTE's candidates,
-Chawla et al. 2002; empty balls: Lemley, Jagodzinski and Andonie, Big holes in big data, 2016). Such a centre is
-always inside the cloud, and its code is a blend of two real ones, which a field that is linear in its codes can
-draw; random draws from a Gaussian or a kernel density of 30 numbers lie outside almost always, and found holes
-worse (docs/benchmarks.md#sparse-regions). Distances are taken along the leading principal components: the rest
-separates all points alike, and hides holes.
+Chawla et al. 2002; empty balls: Lemley, Jagodzinski and Andonie, Big holes in big data, 2016). Such a centre
+is always inside the cloud, and its code is a blend of two real ones, which a field that is linear in its
+codes can draw; random draws from a Gaussian or a kernel density of 30 numbers lie outside almost always, and
+found holes worse (docs/benchmarks.md#sparse-regions). Distances are taken along the leading principal
+components: the rest separates all points alike, and hides holes.
 """
 
 import dataclasses
@@ -31,7 +31,8 @@ class Region:
     """The hole at ``blend`` of point ``first`` and the rest of ``second``.
 
     ``emptiness``: how far its centre is from the nearest point, in usual spacings; 1 is as dense as usual.
-    ``fill``: points that would bring it to the usual spacing, at most MOST_FILL. ``nearest``: (row, distance).
+    ``fill``: points that would bring it to the usual spacing, at most MOST_FILL. ``nearest``: (row,
+    distance).
     """
 
     first: int
@@ -57,7 +58,7 @@ def spacings(points: Array) -> Array:
 
 
 def lonely(points: Array) -> list[tuple[int, float]]:
-    """Points whose nearest is ALONE usual (median) spacings away or more, as (row, spacings), loneliest first."""
+    """Points whose nearest is ALONE median spacings away or more, as (row, spacings), loneliest first."""
     own = spacings(points)
     usual = float(np.median(own))
     if usual == 0:

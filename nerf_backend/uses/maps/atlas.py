@@ -17,7 +17,7 @@ QUALITY = 80
 
 @dataclasses.dataclass(frozen=True)
 class Atlas:
-    """Sheets as data URIs; thumbnail i is number ``i % per_sheet`` of sheet ``i // per_sheet``, row by row."""
+    """Sheets as data URIs; thumbnail i is number ``i % per_sheet`` of sheet ``i // per_sheet``."""
 
     size: int  # pixels a side of a thumbnail
     columns: int

@@ -1,9 +1,10 @@
-"""How good a map is: before and after a tenth of the assets is added, beside plain PCA and scikit-learn's t-SNE.
+"""How good a map is, before and after a tenth is added, beside plain PCA and scikit-learn's t-SNE.
 
     python -m nerf_backend.uses.maps.benchmark [LIB.blend --category NAME] [--made-up 2000]
 
-Trustworthiness (Venna and Kaski 2001) with 7 neighbours, of the layout and of the squares that are drawn; how far
-the nine tenths move, in radii (root mean square distance from the middle) of the map; seconds. Prints Markdown.
+Trustworthiness (Venna and Kaski 2001) with 7 neighbours, of the layout and of the squares that are drawn; how
+far the nine tenths move, in radii (root mean square distance from the middle) of the map; seconds. Prints
+Markdown.
 """
 
 import argparse
@@ -100,8 +101,8 @@ def main() -> int:
         sets[f"{arguments.made_up} made-up assets of 40 kinds"] = made
     print(sentence(machine()), "\n")
     print(
-        "| set | layout | before | a tenth added | the others moved by | s to add |\n|---|---|---|---|---|---|"
-    )
+        "| set | layout | before | a tenth added | the others moved by | s to add
+        |\n|---|---|---|---|---|---|" )
     for name, points in sets.items():
         for kind, before, after, way, seconds in measured(points):
             print(f"| {name} | {kind} | {before:.3f} | {after:.3f} | {way:.2f} | {seconds:.1f} |", flush=True)

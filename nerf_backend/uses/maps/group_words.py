@@ -1,4 +1,4 @@
-"""What a group of assets is called: by the tags that it has more often than others, else by its most typical."""
+"""What a group is called: by the tags that it has more often than others, else by its most typical."""
 
 from collections.abc import Sequence
 

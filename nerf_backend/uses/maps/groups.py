@@ -1,8 +1,9 @@
 """Groups of points of code space, found among the codes and not on the plane, whose gaps are t-SNE's own.
 
 Ward's clustering, cut where the silhouette (Rousseeuw 1987) is best, so that every asset has a group. HDBSCAN
-left 20 of 26 real chairs without one. Whether groups are more than slices of one cloud is told by the gap to a
-Gaussian of the same covariance (in the spirit of Tibshirani, Walther and Hastie's gap statistic, 2001).
+(5 a cluster) left all of 26 real chairs without one. Whether groups are more than slices of one cloud is told
+by the gap to a Gaussian of the same covariance (in the spirit of Tibshirani, Walther and Hastie's gap
+statistic, 2001).
 """
 
 import dataclasses

@@ -1,9 +1,9 @@
 """Places on a plane for points of code space, by t-SNE or, of few, by principal components.
 
-t-SNE (van der Maaten and Hinton 2008) in openTSNE's form: begun from principal components, so that what is far
-apart stays so, with a learning rate of n (Kobak and Berens, The art of using t-SNE, 2019; Belkina et al. 2019).
-New points are put into a layout that does not move (Policar, Strazar and Zupan, Embedding to reference t-SNE
-space, 2021).
+t-SNE (van der Maaten and Hinton 2008) in openTSNE's form: begun from principal components, so that what is
+far apart stays so, with a learning rate of n (Kobak and Berens, The art of using t-SNE, 2019; Belkina et al.
+2019). New points are put into a layout that does not move (Policar, Strazar and Zupan, Embedding to reference
+t-SNE space, 2021).
 """
 
 import numpy as np
@@ -48,7 +48,7 @@ def new_layout(points: Array, seed: int) -> Array:
 
 
 def continued_layout(points: Array, start: Array, known: NDArray[np.bool_], seed: int) -> Array:
-    """[n, 2] of points [n, d], begun from an earlier layout: ``start`` [n, 2] of those that are ``known`` [n].
+    """[n, 2] of points [n, d], begun from an earlier layout: ``start`` [n, 2] of the ``known`` [n].
 
     Others begin at the middle of their three nearest known ones. The result is turned to fit ``start``.
     """

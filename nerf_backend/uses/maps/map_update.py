@@ -70,7 +70,7 @@ def updated_map(table: CodeTable, look: float, before: MapDocument | None, seed:
     """``before``: the map of the same category and look that there was."""
     if len(table) < FEWEST:
         raise UserError(
-            f"{len(table)} {table.category} asset(s) make no map: refresh at least {FEWEST}, better 30 or more."
+            f"{len(table)} {table.category} asset(s) make no map: refresh at least {FEWEST}, better 30."
         )
     points = table.vectors(look)
     old = _places_before(table, before)
