@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from blender_addon.contract.events import Emit, Progress
+from blender_addon.similarity import CHOICES
 
 from . import options
-
-HALVES = ("shape", "appearance")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("library", type=Path, metavar="LIB.blend")
     options.add_category(parser)
-    parser.add_argument("--by", choices=HALVES, help="gaps of this half only (default both, ranked together)")
+    parser.add_argument(
+        "--by", choices=CHOICES[:2], help="gaps of this half only (default both, ranked together)"
+    )
     parser.add_argument("--top", type=options.positive, default=5, metavar="N", help="how many (default 5)")
     parser.add_argument("--out", type=Path, default=Path("gaps.html"), metavar="FILE.html",
                         help="the page to write; codes go beside it (default gaps.html)")  # fmt: skip
@@ -30,7 +31,7 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     from ..code_file import CodeDocument, write_code
     from ..code_table import code_table, library_category, model_folder
     from ..model_file import load_model
-    from ..uses.gaps.gap_search import find_gaps
+    from ..uses.gaps.gap_search import HALVES, find_gaps
     from ..uses.gaps.gaps_page import shown_gaps, write_gaps_page, write_gaps_sheet
 
     library = options.existing_library(arguments.library)

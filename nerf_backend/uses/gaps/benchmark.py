@@ -104,9 +104,8 @@ def main() -> int:
         for kind, finder in FINDERS.items():
             found = scores(points, finder, np.random.default_rng(1))
             p = wilcoxon(found - 0.5, alternative="greater").pvalue if len(found) > 5 else float("nan")
-            print(
-                f"| {name}, {points.shape[1]} components | {kind} | {found.mean():.2f} | {p:.1g} | {len(found)} |"
-            )
+            row = f"{found.mean():.2f} | {p:.1g} | {len(found)}"
+            print(f"| {name}, {points.shape[1]} numbers | {kind} | {row} |")
     return 0
 
 

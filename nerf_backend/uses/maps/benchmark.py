@@ -100,9 +100,8 @@ def main() -> int:
         )
         sets[f"{arguments.made_up} made-up assets of 40 kinds"] = made
     print(sentence(machine()), "\n")
-    print(
-        "| set | layout | before | a tenth added | the others moved by | s to add
-        |\n|---|---|---|---|---|---|" )
+    print("| set | layout | before | a tenth added | the others moved by | s to add |")
+    print("|---|---|---|---|---|---|")
     for name, points in sets.items():
         for kind, before, after, way, seconds in measured(points):
             print(f"| {name} | {kind} | {before:.3f} | {after:.3f} | {way:.2f} | {seconds:.1f} |", flush=True)

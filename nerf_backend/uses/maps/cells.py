@@ -2,7 +2,8 @@
 
 All together go to the squares that need the shortest way (least squares; Fried et al., IsoMatch, 2015, match
 places and cells so). Squares that are taken stay taken: a grid, unlike pushing pictures apart, lets assets
-join without moving those that are there, and neighbours stay neighbours because no way is longer than it must be.
+join without moving those that are there, and neighbours stay neighbours because no way is longer than it
+must be.
 """
 
 import numpy as np
