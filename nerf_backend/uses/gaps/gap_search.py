@@ -53,7 +53,8 @@ class Gap:
         more = f"{MOST_FILL} assets or more" if self.fill >= MOST_FILL else _assets(self.fill)
         return (
             f"{PLURAL[self.half].capitalize()} half-way: the nearest asset is {self.emptiness:.1f} times as "
-            f"far as assets usually are from each other; {more} would bring it to the library's usual spacing."
+            f"far as assets usually are from each other; {more} would bring it to the library's usual "
+            "spacing."
         )
 
 
