@@ -21,6 +21,15 @@ def page_environment() -> jinja2.Environment:
 
 def data_uri(image: Image.Image) -> str:
     """The picture as JPEG within the page."""
+    return _uri(image, quality=90, subsampling=0)
+
+
+def jpeg_uri(image: Image.Image, quality: int) -> str:
+    """The same of many small pictures, whose bytes count more than their last detail."""
+    return _uri(image, quality=quality)
+
+
+def _uri(image: Image.Image, **options: int) -> str:
     buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=90, subsampling=0, optimize=True)
+    image.save(buffer, "JPEG", optimize=True, **options)
     return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")

@@ -11,6 +11,7 @@ All libraries of one folder share one workspace beside them, and so one latent s
         views/                      a view dataset (view_dataset.py)
         models/<category>/          a model (nerf_backend/model_file.py)
         baked/<asset id>/           a mesh for scenes (procgen/bake_library.py)
+        maps/<category>-<by>.json   where assets lie on a map (maps.py)
         logs/
         refresh.lock                held while a refresh runs
         turn.json                   the turn of a category, until all libraries have it
@@ -49,6 +50,10 @@ class Workspace:
     @property
     def baked(self) -> Path:
         return self.root / "baked"
+
+    @property
+    def maps(self) -> Path:
+        return self.root / "maps"
 
     @property
     def lock(self) -> Path:

@@ -1,0 +1,88 @@
+"""A map of a category: where each asset lies on a plane, so that what is alike lies together.
+
+WORKSPACE/maps/<category>-<by>.json, schema "asset2vec.map/1". It is the map's memory as well as what others
+draw it from: assets that are in it stay where they are when others are added.
+"""
+
+import dataclasses
+from pathlib import Path
+
+from .records import read_record, write_record
+from .workspace import Workspace
+
+KIND, VERSION = "map", 1
+TSNE, PCA = "t-SNE", "PCA"  # methods
+
+
+@dataclasses.dataclass(frozen=True)
+class MapAsset:
+    """``x``, ``y``: the layout. ``column``, ``row``: the square of the map that its picture fills alone.
+
+    ``source_hash`` is of the content that its codes were fitted to. ``nearest`` are edges: (number in
+    ``MapDocument.assets``, distance), nearest first; 1.0 is the distance between two typical assets.
+    """
+
+    asset_id: str
+    source_hash: str
+    x: float
+    y: float
+    column: int
+    row: int
+    group: int  # number in ``MapDocument.groups``
+    nearest: tuple[tuple[int, float], ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class GroupTag:
+    """A tag that is more frequent in a group than elsewhere; shares of assets, 0 to 1."""
+
+    tag: str
+    here: float
+    elsewhere: float
+
+
+@dataclasses.dataclass(frozen=True)
+class MapGroup:
+    """``name``: words for people. ``typical``: ids of the assets nearest to its middle, nearest first."""
+
+    name: str
+    size: int
+    typical: tuple[str, ...]
+    tags: tuple[GroupTag, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class MapDocument:
+    """``x`` and ``column`` grow to the right, ``y`` and ``row`` upwards; a square is ``side`` wide.
+
+    ``distinct``: whether the groups are further apart than those of assets that have none. ``begun_with``:
+    how many assets the map had when its layout was last made as a whole. ``trustworthiness``: of the layout,
+    0 to 1 (Venna and Kaski 2001).
+    """
+
+    category: str
+    model: str
+    look: float  # how much the appearance counts, 0 to 1
+    method: str  # TSNE or PCA
+    perplexity: float  # 0 without t-SNE
+    seed: int
+    side: float
+    begun_with: int
+    trustworthiness: float
+    distinct: bool
+    assets: tuple[MapAsset, ...]
+    groups: tuple[MapGroup, ...]
+
+
+def map_file(workspace: Workspace, category: str, by: str) -> Path:
+    """``by`` is "shape", "appearance", "both" or "look-0.30"."""
+    return workspace.maps / f"{category}-{by}.json"
+
+
+def read_map(path: Path) -> MapDocument:
+    """Raises UserError if it is missing, damaged or of another version."""
+    return read_record(MapDocument, path, KIND, VERSION)
+
+
+def write_map(path: Path, document: MapDocument) -> None:
+    write_record(path, KIND, VERSION, document)

@@ -1,0 +1,138 @@
+"""`asset2vec gaps` finds a hole that was made, and says nothing where there is none."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from blender_addon.contract.errors import UserError
+from nerf_backend.code_file import CodeDocument, read_code, write_code
+from nerf_backend.code_table import code_table
+from nerf_backend.model_file import load_model
+from nerf_backend.uses.gaps.benchmark import bent, gaps, random_blends, scores
+from nerf_backend.uses.gaps.gap_search import find_gaps
+from nerf_backend.uses.gaps.gaps_page import shown_gaps, write_gaps_page, write_gaps_sheet
+from nerf_backend.uses.gaps.imagine import SIZE, imagine
+from nerf_backend.uses.gaps.thin_regions import leading, lonely, points_to_fill, spacings, thin_regions
+
+from .coded_library import coded_library
+
+
+def board(hole: float, seed: int = 0) -> np.ndarray:
+    """A jittered 12 x 12 board without the points nearer than ``hole`` to HOLE, turned into 32 numbers."""
+    draw = np.random.default_rng(seed)
+    places = np.stack(np.meshgrid(np.arange(12.0), np.arange(12.0)), axis=-1).reshape(-1, 2)
+    places += draw.uniform(-0.2, 0.2, size=places.shape)
+    places = places[np.linalg.norm(places - HOLE, axis=1) >= hole]
+    turn = np.linalg.qr(np.random.default_rng(1).normal(size=(32, 32)))[0][:2]
+    return places @ turn
+
+
+HOLE = np.array([5.0, 6.0])
+
+
+def hole_code() -> np.ndarray:
+    turn = np.linalg.qr(np.random.default_rng(1).normal(size=(32, 32)))[0][:2]
+    return HOLE @ turn
+
+
+def test_the_hole_is_found_first() -> None:
+    points = board(2.6)
+    region = thin_regions(leading(points), 3, 4, 0)[0]
+    centre = region.blend * points[region.first] + (1 - region.blend) * points[region.second]
+    assert np.linalg.norm(centre - hole_code()) < 1
+    assert region.emptiness > 2.2
+    assert 4 <= region.fill <= 20
+
+
+def test_hidden_points_are_nearer_to_gaps_than_to_chance() -> None:
+    points = leading(bent(3, 120, np.random.default_rng(0)))
+    assert scores(points, gaps, np.random.default_rng(1)).mean() > 0.75
+    assert abs(scores(points, random_blends, np.random.default_rng(1)).mean() - 0.5) < 0.15
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 1000), st.floats(0.1, 10))
+def test_regions_are_empty_ranked_and_apart(seed: int, scale: float) -> None:
+    points = np.random.default_rng(seed).normal(size=(40, 3)) * scale
+    usual = np.median(spacings(points))
+    found = thin_regions(points, 5, 4, 0)
+    centres = [r.blend * points[r.first] + (1 - r.blend) * points[r.second] for r in found]
+    for region, centre in zip(found, centres, strict=True):
+        ways = np.sort(np.linalg.norm(points - centre, axis=1))
+        assert ways[0] / usual == pytest.approx(region.emptiness) and region.emptiness >= 1
+        assert [way for _, way in region.nearest] == pytest.approx(ways[:4])
+    emptiness = [region.emptiness for region in found]
+    assert emptiness == sorted(emptiness, reverse=True)
+    for second in range(len(found)):
+        for first in range(second):
+            assert np.linalg.norm(centres[first] - centres[second]) >= emptiness[first] * usual * 0.999
+
+
+def test_filling_a_hole_leaves_the_usual_spacing() -> None:
+    points = np.array([[0.0, 0.0], [10.0, 0.0]])
+    inside = np.stack([np.linspace(0, 10, 101), np.zeros(101)], axis=1)
+    assert points_to_fill(points, np.array([5.0, 0.0]), inside, 5.0) == 1
+    assert points_to_fill(points, np.array([5.0, 0.0]), inside, 2.5) == 3
+    assert points_to_fill(points, np.array([5.0, 0.0]), inside, 0.01) == 20
+
+
+def test_the_lonely_are_named() -> None:
+    points = np.concatenate([board(0), board(0)[:1] + 9])
+    assert [row for row, _ in lonely(points)] == [len(points) - 1]
+    assert lonely(board(0)) == []
+
+
+def test_equal_points_have_no_gaps() -> None:
+    assert thin_regions(np.zeros((20, 3)), 5, 4, 0) == []
+    assert lonely(np.zeros((20, 3))) == []
+
+
+def test_gaps_of_a_library_have_names_words_and_blended_codes(tmp_path: Path) -> None:
+    shapes = board(2.6)
+    looks = np.random.default_rng(0).normal(size=shapes.shape)
+    tags = [("dark",) if np.linalg.norm(s - hole_code()) < 4 else () for s in shapes]
+    made = coded_library(tmp_path, shapes, looks, tags=tags)
+    table = code_table(made.workspace, "chair")
+    found = find_gaps(table, ["shape"], 2)
+    gap = found.gaps[0]
+    first, second = (table.entries.index(e) for e in (gap.first, gap.second))
+    assert np.linalg.norm(gap.shape - hole_code()) < 1
+    assert np.allclose(gap.appearance, table.appearances[first])
+    way = table.shapes[second] - table.shapes[first]
+    assert np.allclose(np.cross(way[:3], (gap.shape - table.shapes[first])[:3]), 0, atol=1e-5)
+    assert gap.tags == ("dark",)
+    assert gap.first.name in gap.title() and f"{gap.emptiness:.1f} times" in gap.words()
+    assert all(g.half == "shape" for g in found.gaps)
+
+
+def test_too_few_assets_are_said(tmp_path: Path) -> None:
+    made = coded_library(tmp_path, np.eye(6), np.eye(6))
+    with pytest.raises(UserError, match=r"6 chair .* refresh 4 more"):
+        find_gaps(code_table(made.workspace, "chair"))
+
+
+def test_the_field_draws_a_gap(tiny_model: Path, tmp_path: Path) -> None:
+    model = load_model(tiny_model)
+    codes = model.shape_codes.mean(0).double().numpy(), model.appearance_codes.mean(0).double().numpy()
+    drawn = imagine(model, *codes, azimuths=(30.0,))
+    assert [view.shape for view in drawn.views] == [(SIZE, SIZE, 4)]
+    assert 0 <= drawn.solid <= 1
+    shapes = board(2.6)
+    made = coded_library(tmp_path, shapes, shapes, model=model.model_id)
+    found = find_gaps(code_table(made.workspace, "chair"), ["shape"], 1)
+    shown = shown_gaps(made.workspace, found, model)
+    write_gaps_page(tmp_path / "gaps.html", shown, "")
+    write_gaps_sheet(tmp_path / "gaps.png", shown)
+    assert found.gaps[0].first.name in (tmp_path / "gaps.html").read_text(encoding="utf-8")
+    assert (tmp_path / "gaps.png").stat().st_size > 1000
+
+
+def test_a_code_file_is_read_back(tmp_path: Path) -> None:
+    code = CodeDocument("chair", "m", tuple(np.arange(32.0)), tuple(-np.arange(32.0)), "a gap")
+    write_code(tmp_path / "c.json", code)
+    assert read_code(tmp_path / "c.json") == code
+    assert json.loads((tmp_path / "c.json").read_text())["schema"] == "asset2vec.code/1"
