@@ -14,11 +14,12 @@ from blender_addon.contract import generated
 from blender_addon.contract.errors import UserError
 from nerf_backend.cli import main
 from nerf_backend.code_table import table_of
+from nerf_backend.field_pictures import smaller
+from nerf_backend.surface_level import Levels, expected_volume, level_with_volume
 from nerf_backend.uses.editing import report_part
 from nerf_backend.uses.editing.chosen import mixture, of_rows, row_named
 from nerf_backend.uses.editing.field_mesh import field_mesh
 from nerf_backend.uses.editing.films import there_and_back, write_film
-from nerf_backend.uses.editing.levels import Levels, expected_volume, level_with_volume
 from nerf_backend.uses.editing.library_walk import (
     Span,
     attribute_walk,
@@ -28,7 +29,6 @@ from nerf_backend.uses.editing.library_walk import (
 )
 from nerf_backend.uses.editing.mesh_files import glb, linear, obj, stl, write_mesh
 from nerf_backend.uses.editing.outputs import asset_mesh, pictures_of
-from nerf_backend.uses.editing.pictures import smaller
 from nerf_backend.uses.editing.placement import radius
 from nerf_backend.uses.editing.report_part import editing_report
 from nerf_backend.uses.editing.strip import turntable_frames

@@ -1,6 +1,5 @@
 """`asset2vec gaps` finds a hole that was made, and says nothing where there is none."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blender_addon.contract.errors import UserError
-from nerf_backend.code_file import CodeDocument, read_code, write_code
 from nerf_backend.code_table import code_table
+from nerf_backend.field_pictures import pictures_of
 from nerf_backend.model_file import load_model
 from nerf_backend.uses.gaps.benchmark import bent, gaps, random_blends, scores
 from nerf_backend.uses.gaps.gap_search import find_gaps
@@ -118,21 +117,16 @@ def test_too_few_assets_are_said(tmp_path: Path) -> None:
 def test_the_field_draws_a_gap(tiny_model: Path, tmp_path: Path) -> None:
     model = load_model(tiny_model)
     codes = model.shape_codes.mean(0).double().numpy(), model.appearance_codes.mean(0).double().numpy()
-    drawn = imagine(model, *codes, azimuths=(30.0,))
-    assert [view.shape for view in drawn.views] == [(SIZE, SIZE, 4)]
-    assert 0 <= drawn.solid <= 1
     shapes = board(2.6)
     made = coded_library(tmp_path, shapes, shapes, model=model.model_id)
-    found = find_gaps(code_table(made.workspace, "chair"), ["shape"], 1)
-    shown = shown_gaps(made.workspace, found, model)
+    table = code_table(made.workspace, "chair")
+    pictures = pictures_of(model, table, SIZE)
+    drawn = imagine(pictures, *codes, azimuths=(30.0,))
+    assert [view.shape for view in drawn.views] == [(SIZE, SIZE, 4)]
+    assert 0 <= drawn.solid <= 1
+    found = find_gaps(table, ["shape"], 1)
+    shown = shown_gaps(made.workspace, found, pictures)
     write_gaps_page(tmp_path / "gaps.html", shown, "")
     write_gaps_sheet(tmp_path / "gaps.png", shown)
     assert found.gaps[0].first.name in (tmp_path / "gaps.html").read_text(encoding="utf-8")
     assert (tmp_path / "gaps.png").stat().st_size > 1000
-
-
-def test_a_code_file_is_read_back(tmp_path: Path) -> None:
-    code = CodeDocument("chair", "m", tuple(np.arange(32.0)), tuple(-np.arange(32.0)), "a gap")
-    write_code(tmp_path / "c.json", code)
-    assert read_code(tmp_path / "c.json") == code
-    assert json.loads((tmp_path / "c.json").read_text())["schema"] == "asset2vec.code/1"

@@ -30,9 +30,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     from ..code_file import CodeDocument, write_code
     from ..code_table import code_table, library_category, model_folder
+    from ..field_pictures import pictures_of
     from ..model_file import load_model
     from ..uses.gaps.gap_search import HALVES, find_gaps
     from ..uses.gaps.gaps_page import shown_gaps, write_gaps_page, write_gaps_sheet
+    from ..uses.gaps.imagine import SIZE
 
     library = options.existing_library(arguments.library)
     workspace = options.workspace(arguments.work, [library])
@@ -46,7 +48,8 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
         origin = f"gap {rank} by {gap.half}: {gap.title()}"
         write_code(files[-1], CodeDocument(table.category, table.model, shape, appearance, origin))
     emit(Progress("gaps", 1, 2, "pictures"))
-    shown = shown_gaps(workspace, found, load_model(model_folder(workspace, table)), files)
+    model = load_model(model_folder(workspace, table))
+    shown = shown_gaps(workspace, found, pictures_of(model, table, SIZE), files)
     write_gaps_page(arguments.out, shown, table.note())
     if arguments.sheet:
         write_gaps_sheet(arguments.sheet, shown)

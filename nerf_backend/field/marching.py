@@ -28,7 +28,7 @@ POINTS_AT_ONCE = 262144
 class BakedAsset:
     """One asset's blended grids, and where it is: cells [CELLS^3] bool over [-1, 1]^3 and their box.
 
-    ``level`` is taken from every logit: 0, but for codes of no asset (uses/editing/levels.py).
+    ``level`` is taken from every logit: 0, but for codes of no asset (surface_level.py).
     """
 
     field: RadianceField

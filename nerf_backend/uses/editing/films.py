@@ -11,7 +11,7 @@ from PIL import Image
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.files import whole_file
 
-from .pictures import on_white
+from ...field_pictures import on_white
 
 Image8 = NDArray[np.uint8]
 

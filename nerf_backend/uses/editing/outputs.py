@@ -5,20 +5,19 @@ from pathlib import Path
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
-from blender_addon.contract.fronts import common_turn
 from blender_addon.contract.workspace import Workspace
 from procgen.drawn_text import check_picture_name
 
 from ...code_file import CodeDocument, write_code
 from ...code_table import CodeTable
+from ...field_pictures import pictures_of
 from ...model_file import Model, load_model
+from ...surface_level import Levels
 from .chosen import Chosen
 from .field_mesh import field_mesh
 from .films import SUFFIXES, there_and_back, write_film
-from .levels import Levels
 from .library_walk import LibraryWalk
 from .mesh_files import write_mesh
-from .pictures import FieldPictures
 from .placement import in_metres
 from .sheet import save_sheet
 from .strip import swap_sheet, turntable_frames, walk_frames, walk_sheet
@@ -117,15 +116,6 @@ def asset_mesh(
     level = Levels(model, table.shapes).of(chosen.shape)
     made = field_mesh(model, chosen.shape, chosen.look, level, resolution, emit)
     return in_metres(made, chosen, table, workspace.views)
-
-
-def pictures_of(model: Model, table: CodeTable, size: int) -> FieldPictures:
-    return FieldPictures(model, Levels(model, table.shapes), size, turn_of(table))
-
-
-def turn_of(table: CodeTable) -> float:
-    """The turn of the category, degrees."""
-    return common_turn(entry.front.turn for entry in table.entries if entry.front)
 
 
 def _is_film(path: Path) -> bool:

@@ -8,9 +8,9 @@ from blender_addon.contract.events import Emit
 from blender_addon.contract.workspace import Workspace
 
 from ...code_table import CodeTable
+from ...field_pictures import pictures_of
 from ...model_file import Model
 from .library_walk import Half, LibraryWalk, Span, component_count, component_walks
-from .outputs import pictures_of
 from .strip import walk_sheet
 
 SIDE, STEPS = 112, 7  # pixels of a picture, pictures of a walk

@@ -10,10 +10,10 @@ from blender_addon.contract.events import Emit, Progress
 from blender_addon.contract.workspace import Workspace
 
 from ...code_table import CodeTable
+from ...field_pictures import FieldPictures, Image8, on_white
 from ...similar import preview_path
 from ...tile_image import preview_tile
 from .library_walk import LibraryWalk
-from .pictures import FieldPictures, Image8, on_white
 from .sheet import Cell, Row, draw_sheet
 
 STAGE = "draw"

@@ -8,12 +8,11 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from blender_addon.contract.files import whole_file, write_text
-from blender_addon.contract.fronts import common_turn
 from blender_addon.contract.workspace import Workspace
 from procgen.drawn_text import check_picture_name, drawable, plain_font, shortened
 
+from ...field_pictures import FieldPictures
 from ...html_page import data_uri, page_environment
-from ...model_file import Model
 from ...similar import preview_path
 from ...tile_image import preview_tile, view_tile
 from .gap_search import Gap, GapReport, LonelyAsset
@@ -56,11 +55,11 @@ class ShownGaps:
 
 
 def shown_gaps(
-    workspace: Workspace, report: GapReport, model: Model, codes: Sequence[Path] = ()
+    workspace: Workspace, report: GapReport, pictures: FieldPictures, codes: Sequence[Path] = ()
 ) -> ShownGaps:
-    """Draws the gaps of ``report`` with their model; ``codes`` are the gaps' files, if there are any."""
+    """Draws the gaps of ``report``; ``codes`` are the gaps' files, if there are any."""
     files = [str(path) for path in codes] or [""] * len(report.gaps)
-    shown = [_gap(workspace, gap, model, code) for gap, code in zip(report.gaps, files, strict=True)]
+    shown = [_gap(workspace, gap, pictures, code) for gap, code in zip(report.gaps, files, strict=True)]
     alone = [
         ShownLonely(
             asset,
@@ -119,9 +118,8 @@ def _row(sheet: Image.Image, draw: ImageDraw.ImageDraw, y: int, rank: int, row: 
         draw.text((x, y + LABEL + TILE + 3), shortened(text, font, TILE), font=font, fill=SOFT)
 
 
-def _gap(workspace: Workspace, gap: Gap, model: Model, code: str) -> ShownGap:
-    turn = common_turn(n.entry.front.turn for n in gap.nearest if n.entry.front)
-    drawn = imagine(model, gap.shape, gap.appearance, turn)
+def _gap(workspace: Workspace, gap: Gap, pictures: FieldPictures, code: str) -> ShownGap:
+    drawn = imagine(pictures, gap.shape, gap.appearance)
     near = tuple(
         Picture(n.entry.name, preview_tile(preview_path(workspace, n.entry), TILE), n.distance)
         for n in gap.nearest

@@ -8,13 +8,15 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
+from blender_addon.contract.fronts import common_turn
 from blender_addon.contract.view_dataset import ALBEDO
 from procgen.cameras import Intrinsics, camera_distance, orbit_camera, pixel_directions
 
-from ...field.marching import BakedAsset, bake, march
-from ...model_file import Model
-from ...relief import normals_from_depth, shade
-from .levels import Levels
+from .code_table import CodeTable
+from .field.marching import BakedAsset, bake, march
+from .model_file import Model
+from .relief import normals_from_depth, shade
+from .surface_level import Levels
 
 Image8 = NDArray[np.uint8]
 Codes = NDArray[np.float64]
@@ -73,6 +75,16 @@ class FieldPictures:
             seen = depth.view(fine, fine).cpu().numpy().astype(np.float64)
             drawn = shade(drawn, normals_from_depth(seen, self._directions, camera), camera)
         return smaller(drawn)
+
+
+def pictures_of(model: Model, table: CodeTable, size: int) -> FieldPictures:
+    """Of the codes in ``table``, facing as artists call the front."""
+    return FieldPictures(model, Levels(model, table.shapes), size, turn_of(table))
+
+
+def turn_of(table: CodeTable) -> float:
+    """The turn of the category, degrees (contract/fronts.py)."""
+    return common_turn(entry.front.turn for entry in table.entries if entry.front)
 
 
 def smaller(rgba: Image8) -> Image8:

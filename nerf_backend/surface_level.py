@@ -10,8 +10,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ...field.marching import POINTS_AT_ONCE
-from ...model_file import Model
+from .field.marching import POINTS_AT_ONCE
+from .model_file import Model
 
 Codes = NDArray[np.float64]
 
