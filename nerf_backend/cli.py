@@ -22,6 +22,7 @@ from .commands import (
     similar,
     starter,
     views,
+    weak,
 )
 from .interrupt import raise_when_stopped
 from .launch import launched
@@ -36,6 +37,7 @@ COMMANDS = {
     "refresh": refresh,
     "front": front,
     "similar": similar,
+    "weak": weak,
     "report": report,
     "eval": evaluate,
     "export": export,
