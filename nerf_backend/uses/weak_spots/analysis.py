@@ -16,7 +16,7 @@ from .asset_scores import AssetScores, asset_scores
 from .covariates import Array, Rows
 from .directions import direction
 from .overlap import surer_twin
-from .permutations import Members, false_discovery, low_group, orders, testable
+from .permutations import COUNT, Members, false_discovery, low_group, orders, testable
 from .regions import Region, regions
 
 Kind = Literal["category", "tag", "region", "direction"]
@@ -95,6 +95,7 @@ def weak_spots(
     codes: Mapping[str, CategoryCodes],
     rng: np.random.Generator,
     step: Step = lambda done, total: None,
+    permutations: int = COUNT,
 ) -> WeakSpots:
     """Of n assets, at least FEWEST: ``categories`` [n], which have a tag [n], codes by category."""
     found = asset_scores(results.scores, results.asset, results.group, results.covariates)
@@ -104,10 +105,10 @@ def weak_spots(
     tests: list[Finding] = []
     total = 1 + len(asked)
     step(0, total)
-    tests += _groups(found, named, strata, tags, rng)
+    tests += _groups(found, named, strata, tags, rng, permutations)
     step(1, total)
     for number, (category, own) in enumerate(sorted(asked.items()), 2):
-        tests += _in_codes(found, category, named == category, own, rng)
+        tests += _in_codes(found, category, named == category, own, rng, permutations)
         step(number, total)
     q = false_discovery(np.array([t.p for t in tests])) if tests else np.zeros(0)
     corrected = [dataclasses.replace(t, q=float(value)) for t, value in zip(tests, q, strict=True)]
@@ -137,11 +138,12 @@ def _groups(
     strata: Rows,
     tags: Mapping[str, Members],
     rng: np.random.Generator,
+    permutations: int,
 ) -> list[Finding]:
     """Categories beside one another, and tags beside the other assets of their categories."""
     found = []
     everything = np.zeros(len(named), np.int64)
-    mixed, within = orders(rng, everything), orders(rng, strata)
+    mixed, within = orders(rng, everything, permutations), orders(rng, strata, permutations)
     for category in np.unique(named):
         members = named == category
         if testable(members, everything, FEWEST_MEMBERS):
@@ -158,11 +160,16 @@ def _groups(
 
 
 def _in_codes(
-    scores: AssetScores, category: str, members: Members, own: CategoryCodes, rng: np.random.Generator
+    scores: AssetScores,
+    category: str,
+    members: Members,
+    own: CategoryCodes,
+    rng: np.random.Generator,
+    permutations: int,
 ) -> list[Finding]:
     """The regions and directions of one category."""
     values = scores.value[own.rows]
-    shuffled = orders(rng, np.zeros(len(values), np.int64))
+    shuffled = orders(rng, np.zeros(len(values), np.int64), permutations)
     spaces = [vectors(own.shapes, own.appearances, look) for look in LOOKS]
     found = []
     for r in regions(spaces, values, shuffled, REGIONS):

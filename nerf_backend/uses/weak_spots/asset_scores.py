@@ -32,7 +32,7 @@ class AssetScores:
     adjusted: Array
     shrunken: Array
     value: Array
-    slopes: Array  # [k], see covariates.py
+    changes: Array  # [k], see covariates.py
     share: bool  # all scores are 0 or 1
 
 
@@ -57,7 +57,7 @@ def asset_scores(scores: Array, asset: Rows, group: Rows, covariates: Array) -> 
     ratio = min(noise / max(between, 1e-300), MOST_NOISE * float(np.median(trials)))
     value = (adjusted - adjusted.mean()) * trials / (trials + ratio)
     rows = np.bincount(asset)
-    return AssetScores(rows, trials, mean, low, high, adjusted, shrunken, value, without.slopes, share)
+    return AssetScores(rows, trials, mean, low, high, adjusted, shrunken, value, without.changes, share)
 
 
 def wilson(share: Array, trials: Rows) -> tuple[Array, Array]:

@@ -1,8 +1,9 @@
 """Takes out of scores what the picture explains: size, what is hidden or cut off, distance.
 
-Within-asset (fixed effects) regression: slopes are fitted to the differences between objects of one and the
-same asset, so a weak asset that is often small can neither blame its size nor be blamed for it (Mundlak 1978,
-"On the pooling of time series and cross section data"). A linear probability model where scores are 0 and 1.
+Within-asset (fixed effects) regression: it is fitted to the differences between objects of one and the same
+asset, so a weak asset that is often small can neither blame its size nor be blamed for it (Mundlak 1978, "On
+the pooling of time series and cross section data"). Each covariate bends at its quartiles, because whether
+something is seen saturates. Scores of 0 and 1 are treated as numbers (a linear probability model).
 """
 
 import dataclasses
@@ -13,26 +14,36 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
-RIDGE = 1e-3  # of the number of rows: only decides where a covariate does not vary within assets
+RIDGE = 1e-3  # of the number of rows: only decides where a covariate hardly varies within assets
+QUARTILES = (0.25, 0.5, 0.75)
 
 
 @dataclasses.dataclass(frozen=True)
 class Adjusted:
-    scores: Array  # [m]: what they would be at the mean of all covariates
-    slopes: Array  # [k]: change of the score with one unit of each covariate
+    scores: Array  # [m]: what they would be if the covariates explained no difference
+    changes: Array  # [k]: of the score, from the lower to the upper quartile of each covariate
 
 
 def adjust(scores: Array, asset: Rows, covariates: Array) -> Adjusted:
     """``scores`` [m] of rows whose asset is ``asset`` [m] (from 0), by ``covariates`` [m, k], k may be 0."""
-    if not covariates.shape[1]:
+    k = covariates.shape[1]
+    if not k:
         return Adjusted(scores, np.zeros(0))
-    x, y = within(covariates, asset), within(scores[:, None], asset)[:, 0]
+    knots = np.quantile(covariates, QUARTILES, axis=0)
+    terms = _terms(covariates, knots)
+    x, y = within(terms, asset), within(scores[:, None], asset)[:, 0]
     spread = np.sqrt((x**2).mean(axis=0))
-    scale = np.where(spread > 1e-9, spread, 1.0)
+    scale = np.where(spread > 1e-9, spread, np.inf)  # what does not vary explains nothing
     x = x / scale
     slopes = np.linalg.solve(x.T @ x + RIDGE * len(x) * np.eye(x.shape[1]), x.T @ y) / scale
-    slopes = np.where(spread > 1e-9, slopes, 0.0)
-    return Adjusted(scores - (covariates - covariates.mean(axis=0)) @ slopes, slopes)
+    step = (_terms(knots[2:], knots) - _terms(knots[:1], knots))[0] * slopes
+    explained = terms @ slopes
+    return Adjusted(scores - explained + explained.mean(), step.reshape(-1, k).sum(axis=0))
+
+
+def _terms(covariates: Array, knots: Array) -> Array:
+    """[m, 4 k]: the covariates themselves, then what they exceed each of their ``knots`` [3, k] by."""
+    return np.concatenate([covariates, *(np.maximum(covariates - knot, 0) for knot in knots)], axis=1)
 
 
 def within(values: Array, asset: Rows) -> Array:

@@ -156,14 +156,12 @@ def _tags(entries: Sequence[Entry]) -> dict[str, Members]:
 
 def _codes(entries: Sequence[Entry], workspace: Workspace, notes: list[str]) -> dict[str, CategoryCodes]:
     place = {e.asset_id: i for i, e in enumerate(entries)}
-    found = {}
+    found, without = {}, list[str]()
     for category, count in sorted(Counter(e.category for e in entries).items()):
         try:
             table = code_table(workspace, category)
         except UserError:
-            notes.append(
-                f"No {category} has codes: only tags are asked. Run `asset2vec refresh` for regions."
-            )
+            without.append(category)
             continue
         own = [i for i, e in enumerate(table.entries) if e.asset_id in place]
         rows = np.array([place[table.entries[i].asset_id] for i in own], np.int64)
@@ -172,4 +170,6 @@ def _codes(entries: Sequence[Entry], workspace: Workspace, notes: list[str]) -> 
             notes.append(f"{count} {category} assets are too few to ask for regions: {FEWEST} are the least.")
         elif len(own) < count:
             notes.append(f"{count - len(own)} {category} assets have no codes of the category's model.")
+    if without:
+        notes.append(f"Only tags are asked of {', '.join(without)}: run `asset2vec refresh` for their codes.")
     return found

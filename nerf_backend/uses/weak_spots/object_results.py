@@ -13,8 +13,8 @@ from procgen.exports.coco_results import IOU, Detection, box_overlaps, match, ov
 from procgen.exports.subjects import VAL, splits, subjects
 from procgen.scene_record.dataset import FrameView, SceneDataset
 
-# Size enters with its square: whether something is seen saturates. Sizes and distances count in doublings.
-COVARIATES = ("size in the picture", "size, squared", "hidden part", "cut-off part", "distance")
+# Sizes and distances count in doublings.
+COVARIATES = ("size in the picture", "hidden part", "cut-off part", "distance")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -105,8 +105,7 @@ def _covariates(frame: FrameView, item: FrameObject) -> tuple[float, ...]:
     distance = float(np.linalg.norm(centre - np.array(camera.pose)[:3, 3]))
     hidden = 1 - (1.0 if item.visibility is None else item.visibility)
     cut_off = item.truncation or 0.0
-    # Squares are taken round a typical size (some 3 % of the picture) so that both stay well apart.
-    return (float(size), float((size + 5) ** 2), hidden, cut_off, float(np.log2(max(distance, 1e-3))))
+    return (float(size), hidden, cut_off, float(np.log2(max(distance, 1e-3))))
 
 
 def _box(item: FrameObject) -> Box:

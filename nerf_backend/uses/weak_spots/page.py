@@ -13,11 +13,13 @@ from blender_addon.contract.catalogue import Entry
 from blender_addon.contract.files import write_text
 from blender_addon.contract.workspace import Workspace
 from procgen.scene_record.dataset import SceneDataset
+from procgen.scenes.stock import weight
 
 from ...html_page import data_uri, page_environment
 from ...similar import preview_path
 from ...tile_image import preview_tile
 from .analysis import Finding, WeakSpots
+from .covariates import Array
 from .crops import misses
 from .library_results import LibraryResults
 from .object_results import COVARIATES, ObjectResult
@@ -63,7 +65,7 @@ def write_page(
     page = page_environment().get_template("weak_spots.html")
     entries, scores = found.entries, spots.scores
     tiles = {row: _tile(workspace, entries[row]) for row in range(len(entries))}
-    shown = (spots.sure or spots.findings)[:top]
+    shown = (spots.separate or spots.findings)[:top]
     worst = np.argsort(scores.shrunken, kind="stable")[:ROWS]
     text = page.render(
         title=title,
@@ -74,11 +76,11 @@ def write_page(
         shown=[_finding(f, found, spots, tiles, dataset) for f in shown],
         asked=[(told(f, spots, entries).what, f, amount(f.inside, spots), amount(f.outside, spots))
                for f in spots.findings],
-        slopes=_slopes(found, spots),
+        explained=_explained(found, spots),
         assets=[_asset(int(row), found, spots, tiles) for row in worst],
         request=[(entries[w.row].name, w.factor) for w in request],
         request_file=request_file.name if request_file else "",
-        shares=[f"{100 * s:.0f} %" for s in share(request, len(entries))] if request else [],
+        shares=[f"{100 * s:.0f} %" for s in share(request, _weights(entries, dataset))] if request else [],
         question=QUESTION,
         p_text=p_text,
         share=scores.share,
@@ -135,13 +137,20 @@ def taken_for(objects: Sequence[ObjectResult]) -> str:
     )
 
 
-def _slopes(found: LibraryResults, spots: WeakSpots) -> list[tuple[str, str]]:
-    """How much each property of the picture changes the score, per standard deviation."""
+def _explained(found: LibraryResults, spots: WeakSpots) -> list[tuple[str, str, str]]:
+    """How much each property of the picture changes what is found, from its lower to its upper quartile."""
     if not found.objects:
         return []
-    spread = found.results.covariates.std(axis=0)
-    changes = spots.scores.slopes * spread
-    return [(name, f"{100 * change:+.0f} points") for name, change in zip(COVARIATES, changes, strict=True)]
+    quartiles = np.quantile(found.results.covariates, (0.25, 0.75), axis=0)
+    size, hidden, cut_off, distance = (tuple(ends) for ends in quartiles.T)
+    spans = (
+        "{:.1f} % to {:.1f} % of the picture".format(*(100 * 2**end for end in size)),
+        "{:.0f} % to {:.0f} %".format(*(100 * end for end in hidden)),
+        "{:.0f} % to {:.0f} %".format(*(100 * end for end in cut_off)),
+        "{:.1f} m to {:.1f} m".format(*(2**end for end in distance)),
+    )
+    changes = (f"{100 * change:+.0f} points" for change in spots.scores.changes)
+    return list(zip(COVARIATES, spans, changes, strict=True))
 
 
 def _asset(row: int, found: LibraryResults, spots: WeakSpots, tiles: dict[int, str]) -> dict[str, Any]:
@@ -159,6 +168,15 @@ def _asset(row: int, found: LibraryResults, spots: WeakSpots, tiles: dict[int, s
         "trials": int(s.trials[row]),
         "bar": (float(s.low[row]), float(s.mean[row]), float(s.high[row])) if interval and s.share else None,
     }
+
+
+def _weights(entries: Sequence[Entry], dataset: SceneDataset | None) -> Array:
+    """How often each asset was drawn in the scenes that the model was tried on, relative to the others."""
+    if dataset is None:
+        return np.ones(len(entries))
+    asked = (dataset.record.spec.get("assets") or {}).get("weights", {})
+    known = dataset.assets
+    return np.array([weight(known[e.asset_id], asked) if e.asset_id in known else 0.0 for e in entries])
 
 
 def _tile(workspace: Workspace, entry: Entry) -> str:

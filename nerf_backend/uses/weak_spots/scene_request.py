@@ -19,6 +19,7 @@ from procgen.scenes.spec import TURNTABLE
 from procgen.scenes.spec_file import KINDS
 
 from .analysis import WeakSpots
+from .covariates import Array
 
 MOST = 5.0
 LEAST = 1.1  # what would be drawn hardly more often is left as it is
@@ -49,10 +50,11 @@ def wanted(spots: WeakSpots) -> list[Wanted]:
     return sorted((w for w in chosen if w.factor >= LEAST), key=lambda w: (-w.factor, w.row))
 
 
-def share(request: Sequence[Wanted], count: int) -> tuple[float, float]:
-    """Their share of the ``count`` assets' draws without and with the factors."""
-    more = sum(w.factor for w in request)
-    return len(request) / count, more / (more + count - len(request))
+def share(request: Sequence[Wanted], weights: Array) -> tuple[float, float]:
+    """Their share of the draws of assets with these ``weights`` [n], without and with the factors."""
+    rows, factors = [w.row for w in request], np.array([w.factor for w in request])
+    before, more = weights[rows].sum(), (weights[rows] * factors).sum()
+    return float(before / weights.sum()), float(more / (weights.sum() - before + more))
 
 
 def write_request(

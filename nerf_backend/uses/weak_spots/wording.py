@@ -61,7 +61,8 @@ def _what(finding: Finding, entries: Sequence[Entry]) -> str:
 
 def _how_much(finding: Finding, spots: WeakSpots, entries: Sequence[Entry]) -> str:
     inside, outside = amount(finding.inside, spots), amount(finding.outside, spots)
-    others = "all others" if finding.kind == "category" else f"other {finding.category or 'assets'}"
+    category = "their categories" if not finding.category else finding.category
+    others = "all others" if finding.kind == "category" else f"others of {category}"
     verb = "found" if spots.scores.share else "mean score"
     text = f"{len(finding.members)} assets, {verb} {inside}; {others} {outside}."
     if finding.r2 is not None:
