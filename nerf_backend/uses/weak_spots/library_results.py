@@ -120,7 +120,9 @@ def _suggestion(name: str, known: dict[str, list[Entry]]) -> str:
 
 
 def _unknown(names: list[str], source: Path) -> str:
-    return f"{len(names)} names of {source.name} are no assets here and are left out (such as {names[0]!r})."
+    return (
+        f"Left out, being no assets here: {len(names)} of the names in {source.name} (such as {names[0]!r})."
+    )
 
 
 def _joined(
