@@ -120,13 +120,16 @@ def _linked(
     findings: list[Finding], scores: AssetScores, strata: Rows, rng: np.random.Generator
 ) -> list[Finding]:
     """The findings, each that is sure with the surer one that it repeats."""
+    level = LEVEL * sum(f.more_than_chance for f in findings) / len(findings) if findings else 0.0
     linked: list[Finding] = []
     for finding in findings:
         f = finding
         separate = [(i, g.members) for i, g in enumerate(linked) if g.more_than_chance and g.same_as is None]
         if f.more_than_chance and separate:
             beside = np.zeros_like(strata) if f.kind == "category" else strata
-            twin = surer_twin(f.members, separate, scores.value, beside, f.kind in ("category", "tag"), rng)
+            twin = surer_twin(
+                f.members, separate, scores.value, beside, f.kind in ("category", "tag"), level, rng
+            )
             f = dataclasses.replace(f, same_as=twin)
         linked.append(f)
     return linked

@@ -12,7 +12,6 @@ import numpy as np
 from .covariates import Array, Rows
 from .permutations import low_group, orders, testable
 
-LEVEL = 0.05  # p of what is left, above which nothing is left
 FEWEST = 3  # assets
 
 
@@ -22,12 +21,14 @@ def surer_twin(
     values: Array,
     strata: Rows,
     askable: bool,
+    level: float,
     rng: np.random.Generator,
 ) -> int | None:
     """The number of the surer finding that shares most of its ``members`` with this one; None if this is new.
 
     ``surer``: numbers and members. What is ``askable``, a group with others beside it in its stratum, is
-    tested without the members of the surer ones; of a ball or a direction most members must be new.
+    tested without the members of the surer ones, and its p must still be at most ``level``, the largest that
+    counts when all that was asked is paid for; of a ball or a direction most members must be new.
     """
     gone = np.zeros(len(values), bool)
     for _, rows in surer:
@@ -41,7 +42,7 @@ def surer_twin(
         group, beside, left = group[~gone], strata[~gone], values[~gone]
         if testable(group, beside, FEWEST):
             _, beside = np.unique(beside, return_inverse=True)
-            if low_group(left, group, beside, orders(rng, beside)) <= LEVEL:
+            if low_group(left, group, beside, orders(rng, beside)) <= level:
                 return None
     elif (~gone[members]).sum() > len(members) / 2:
         return None

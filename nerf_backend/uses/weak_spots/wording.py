@@ -40,7 +40,7 @@ def verdict(spots: WeakSpots) -> str:
     number = len(spots.separate)
     text = f"{number} weak spot{'s' * (number > 1)} beyond chance, of {spots.tested} things asked"
     again = len(spots.sure) - number
-    return text + (f"; {again} more findings hold mostly the same assets." if again else ".")
+    return text + (f"; {again} more, mostly of the same assets." if again else ".")
 
 
 def amount(value: float, spots: WeakSpots) -> str:
