@@ -13,8 +13,11 @@ from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
 from blender_addon.contract.errors import UserError
+from nerf_backend.uses.weak_spots.object_results import object_results
 from procgen.exports.coco_results import Detection, box_overlaps, match, overlaps, read_detections
 from procgen.scene_record.dataset import SceneDataset
+
+from .exported import Maker
 
 GOOD = {"image_id": 0, "category_id": 1, "bbox": [1, 2, 3, 4], "score": 0.5}
 
@@ -114,3 +117,27 @@ def test_what_is_no_json_is_one_sentence(room: SceneDataset, tmp_path: Path) -> 
         read_detections(path, room)
     path.write_text(json.dumps([GOOD]))
     assert read_detections(path, room) == [Detection(0, 1, 0.5, (1, 2, 3, 4))]
+
+
+@pytest.mark.parametrize("kind", ["", "_rle"])
+def test_our_own_annotations_find_every_object(room_of: Maker, tmp_path: Path, kind: str) -> None:
+    dataset, out = room_of("coco")
+    annotations = json.loads((out / "annotations" / f"instances_train{kind}.json").read_text())["annotations"]
+    path = tmp_path / "results.json"
+    path.write_text(json.dumps([a | {"score": 0.8} for a in annotations]))
+    objects = object_results(dataset, read_detections(path, dataset), 0.5, 0.0, lambda event: None)
+    assert [(o.frame, o.instance) for o in objects] == [
+        (a["image_id"], a["instance_id"]) for a in annotations
+    ]
+    assert all(o.found and o.score == 0.8 and not o.taken_for for o in objects)
+    for o in objects:
+        assert o.covariates[0] < 0  # of a picture's area
+        assert all(0 <= value <= 1 for value in o.covariates[1:3])
+
+
+def test_an_object_named_wrongly_is_taken_for_that(room: SceneDataset) -> None:
+    item = room[0].object(1)
+    wrong = Detection(room[0].frame_id, room.category_id("crate"), 0.9, item.visible_box)
+    [first, *others] = object_results(room, [wrong], 0.5, 0.0, lambda event: None)
+    assert (first.category, first.found, first.taken_for) == ("chair", False, "crate")
+    assert not any(o.found or o.taken_for for o in others if o.frame != room[0].frame_id)
