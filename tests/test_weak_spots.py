@@ -149,6 +149,16 @@ def test_adjusting_takes_out_a_linear_effect_whatever_the_assets(seed: int, slop
     assert np.ptp(found.scores - level[asset]) < 0.1 * (1 + abs(slope))
 
 
+def test_covariates_of_few_trials_explain_nothing_away() -> None:
+    """Eight numbers that mean nothing, for 30 assets shown from six sides in two scenes."""
+    draw = np.random.default_rng(0)
+    asset, trial = np.repeat(np.arange(30), 12), np.repeat(np.arange(60), 6)
+    scores = (draw.random(60) < np.repeat([0.2, 0.7], 30))[trial].astype(float)
+    noise = draw.normal(size=(60, 8))[trial]
+    found = adjust(scores, asset, noise).scores
+    assert np.abs(found - scores).max() < 0.1
+
+
 def test_views_of_one_scene_are_one_trial() -> None:
     scores = np.array([1.0, 1, 1, 1, 0, 0])
     asset, group = np.array([0, 0, 0, 0, 1, 1]), np.array([5, 5, 5, 6, 5, 5])

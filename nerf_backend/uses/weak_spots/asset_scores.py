@@ -38,9 +38,9 @@ class AssetScores:
 
 def asset_scores(scores: Array, asset: Rows, group: Rows, covariates: Array) -> AssetScores:
     """Of ``scores`` [m]; each asset, 0 to n - 1, has a row. Those of equal ``group`` [m] are one trial."""
-    without = adjust(scores, asset, covariates)
     _, trial = np.unique(np.stack([asset, group]), axis=1, return_inverse=True)
     trial = trial.ravel()
+    without = adjust(scores, asset, covariates)
     both = means(np.stack([scores, without.scores], axis=1), trial)  # [trials, 2]
     owner = means(asset[:, None].astype(np.float64), trial)[:, 0].astype(np.int64)
     trials = np.bincount(owner)
