@@ -122,7 +122,7 @@ def test_small_objects_are_not_reported_as_a_weak_tag() -> None:
             found = weak_spots(results, ["chair"] * 60, {"small": tagged}, {}, draw, permutations=199)
             alarms[k] += found.findings[0].p <= 0.05
     assert alarms[0] >= 28
-    assert alarms[1] <= 6  # a linear model of shares is not exact: some 10 % instead of 5
+    assert alarms[1] <= 6  # a linear model of shares is not exact: more than 5 % in such a case
 
 
 def test_a_weak_tag_is_not_excused_by_its_size() -> None:
