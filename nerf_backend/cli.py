@@ -30,6 +30,7 @@ from .commands import (
     turntable,
     views,
     walk,
+    weak,
 )
 from .interrupt import raise_when_stopped
 from .launch import launched
@@ -52,6 +53,7 @@ COMMANDS = {
     "mesh": mesh,
     "map": map_assets,
     "gaps": gaps,
+    "weak": weak,
     "report": report,
     "eval": evaluate,
     "export": export,

@@ -15,6 +15,7 @@ All libraries of one folder share one workspace beside them, and so one latent s
         logs/
         refresh.lock                held while a refresh runs
         turn.json                   the turn of a category, until all libraries have it
+        weak-spots.json             the last answer of `asset2vec weak`, for the report
 """
 
 import dataclasses
