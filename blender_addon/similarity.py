@@ -18,6 +18,9 @@ By = Literal["shape", "appearance", "both"]
 CHOICES: tuple[By, ...] = ("shape", "appearance", "both")
 LOOK: dict[By, float] = {"shape": 0.0, "appearance": 1.0, "both": 0.5}  # how much the look counts
 
+# What lies nearer is the same to the eye; measured, see docs/guide-search.md.
+NEAR_DUPLICATE = 0.15
+
 # Above this many assets the typical distance is taken from so many of them: it is a scale, not a result.
 SAMPLE = 512
 

@@ -59,8 +59,8 @@ CREATE TABLE codes (
 """
 
 # Every change of an asset's codes gets a number greater than all before it; of each asset the last one is
-# kept, also when its codes are gone. So whoever keeps a copy of the codes can ask for what is newer. Triggers,
-# because codes also go with their asset. The token tells this catalogue from one that was made anew.
+# kept, also when its codes are gone. So whoever keeps a copy of the codes can ask for what is newer.
+# Triggers, because codes also go with their asset. The token tells this catalogue from one made anew.
 _CHANGES = (
     "CREATE TABLE code_changes (change INTEGER PRIMARY KEY AUTOINCREMENT, asset_id TEXT NOT NULL UNIQUE)",
     "CREATE TABLE origin (token TEXT NOT NULL)",

@@ -1,11 +1,9 @@
-"""Narrow queries of the catalogue: what a library of a million assets is asked without reading it all.
-
-None of them makes a catalogue: where there is no file, there is nothing in it.
-"""
+"""Narrow queries of the catalogue: what a library of a million assets is asked without reading it all."""
 
 import dataclasses
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from .catalogue import Catalogue
 
@@ -102,6 +100,10 @@ def ids_in(catalogue: Catalogue, library: str, category: str) -> list[str]:
     )
 
 
+def ids(catalogue: Catalogue, category: str) -> list[str]:
+    return _column(catalogue, "SELECT asset_id FROM assets WHERE category = ?", category)
+
+
 def count(catalogue: Catalogue, category: str) -> int:
     return sum(_column(catalogue, "SELECT count(*) FROM assets WHERE category = ?", category))
 
@@ -129,7 +131,7 @@ def tags(catalogue: Catalogue, category: str) -> Iterator[tuple[str, tuple[str, 
             yield asset_id, read[text]
 
 
-def _column(catalogue: Catalogue, query: str, *values: str) -> list:
+def _column(catalogue: Catalogue, query: str, *values: str) -> list[Any]:
     if not catalogue.path.exists():
         return []
     with catalogue.reading() as db:
