@@ -13,7 +13,7 @@ from blender_addon.contract.catalogue import Catalogue, Codes
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Event
 from blender_addon.similarity import LOOK, By, comparable, neighbours, typical_distance
-from nerf_backend.uses.search import nearest_rows, packed_codes
+from nerf_backend.uses.search import packed_codes
 from nerf_backend.uses.search.query import Query, mood
 from nerf_backend.uses.search.search import CodeSearch, Filter
 
@@ -107,7 +107,6 @@ def test_adding_one_asset_writes_one_row(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_blocks_are_filled_and_crossed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packed_codes, "BLOCK", 64)
-    monkeypatch.setattr(nearest_rows, "BLOCK", 64)
     made = coded_library(tmp_path, *np.random.default_rng(1).normal(size=(2, 150, 8)))
     assert found(made, 5, top=149) == expected(made, 5, top=149)
     made.catalogue.write_codes([recoded(made, row, appearance=(row / 9,) * 32) for row in range(60)])

@@ -10,7 +10,6 @@ has |x| <= |y| + r, and so a(x) <= r^2 + e (2 |y| + r)^2. All rows within that a
 
 import dataclasses
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -20,7 +19,6 @@ from blender_addon.similarity import SAMPLE, sample_distance, scaled, scales
 from .packed_codes import (
     APPEARANCE,
     APPEARANCE_LENGTH,
-    BLOCK,
     COLUMNS,
     SHAPE,
     SHAPE_LENGTH,
@@ -28,7 +26,6 @@ from .packed_codes import (
     PackedCodes,
 )
 
-THREADS = 2
 FIRST, MORE = 64, 4  # rows of the first batch, and how many times as many the next one looks at
 _ERROR = 128 * 2.0**-24  # e, with the rounding of the query to float32 and of the sum of the halves
 
@@ -120,14 +117,6 @@ def _approximate(packed: PackedCodes, target: np.ndarray, scale: tuple[float, fl
     query[SHAPE_LENGTH], query[APPEARANCE_LENGTH] = scale[0] ** 2, scale[1] ** 2
     first = 0 if scale[0] else APPEARANCE_LENGTH
     last = COLUMNS if scale[1] else SHAPE_LENGTH + 1
+    # One call: BLAS takes the cores that it may; threads of our own beside its own only wait for each other.
     part = query[first:last].astype(np.float32)
-    blocks = packed.blocks
-    found = np.empty((len(blocks), BLOCK), np.float32)
-
-    def multiply(start: int) -> None:
-        for block in range(start, len(blocks), THREADS):
-            np.dot(part, blocks[block, first:last], out=found[block])
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(multiply, range(THREADS)))
-    return found.reshape(-1)
+    return np.asarray(np.matmul(part, packed.blocks[:, first:last])).reshape(-1)

@@ -25,7 +25,7 @@ from .packed_codes import PackedCodes
 from .packed_update import forget, packed_codes
 from .query import Query
 
-READ_AT_ONCE = 128  # entries of the catalogue
+READ_AT_ONCE = 24  # entries of the catalogue
 
 
 @dataclasses.dataclass(frozen=True)
