@@ -18,8 +18,11 @@ By = Literal["shape", "appearance", "both"]
 CHOICES: tuple[By, ...] = ("shape", "appearance", "both")
 LOOK: dict[By, float] = {"shape": 0.0, "appearance": 1.0, "both": 0.5}  # how much the look counts
 
-# Above this many assets the typical distance is taken from an even subset: it is a scale, not a result.
-_TYPICAL_FROM = 512
+# What lies nearer is the same to the eye; measured, see docs/guide-search.md.
+NEAR_DUPLICATE = 0.15
+
+# Above this many assets the typical distance is taken from so many of them: it is a scale, not a result.
+SAMPLE = 512
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,18 +72,50 @@ def vectors(shapes: np.ndarray, appearances: np.ndarray, look: float) -> np.ndar
 
     Squared distances are (1 - look) of the shapes' and ``look`` of the appearances', look in [0, 1].
     """
-    parts = [
-        np.asarray(codes, dtype=np.float64) * (weight**0.5 / typical_distance(codes))
-        for codes, weight in ((shapes, 1 - look), (appearances, look))
-    ]
-    return np.concatenate(parts, axis=1)
+    return scaled(shapes, appearances, scales(typical_distance(shapes), typical_distance(appearances), look))
+
+
+def scales(typical_shape: float, typical_appearance: float, look: float) -> tuple[float, float]:
+    """What the shape and the appearance codes are to be multiplied by, given their typical distances."""
+    return (1 - look) ** 0.5 / typical_shape, look**0.5 / typical_appearance
+
+
+def scaled(shapes: np.ndarray, appearances: np.ndarray, by: tuple[float, float]) -> np.ndarray:
+    """float64 [..., 2 CODE_SIZE] of codes [..., CODE_SIZE]."""
+    pairs = zip((shapes, appearances), by, strict=True)
+    return np.concatenate([np.asarray(codes, dtype=np.float64) * scale for codes, scale in pairs], axis=-1)
 
 
 def typical_distance(codes: np.ndarray) -> float:
-    """The mean distance between two different assets; 1.0 if there is none above zero."""
-    step = max(1, len(codes) // _TYPICAL_FROM)
-    subset = np.asarray(codes[::step], dtype=np.float64)
+    """The mean distance between two different assets; 1.0 if there is none above zero.
+
+    Of more than SAMPLE assets it is that of a sample. The order of the assets does not matter.
+    """
+    if len(codes) < 2:
+        return 1.0
+    keys = sample_keys(codes)
+    sample = np.argsort(keys, kind="stable")[:SAMPLE]
+    return sample_distance(np.asarray(codes)[sample])
+
+
+def sample_keys(codes: np.ndarray) -> np.ndarray:
+    """uint64 [n]: the sample of codes [n, k] are those with the smallest keys, in the keys' order.
+
+    A hash of the code itself: whoever has the same codes, in whatever order, takes the same sample, and a new
+    asset changes it only where it becomes part of it.
+    """
+    bits = np.ascontiguousarray(codes, dtype="<f4").view("<u4").astype(np.uint64)
+    odd = np.arange(1, bits.shape[1] + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15) | np.uint64(1)
+    mixed = np.add.reduce(bits * odd, axis=1)  # wraps round, as it should
+    mixed ^= mixed >> np.uint64(31)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    return mixed ^ (mixed >> np.uint64(29))
+
+
+def sample_distance(sample: np.ndarray) -> float:
+    """The mean distance between two different rows of [n, k]; 1.0 if there is none above zero."""
+    sample = np.asarray(sample, dtype=np.float64)
     # Differences, not squares minus products, which would cancel for codes that are nearly equal.
-    rows = [np.linalg.norm(subset[i + 1 :] - subset[i], axis=1) for i in range(len(subset) - 1)]
+    rows = [np.linalg.norm(sample[i + 1 :] - sample[i], axis=1) for i in range(len(sample) - 1)]
     mean = float(np.mean(np.concatenate(rows))) if rows else 0.0
     return mean if mean > 0 else 1.0

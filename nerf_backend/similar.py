@@ -1,11 +1,15 @@
-"""The assets most like a given one, from the catalogue."""
+"""Assets of a library by name, and where their previews lie."""
 
+import difflib
 from pathlib import Path
 
+from blender_addon.contract import catalogue_queries
 from blender_addon.contract.catalogue import Catalogue, Entry
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.workspace import Workspace
-from blender_addon.similarity import By, Neighbour, comparable, neighbours
+
+# Above so many names only those with the same first letter are compared with a misspelt one.
+_NAMES_COMPARED = 20_000
 
 
 def find_asset(catalogue: Catalogue, library: Path, name: str) -> Entry:
@@ -18,12 +22,14 @@ def find_asset(catalogue: Catalogue, library: Path, name: str) -> Entry:
 
 def named_asset(catalogue: Catalogue, library: Path, name: str) -> Entry:
     """The one asset of ``library`` with this name or id; UserError if none or several."""
-    entries = catalogue.entries(library=str(library))
-    if not entries:
-        raise UserError(f"{library} is not in the catalogue {catalogue.path}: run `asset2vec refresh` on it.")
-    found = [e for e in entries if name in (e.name, e.asset_id)]
+    found = catalogue.entries_named(str(library), name)
     if not found:
-        raise UserError(f"{library} has no asset named {name!r}{_suggestion(name, entries)}")
+        names = catalogue_queries.names(catalogue, str(library))
+        if not names:
+            raise UserError(
+                f"{library} is not in the catalogue {catalogue.path}: run `asset2vec refresh` on it."
+            )
+        raise UserError(f"{library} has no asset named {name!r}{_suggestion(name, names)}")
     if len(found) > 1:
         ids = ", ".join(f"{e.asset_id} ({e.kind.lower()}, {e.category or 'no category'})" for e in found)
         raise UserError(
@@ -32,19 +38,13 @@ def named_asset(catalogue: Catalogue, library: Path, name: str) -> Entry:
     return found[0]
 
 
-def similar_assets(catalogue: Catalogue, asset: Entry, by: By, top: int) -> list[Neighbour]:
-    """The ``top`` assets of the same category and model, of all libraries in the catalogue, nearest first."""
-    assert asset.codes is not None
-    entries = comparable(catalogue.entries(category=asset.category), asset.category, asset.codes.model)
-    return neighbours(entries, asset.asset_id, by, top)
-
-
 def preview_path(workspace: Workspace, entry: Entry) -> Path:
     return workspace.previews / f"{entry.asset_id}.png"
 
 
-def _suggestion(name: str, entries: list[Entry]) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(name, [e.name for e in entries], n=1, cutoff=0.5)
-    return f": did you mean {close[0]!r}?" if close else ": `asset2vec catalogue` lists its assets."
+def _suggestion(name: str, names: list[str]) -> str:
+    if len(names) > _NAMES_COMPARED:
+        names = [other for other in names if other[:1].lower() == name[:1].lower()][:_NAMES_COMPARED]
+    lower = {other.lower(): other for other in reversed(names)}
+    close = difflib.get_close_matches(name.lower(), lower, n=1, cutoff=0.5)
+    return f": did you mean {lower[close[0]]!r}?" if close else ": `asset2vec catalogue` lists its assets."

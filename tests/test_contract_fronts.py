@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from blender_addon.contract import metadata
 from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.catalogue import SCHEMA_VERSION, Catalogue, Codes
+from blender_addon.contract.catalogue_queries import mark
 from blender_addon.contract.fronts import AMBIGUOUS, ARTIST, FOUND, Front, common_turn, wrapped
 from blender_addon.contract.metadata import CODE_SIZE
 
@@ -97,11 +98,17 @@ def test_a_catalogue_of_version_1_is_brought_forward(catalogue: Catalogue) -> No
     catalogue.replace_library("a.blend", [record("1")])
     catalogue.write_codes([codes])
     with sqlite3.connect(catalogue.path) as db:
-        db.execute("DROP TABLE fronts")
+        for made_since in ("TABLE fronts", "TABLE code_changes", "TABLE origin", "INDEX assets_by_name"):
+            db.execute(f"DROP {made_since}")
+        for event in ("insert", "update", "delete"):
+            db.execute(f"DROP TRIGGER codes_{event}")
+        db.execute("DROP INDEX assets_by_category")
+        db.execute("CREATE INDEX assets_by_library ON assets (library)")
         db.execute("PRAGMA user_version = 1")
     db.close()
     (entry,) = Catalogue(catalogue.path).entries()
     assert (entry.codes, entry.front) == (codes, None)
+    assert mark(catalogue).change == 1  # whoever copies codes gets those that were there before
     catalogue.write_fronts({"1": FOUND_FRONT})
     assert [dataclasses.astuple(f) for f in fronts(catalogue).values() if f] == [(37.5, FOUND, 0.9, 0.0)]
     with sqlite3.connect(catalogue.path) as db:

@@ -29,7 +29,7 @@ def test_the_catalogue_has_the_columns_that_are_described(tmp_path: Path) -> Non
     Catalogue(tmp_path / "c.sqlite").write_codes([])  # makes the file
     described = re.sub(r"--.*", "", FORMATS)
     with sqlite3.connect(tmp_path / "c.sqlite") as db:
-        for table in ("assets", "codes", "fronts"):
+        for table in ("assets", "codes", "fronts", "code_changes", "origin"):
             found = re.search(rf"^{table}\((.*?)\)\s*$", described, re.MULTILINE | re.DOTALL)
             assert found
             names = [part.split()[0] for part in found.group(1).split(",")]

@@ -23,7 +23,7 @@ from .fronts import ARTIST, Front
 from .metadata import CODE_SIZE
 
 APPLICATION_ID = 0x41325643  # "A2VC"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_SECONDS = 30
 
 _FRONTS = """
@@ -58,8 +58,27 @@ CREATE TABLE codes (
 );
 """
 
+# Every change of an asset's codes gets a number greater than all before it; of each asset the last one is
+# kept, also when its codes are gone. So whoever keeps a copy of the codes can ask for what is newer.
+# Triggers, because codes also go with their asset. The token tells this catalogue from one made anew.
+_CHANGES = (
+    "CREATE TABLE code_changes (change INTEGER PRIMARY KEY AUTOINCREMENT, asset_id TEXT NOT NULL UNIQUE)",
+    "CREATE TABLE origin (token TEXT NOT NULL)",
+    "INSERT INTO origin VALUES (lower(hex(randomblob(16))))",
+    "INSERT INTO code_changes (asset_id) SELECT asset_id FROM codes",
+    *(
+        f"CREATE TRIGGER codes_{event.lower()} AFTER {event} ON codes BEGIN "
+        f"DELETE FROM code_changes WHERE asset_id = {row}.asset_id; "
+        f"INSERT INTO code_changes (asset_id) VALUES ({row}.asset_id); END"
+        for event, row in (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old"))
+    ),
+    "DROP INDEX assets_by_library",
+    "CREATE INDEX assets_by_name ON assets (library, name)",
+    "CREATE INDEX assets_by_category ON assets (category, library)",
+)
+
 # version: what makes a catalogue of that version one of the next
-_MIGRATIONS = {1: _FRONTS}
+_MIGRATIONS: dict[int, tuple[str, ...]] = {1: (_FRONTS,), 2: _CHANGES}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -145,7 +164,7 @@ class Catalogue:
 
         An asset that changed its category loses them: they are of the former category's space.
         """
-        stored = self._stored(library)
+        stored = self.stored_path(library)
         rows = [
             (r.asset_id, stored, r.kind, r.name, r.category, json.dumps(r.tags), r.source_hash)
             for r in records
@@ -185,18 +204,46 @@ class Catalogue:
         """Entries by name, optionally of one category or one library only; none if there is no file yet."""
         if not self.path.exists():
             return []
-        stored = None if library is None else self._stored(library)
-        with self._transaction() as db:
+        stored = None if library is None else self.stored_path(library)
+        where = "(?1 IS NULL OR a.category = ?1) AND (?2 IS NULL OR a.library = ?2)"
+        return self._entries(where, (category, stored))
+
+    def entries_named(self, library: str, name: str) -> list[Entry]:
+        """Those of a library with this name, or this id, without reading the others."""
+        if not self.path.exists():
+            return []
+        return self._entries(
+            "a.asset_id IN (SELECT asset_id FROM assets WHERE library = ?1 AND name = ?2 "
+            "UNION SELECT asset_id FROM assets WHERE library = ?1 AND asset_id = ?2)",
+            (self.stored_path(library), name),
+        )
+
+    def entries_of(self, asset_ids: Sequence[str]) -> list[Entry]:
+        """Those of ``asset_ids`` that are there, by name, without reading the others."""
+        if not self.path.exists():
+            return []
+        where = "a.asset_id IN (SELECT value FROM json_each(?))"
+        return self._entries(where, (json.dumps(list(asset_ids)),))
+
+    def _entries(self, where: str, values: Sequence[str | None]) -> list[Entry]:
+        with self.reading() as db:
             rows = db.execute(
                 "SELECT a.asset_id, a.library, a.kind, a.name, a.category, a.tags, a.source_hash, "
                 "f.front, f.origin, f.confidence, f.turn, "
                 "c.model, c.source_hash, c.shape, c.appearance, c.psnr, c.iou "
                 "FROM assets a LEFT JOIN codes c USING (asset_id) LEFT JOIN fronts f USING (asset_id) "
-                "WHERE (?1 IS NULL OR a.category = ?1) AND (?2 IS NULL OR a.library = ?2) "
-                "ORDER BY a.name, a.asset_id",
-                (category, stored),
+                f"WHERE {where} ORDER BY a.name, a.asset_id",
+                values,
             ).fetchall()
         return [self._entry(row) for row in rows]
+
+    def reading(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
+        """A transaction for the narrow queries of catalogue_queries.py; makes the file if there is none."""
+        return self._transaction()
+
+    def library_path(self, stored: str) -> str:
+        """The path of a library as it is stored; an absolute one stays as it is."""
+        return str(self._folder / stored)
 
     def turns(self, category: str, seconds: float = BUSY_SECONDS) -> list[tuple[str, float]]:
         """Library and turn (fronts.py) of each front of a category, and nothing else: no codes are read.
@@ -210,13 +257,13 @@ class Catalogue:
                 "SELECT a.library, f.turn FROM fronts f JOIN assets a USING (asset_id) WHERE a.category = ?",
                 (category,),
             ).fetchall()
-        return [(str(self._folder / library), turn) for library, turn in rows]
+        return [(self.library_path(library), turn) for library, turn in rows]
 
     def ids_elsewhere(self, library: str) -> set[str]:
         """Ids that assets of other, still existing libraries have: the same id in ``library`` is a copy's."""
         return {e.asset_id for e in self.entries() if e.library != library and Path(e.library).exists()}
 
-    def _stored(self, library: str) -> str:
+    def stored_path(self, library: str) -> str:
         try:
             return Path(library).relative_to(self._folder).as_posix()
         except ValueError:
@@ -232,7 +279,7 @@ class Catalogue:
             codes = Codes(
                 asset_id, model, fitted_hash, unpack_code(shape), unpack_code(appearance), psnr, iou
             )
-        path = str(self._folder / library)  # an absolute path stays as it is
+        path = self.library_path(library)
         return Entry(asset_id, path, kind, name, category, tuple(json.loads(tags)), source_hash, codes, front)
 
     @contextlib.contextmanager
@@ -290,13 +337,14 @@ def _is_older(db: sqlite3.Connection) -> bool:
 def _create_or_check(db: sqlite3.Connection, path: Path) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version == 0 and not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
-        for statement in (*_TABLES.split(";"), _FRONTS):
+        for statement in (*_TABLES.split(";"), _FRONTS, *_CHANGES):
             db.execute(statement)
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         version = _set_version(db, SCHEMA_VERSION)
     ours = db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
     while ours and version in _MIGRATIONS:
-        db.execute(_MIGRATIONS[version])
+        for statement in _MIGRATIONS[version]:
+            db.execute(statement)
         version = _set_version(db, version + 1)
     if not ours or version != SCHEMA_VERSION:
         raise UserError(

@@ -11,7 +11,11 @@ All libraries of one folder share one workspace beside them, and so one latent s
         views/                      a view dataset (view_dataset.py)
         models/<category>/          a model (nerf_backend/model_file.py)
         baked/<asset id>/           a mesh for scenes (procgen/bake_library.py)
+<<<<<<< HEAD
         maps/<category>-<by>.json   where assets lie on a map (maps.py)
+=======
+        codes/<category>/           the category's codes as a search reads them (nerf_backend/uses/search/)
+>>>>>>> search
         logs/
         refresh.lock                held while a refresh runs
         turn.json                   the turn of a category, until all libraries have it
@@ -55,6 +59,10 @@ class Workspace:
     @property
     def maps(self) -> Path:
         return self.root / "maps"
+
+    @property
+    def codes(self) -> Path:
+        return self.root / "codes"
 
     @property
     def lock(self) -> Path:

@@ -1,61 +1,103 @@
-"""List the assets most like a given one, by shape, by look, or both.
+"""List the assets most like a given one, like several, or like a code.
 
-Distances are relative: 1.00 is as different as two typical assets of the category, 0.00 is equal.
+Distances are relative: 1.00 is as different as two typical assets, 0.00 is equal. Several assets are
+taken together as a mood: what lies nearest to their mean.
 """
 
 import argparse
 from pathlib import Path
 from typing import Any
 
-from blender_addon.contract.catalogue import Catalogue
+from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
-from blender_addon.similarity import CHOICES
+from blender_addon.similarity import CHOICES, LOOK
 
-from ..similar import find_asset, similar_assets
 from . import options
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("library", type=Path, metavar="LIB.blend")
-    parser.add_argument("asset", metavar="ASSET", help="the asset's name, or its id")
-    parser.add_argument("--by", choices=CHOICES, default="both", help="what counts (default both)")
-    parser.add_argument("--top", type=options.positive, default=5, metavar="N", help="how many (default 5)")
-    parser.add_argument("--sheet", type=Path, metavar="FILE.png", help="also write a picture of the previews")
+    add = parser.add_argument
+    add("library", type=Path, metavar="LIB.blend")
+    add("assets", nargs="*", metavar="ASSET", help="the asset's name, or its id; several are a mood")
+    add("--code", type=Path, metavar="FILE.json", help="ask for this code instead of an asset")
+    weight = parser.add_mutually_exclusive_group()
+    weight.add_argument("--by", choices=CHOICES, default="both", help="what counts (default both, equally)")
+    weight.add_argument("--look", type=_share, metavar="W",
+                        help="any weight between: 0 shape alone, 1 appearance alone")  # fmt: skip
+    add("--top", type=options.positive, default=5, metavar="N", help="how many (default 5)")
+    add("--tag", action="append", default=[], metavar="T", help="only assets with this tag; again for more")
+    add("--not-tag", action="append", default=[], metavar="T", help="only assets without this tag")
+    add("--in", dest="inside", type=Path, metavar="LIB.blend", help="only assets of this library")
+    add("--no-duplicates", action="store_true",
+        help="leave out near-duplicates of what was asked for and of what is listed already")  # fmt: skip
+    add("--sheet", type=Path, metavar="FILE.png", help="also write a picture of the previews")
     options.add_work(parser)
 
 
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
+    from ..uses.search.find_similar import Wanted, similar_to_assets, similar_to_code
+
     library = options.existing_library(arguments.library)
     workspace = options.workspace(arguments.work, [library])
-    catalogue = Catalogue(workspace.catalogue)
-    asset = find_asset(catalogue, library, arguments.asset)
-    found = similar_assets(catalogue, asset, arguments.by, arguments.top)
+    if bool(arguments.assets) == bool(arguments.code):
+        raise UserError(f"Name assets of {library.name}, or a code with --code: one of the two.")
+    wanted = Wanted(
+        LOOK[arguments.by] if arguments.look is None else arguments.look,
+        arguments.top,
+        tuple(arguments.tag),
+        tuple(arguments.not_tag),
+        options.existing_library(arguments.inside) if arguments.inside else None,
+        not arguments.no_duplicates,
+    )
+    if arguments.code:
+        found = similar_to_code(workspace, library, arguments.code, wanted, emit)
+    else:
+        found = similar_to_assets(workspace, library, arguments.assets, wanted, emit)
+    by = arguments.by if arguments.look is None else f"shape and look, the look counting {arguments.look:g}"
     if arguments.sheet:
         from ..similarity_sheet import asset_sheet
 
-        asset_sheet(arguments.sheet, workspace, asset, found, arguments.by)
+        asset_sheet(arguments.sheet, workspace, found.assets, found.neighbours, by)
     return {
-        "asset": asset.name,
-        "by": arguments.by,
+        "asset": found.query.title,
+        "by": by,
+        "look": wanted.look,
         "neighbours": [
             {"name": n.entry.name, "library": n.entry.library, "id": n.entry.asset_id, "distance": n.distance}
-            for n in found
+            for n in found.neighbours
         ],
+        "note": found.note,
         "sheet": str(arguments.sheet) if arguments.sheet else None,
     }
 
 
 def summary(payload: dict[str, Any]) -> str:
-    if not payload["neighbours"]:
-        return f"{payload['asset']!r} is the only fitted asset of its category: there is nothing like it yet."
+    lines = _table(payload) if payload["neighbours"] else [_nothing(payload)]
+    if payload["note"]:
+        lines.append(payload["note"])
+    if payload["sheet"]:
+        lines.append(f"Picture: {payload['sheet']}")
+    return "\n".join(lines)
+
+
+def _table(payload: dict[str, Any]) -> list[str]:
     width = max([len(n["name"]) for n in payload["neighbours"]] + [8])
     lines = [
-        f"Most like {payload['asset']!r} by {payload['by']}:",
+        f"Most like {payload['asset']} by {payload['by']}:",
         f"  #  {'asset':<{width}}  distance  library",
     ]
     for rank, n in enumerate(payload["neighbours"], start=1):
         library = Path(n["library"]).name
         lines.append(f"{rank:3d}  {n['name']:<{width}}  {n['distance']:8.2f}  {library}")
-    if payload["sheet"]:
-        lines.append(f"Picture: {payload['sheet']}")
-    return "\n".join(lines)
+    return lines
+
+
+def _nothing(payload: dict[str, Any]) -> str:
+    return f"Nothing is like {payload['asset']}: no other fitted asset of its category may be listed."
+
+
+def _share(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
+    return number

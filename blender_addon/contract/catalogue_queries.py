@@ -1,0 +1,138 @@
+"""Narrow queries of the catalogue: what a library of a million assets is asked without reading it all."""
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from .catalogue import Catalogue
+
+ROWS_AT_ONCE = 10_000
+
+
+@dataclasses.dataclass(frozen=True)
+class Mark:
+    """Where a catalogue stands: ``change`` is the number of the last change of codes, 0 before the first."""
+
+    token: str  # which catalogue; one that was made anew has another
+    change: int
+
+
+@dataclasses.dataclass(frozen=True)
+class StoredCode:
+    """An asset's codes as they are stored: CODE_SIZE little-endian float32 each."""
+
+    asset_id: str
+    shape: bytes
+    appearance: bytes
+
+
+def mark(catalogue: Catalogue) -> Mark:
+    with catalogue.reading() as db:
+        (token,) = db.execute("SELECT token FROM origin").fetchone()
+        (change,) = db.execute("SELECT max(change) FROM code_changes").fetchone()
+    return Mark(token, change or 0)
+
+
+def stored_codes(catalogue: Catalogue, category: str, model: str) -> Iterator[list[StoredCode]]:
+    """The codes of a category and model, ROWS_AT_ONCE at a time, in no order."""
+    with catalogue.reading() as db:
+        found = db.execute(
+            "SELECT c.asset_id, c.shape, c.appearance FROM codes c JOIN assets a USING (asset_id) "
+            "WHERE a.category = ? AND c.model = ?",
+            (category, model),
+        )
+        while rows := found.fetchmany(ROWS_AT_ONCE):
+            yield [StoredCode(*row) for row in rows]
+
+
+def changed_codes(
+    catalogue: Catalogue, after: int, category: str, model: str
+) -> tuple[list[str], list[StoredCode]]:
+    """Assets of any category whose codes changed after change ``after``, and the codes that those of this
+    category and model have now: the others are gone from it, or were never in it."""
+    with catalogue.reading() as db:
+        rows = db.execute(
+            "SELECT n.asset_id, c.shape, c.appearance FROM code_changes n "
+            "LEFT JOIN assets a ON a.asset_id = n.asset_id AND a.category = ? "
+            "LEFT JOIN codes c ON c.asset_id = a.asset_id AND c.model = ? "
+            "WHERE n.change > ? ORDER BY n.change",
+            (category, model, after),
+        ).fetchall()
+    return [row[0] for row in rows], [StoredCode(*row) for row in rows if row[1] is not None]
+
+
+def names(catalogue: Catalogue, library: str) -> list[str]:
+    """Of a library's assets, in order."""
+    return _column(
+        catalogue,
+        "SELECT name FROM assets WHERE library = ? ORDER BY name",
+        catalogue.stored_path(library),
+    )
+
+
+def categories(catalogue: Catalogue, library: str) -> list[str]:
+    return _column(
+        catalogue,
+        "SELECT DISTINCT category FROM assets WHERE library = ? AND category != '' ORDER BY category",
+        catalogue.stored_path(library),
+    )
+
+
+def libraries(catalogue: Catalogue, category: str) -> list[str]:
+    """Paths of all libraries with assets of a category: one step in the index each, however many assets."""
+    found = _column(
+        catalogue,
+        "WITH RECURSIVE each(library) AS (SELECT min(library) FROM assets WHERE category = ?1 UNION ALL "
+        "SELECT (SELECT min(library) FROM assets WHERE category = ?1 AND library > each.library) "
+        "FROM each WHERE each.library IS NOT NULL) SELECT library FROM each WHERE library IS NOT NULL",
+        category,
+    )
+    return [catalogue.library_path(library) for library in found]
+
+
+def ids_in(catalogue: Catalogue, library: str, category: str) -> list[str]:
+    return _column(
+        catalogue,
+        "SELECT asset_id FROM assets WHERE library = ? AND category = ?",
+        catalogue.stored_path(library),
+        category,
+    )
+
+
+def ids(catalogue: Catalogue, category: str) -> list[str]:
+    return _column(catalogue, "SELECT asset_id FROM assets WHERE category = ?", category)
+
+
+def count(catalogue: Catalogue, category: str) -> int:
+    return sum(_column(catalogue, "SELECT count(*) FROM assets WHERE category = ?", category))
+
+
+def models(catalogue: Catalogue, category: str) -> list[str]:
+    """Ids of models that the category's codes are of, the most common first."""
+    return _column(
+        catalogue,
+        "SELECT model FROM codes JOIN assets USING (asset_id) WHERE category = ? "
+        "GROUP BY model ORDER BY count(*) DESC, model",
+        category,
+    )
+
+
+def tags(catalogue: Catalogue, category: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Id and tags of each asset of a category that has tags."""
+    if not catalogue.path.exists():
+        return
+    read: dict[str, tuple[str, ...]] = {}  # a library has far fewer lists of tags than assets
+    with catalogue.reading() as db:
+        query = "SELECT asset_id, tags FROM assets WHERE category = ? AND tags != '[]'"
+        for asset_id, text in db.execute(query, (category,)):
+            if text not in read:
+                read[text] = tuple(json.loads(text))
+            yield asset_id, read[text]
+
+
+def _column(catalogue: Catalogue, query: str, *values: str) -> list[Any]:
+    if not catalogue.path.exists():
+        return []
+    with catalogue.reading() as db:
+        return [row[0] for row in db.execute(query, values)]

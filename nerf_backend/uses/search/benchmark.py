@@ -1,0 +1,184 @@
+"""Measures the search: `python -m nerf_backend.uses.search.benchmark [--assets 1000000]`.
+
+Synthetic codes: assets lie round 1,000 centres, with the falling spread of principal components. Everything
+in one run: warm queries, a cold process, one asset more, and beside them what else could be used. The files
+are made in a temporary folder (some 1.5 GB for a million assets).
+"""
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from blender_addon.contract.assets import AssetRecord
+from blender_addon.contract.catalogue import Catalogue, Codes
+from blender_addon.contract.metadata import CODE_SIZE
+from blender_addon.contract.workspace import Workspace
+from blender_addon.similarity import comparable, neighbours, scaled, scales
+
+from ...benchmark.machine import machine, sentence
+from .query import mood
+from .search import CodeSearch, Filter
+
+CENTRES, SPREAD, AT_ONCE = 1000, 0.4, 50_000
+CATEGORY, MODEL, LIBRARY = "chair", "synthetic", "large.blend"
+WEIGHTS = {"shape": 0.0, "both": 0.5, "appearance": 1.0}
+
+
+def make_library(folder: Path, assets: int, seed: int) -> Path:
+    """A catalogue with synthetic codes, and an empty library."""
+    draw = np.random.default_rng(seed)
+    falling = np.linspace(1, 0.1, CODE_SIZE)
+    centres = draw.normal(size=(2, CENTRES, CODE_SIZE)) * falling
+    library = folder / LIBRARY
+    library.touch()
+    catalogue = Catalogue(Workspace.of(library).catalogue)
+    catalogue.replace_library(
+        str(library),
+        [
+            AssetRecord(_id(i), "OBJECT", f"asset {i:07d}", CATEGORY, (), "hash", {}, {})
+            for i in range(assets)
+        ],
+    )
+    for first in range(0, assets, AT_ONCE):
+        count = min(AT_ONCE, assets - first)
+        codes = centres[:, draw.integers(0, CENTRES, count)] + SPREAD * falling * draw.normal(
+            size=(2, count, CODE_SIZE)
+        )
+        catalogue.write_codes(
+            Codes(_id(first + i), MODEL, "hash", tuple(codes[0, i]), tuple(codes[1, i]), 25.0, 0.9)
+            for i in range(count)
+        )
+    return library
+
+
+def measure(library: Path, assets: int, queries: int, seed: int) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    workspace = Workspace.of(library)
+    start = time.perf_counter()
+    search = _open(library)
+    found["building the packed codes (s)"] = time.perf_counter() - start
+    found["packed codes (MB)"] = sum(f.stat().st_size for f in workspace.codes.rglob("*.*")) / 1e6
+    rows = np.random.default_rng(seed).choice(assets, queries, replace=False)
+    for by, look in WEIGHTS.items():
+        times = [_seconds(_ask, search, int(row), look) for row in rows]
+        found[f"warm, by {by}: p50 (ms)"] = 1000 * statistics.median(times)
+        found[f"warm, by {by}: p99 (ms)"] = 1000 * float(np.quantile(times, 0.99))
+    found["cold (s)"] = statistics.median(_cold(library, int(row)) for row in rows[:5])
+    found["one asset more, then a query (ms)"] = 1000 * statistics.median(
+        _seconds(_change, search, int(row)) for row in rows[:5]
+    )
+    found["memory of the process (MB)"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    return found
+
+
+def alternatives(library: Path, assets: int, queries: int, seed: int) -> dict[str, float]:
+    """p50 in ms by both halves, of codes that are in memory already; their answers must be the same."""
+    from sklearn.neighbors import NearestNeighbors
+
+    search = _open(library)
+    rows = np.random.default_rng(seed).choice(assets, queries, replace=False)
+    shapes, looks = search.packed.codes(search.packed.live())
+    vectors = scaled(shapes, looks, scales(*search.typical, 0.5)).astype(np.float32)
+    brute = NearestNeighbors(n_neighbors=6, algorithm="brute").fit(vectors)
+    row_of = {asset: row for row, asset in enumerate(search.packed.ids(search.packed.live()))}
+
+    def by_numpy(row: int) -> set[int]:
+        return set(np.argsort(np.linalg.norm(vectors - vectors[row], axis=1))[:6].tolist())
+
+    def by_sklearn(row: int) -> set[int]:
+        return set(brute.kneighbors(vectors[row : row + 1], return_distance=False)[0].tolist())
+
+    ways: dict[str, Callable[[int], set[int]]] = {"numpy": by_numpy, "scikit-learn, brute": by_sklearn}
+    found = {}
+    for name, way in ways.items():
+        for row in rows[:3]:
+            ours = {row_of[asset] for asset in _ask(search, int(row), 0.5)}
+            assert ours == way(row_of[_id(int(row))]) - {row_of[_id(int(row))]}, f"{name} differs"
+        found[name] = 1000 * statistics.median(_seconds(way, int(row)) for row in rows[:7])
+    found["all entries from SQLite"] = 1000 * _seconds(_scan, library, int(rows[0]))
+    return found
+
+
+def _scan(library: Path, row: int) -> None:
+    """What `asset2vec similar` did before."""
+    entries = Catalogue(Workspace.of(library).catalogue).entries(category=CATEGORY)
+    neighbours(comparable(entries, CATEGORY, MODEL), _id(row), "both", 5)
+
+
+def _ask(search: CodeSearch, row: int, look: float) -> list[str]:
+    search.refresh()
+    query = mood(search.catalogue.entries_of([_id(row)]))
+    return [n.entry.asset_id for n in search.nearest(query, look, 5, Filter())]
+
+
+def _change(search: CodeSearch, row: int) -> None:
+    """Another asset's code, which is what a new asset is to the packed codes."""
+    (entry,) = search.catalogue.entries_of([_id(row)])
+    assert entry.codes
+    search.catalogue.write_codes([entry.codes])
+    _ask(search, row, 0.5)
+
+
+def _cold(library: Path, row: int) -> float:
+    """Seconds of a query in a new process, without the start of Python and numpy."""
+    command = [sys.executable, "-m", __spec__.name if __spec__ else __name__, "--ask", str(row), str(library)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return float(json.loads(done.stdout))
+
+
+def _open(library: Path) -> CodeSearch:
+    return CodeSearch(Workspace.of(library), CATEGORY, lambda event: None)
+
+
+def _seconds(work: Callable[..., Any], *arguments: Any) -> float:
+    start = time.perf_counter()
+    work(*arguments)
+    return time.perf_counter() - start
+
+
+def _id(number: int) -> str:
+    """Spread as real ids are."""
+    return f"{(number * 0x9E3779B97F4A7C15 + 1) % 2**64:016x}{number:016x}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--assets", type=int, default=1_000_000)
+    parser.add_argument("--queries", type=int, default=101)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--folder", type=Path, help="keep the library here, and use it if it is there")
+    parser.add_argument("--ask", nargs=2, metavar=("ROW", "LIB.blend"), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.ask:
+        row, library = int(arguments.ask[0]), Path(arguments.ask[1])
+        print(json.dumps(_seconds(lambda: _ask(_open(library), row, 0.5))))
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = arguments.folder or Path(temporary)
+        library = folder / LIBRARY
+        if not library.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            library = make_library(folder, arguments.assets, arguments.seed)
+        found = measure(library, arguments.assets, arguments.queries, arguments.seed)
+        others = alternatives(library, arguments.assets, arguments.queries, arguments.seed)
+    print(f"{arguments.assets} assets. {sentence(machine())} Load {os.getloadavg()[0]:.1f}.")
+    for name, value in found.items():
+        print(f"| {name} | {value:.3g} |")
+    ours = found["warm, by both: p50 (ms)"]
+    for name, value in others.items():
+        print(f"| {name}: p50 (ms), ratio to ours | {value:.4g}, {value / ours:.1f} x |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""`asset2vec similar`: names, a weight and filters in, neighbours out. Also what the add-on calls."""
+
+import dataclasses
+from pathlib import Path
+
+from blender_addon.contract import catalogue_queries
+from blender_addon.contract.catalogue import Catalogue, Entry
+from blender_addon.contract.errors import UserError
+from blender_addon.contract.events import Emit
+from blender_addon.contract.workspace import Workspace
+from blender_addon.similarity import NEAR_DUPLICATE, Neighbour
+
+from ...similar import find_asset
+from .query import Query, from_file, mood
+from .search import CodeSearch, Filter
+from .tags import ids_by_tags
+
+
+@dataclasses.dataclass(frozen=True)
+class Wanted:
+    """How much the look counts (0 shape alone, 1 look alone), how many, and what may be listed."""
+
+    look: float = 0.5
+    top: int = 5
+    tags: tuple[str, ...] = ()  # all of them
+    not_tags: tuple[str, ...] = ()  # none of them
+    inside: Path | None = None  # of this library only
+    duplicates: bool = True  # also near-duplicates of the query and of each other
+
+
+@dataclasses.dataclass(frozen=True)
+class Similar:
+    query: Query
+    assets: tuple[Entry, ...]  # that were asked for; none if a code was
+    neighbours: list[Neighbour]
+    note: str  # about assets that cannot be compared; mostly empty
+
+
+def similar_to_assets(
+    workspace: Workspace, library: Path, names: list[str], wanted: Wanted, emit: Emit
+) -> Similar:
+    """Neighbours of one asset, or of the mean of several of one category."""
+    catalogue = Catalogue(workspace.catalogue)
+    found = {entry.asset_id: entry for entry in (find_asset(catalogue, library, name) for name in names)}
+    assets = tuple(found.values())
+    for other in assets[1:]:
+        one = assets[0]
+        assert one.codes and other.codes
+        if other.category != one.category:
+            raise UserError(
+                f"{one.name!r} is a {one.category} and {other.name!r} a {other.category}: "
+                "assets of different categories cannot be compared; ask for those of one."
+            )
+        if other.codes.model != one.codes.model:
+            raise UserError(
+                f"{one.name!r} and {other.name!r} have codes of different models: "
+                f"run `asset2vec refresh` on {library}."
+            )
+    return _similar(workspace, mood(assets), assets, wanted, emit)
+
+
+def similar_to_code(workspace: Workspace, library: Path, path: Path, wanted: Wanted, emit: Emit) -> Similar:
+    """Neighbours of the code in a file (contract/code_document.py)."""
+    query = from_file(path)
+    known = catalogue_queries.categories(Catalogue(workspace.catalogue), str(library))
+    if query.category not in known:
+        raise UserError(
+            f"{path} is a code of category {query.category!r}, and {library} has "
+            f"{', '.join(known) or 'none'}: take a library with that category."
+        )
+    return _similar(workspace, query, (), wanted, emit)
+
+
+def _similar(
+    workspace: Workspace, query: Query, assets: tuple[Entry, ...], wanted: Wanted, emit: Emit
+) -> Similar:
+    search = CodeSearch(workspace, query.category, emit)
+    allowed = _allowed(search.catalogue, query.category, wanted)
+    apart = 0.0 if wanted.duplicates else NEAR_DUPLICATE
+    found = search.nearest(query, wanted.look, wanted.top, Filter(allowed, apart))
+    return Similar(query, assets, found, search.note())
+
+
+def _allowed(catalogue: Catalogue, category: str, wanted: Wanted) -> frozenset[str] | None:
+    """Ids; None if any asset may be listed."""
+    allowed = None
+    if wanted.tags or wanted.not_tags:
+        allowed = ids_by_tags(catalogue, category, wanted.tags, wanted.not_tags)
+    if wanted.inside:
+        inside = frozenset(catalogue_queries.ids_in(catalogue, str(wanted.inside), category))
+        if not inside:
+            raise UserError(f"{wanted.inside} has no {category}: name a library of this workspace that has.")
+        allowed = inside if allowed is None else allowed & inside
+    return allowed

@@ -1,0 +1,105 @@
+"""Keeps packed codes equal to the catalogue, which is the truth: only what changed is written.
+
+Another process may do the same at the same time: one holds ``lock``, the other waits for it. What cannot be
+used (another catalogue's, another model's, damaged) is built anew, and so is what has many rows given up.
+"""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from blender_addon.contract.catalogue import Catalogue
+from blender_addon.contract.catalogue_queries import Mark, changed_codes, mark, stored_codes
+from blender_addon.contract.errors import UserError
+from blender_addon.contract.events import Emit, Progress
+from blender_addon.contract.files import clear_partials, remove_folder, whole_folder
+from blender_addon.contract.locks import Hold
+
+from .packed_codes import Header, PackedCodes, append, count_live, give_up, open_packed, write_header
+
+MOST_GIVEN_UP = 0.25  # of the rows; above it they are written anew
+WAIT_SECONDS = 60.0
+
+
+def packed_codes(catalogue: Catalogue, folder: Path, category: str, model: str, emit: Emit) -> PackedCodes:
+    """The codes of a category and model as the catalogue has them now; ``folder`` is the cache for them."""
+    now = mark(catalogue)
+    packed = open_packed(folder)
+    if packed and _is_current(packed.header, now, model):
+        return packed
+    with _alone(folder.with_name(f".{folder.name}.lock")):
+        packed = open_packed(folder)  # the one that was waited for may have done it
+        if packed is None or not _can_follow(packed.header, now, model):
+            return _build(catalogue, folder, category, model, now, emit)
+        if packed.header.change < now.change:
+            packed = _follow(catalogue, folder, category, packed, now)
+        if packed.header.rows - packed.header.live > MOST_GIVEN_UP * packed.header.rows:
+            return _build(catalogue, folder, category, model, now, emit)
+        return packed
+
+
+def forget(folder: Path) -> None:
+    """Deletes the cache."""
+    with _alone(folder.with_name(f".{folder.name}.lock")):
+        remove_folder(folder)
+
+
+def _is_current(header: Header, now: Mark, model: str) -> bool:
+    return (header.token, header.model, header.change) == (now.token, model, now.change)
+
+
+def _can_follow(header: Header, now: Mark, model: str) -> bool:
+    return (header.token, header.model) == (now.token, model) and header.change <= now.change
+
+
+def _build(
+    catalogue: Catalogue, folder: Path, category: str, model: str, now: Mark, emit: Emit
+) -> PackedCodes:
+    """``now`` was taken before: what changed since is followed twice, which changes nothing."""
+    clear_partials(folder.parent)
+    rows = 0
+    with whole_folder(folder) as partial:
+        for codes in stored_codes(catalogue, category, model):
+            rows = append(partial, rows, codes)
+            emit(Progress("index", rows, 0, f"{category}: {rows} codes"))
+        write_header(partial, Header(now.token, model, now.change, rows, rows))
+    return _opened(folder)
+
+
+def _follow(catalogue: Catalogue, folder: Path, category: str, packed: PackedCodes, now: Mark) -> PackedCodes:
+    """A changed asset gets a new row; its old one is given up first, so that it is never there twice."""
+    header = packed.header
+    changed, codes = changed_codes(catalogue, header.change, category, header.model)
+    # What changed after ``now`` comes again next time, when its row of today is the old one.
+    give_up(folder, packed.rows_of(changed))
+    rows = append(folder, header.rows, codes)
+    live = count_live(folder, rows)  # counted: one who was killed here may have given up some already
+    write_header(folder, Header(header.token, header.model, now.change, rows, live))
+    return _opened(folder)
+
+
+def _opened(folder: Path) -> PackedCodes:
+    packed = open_packed(folder)
+    if packed is None:
+        raise UserError(f"{folder} could not be read again after it was written: check the disk.")
+    return packed
+
+
+@contextlib.contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            hold = Hold(lock)
+            break
+        except BlockingIOError as error:
+            if time.monotonic() > until:
+                raise UserError(f"{lock} is held by another search: wait for it, or end it.") from error
+            time.sleep(0.02)
+        except OSError as error:
+            raise UserError(f"{lock} could not be written: {error.strerror or error}.") from error
+    try:
+        yield
+    finally:
+        hold.close()

@@ -1,0 +1,34 @@
+"""Which assets of a category have the tags that a search asks for."""
+
+import difflib
+from collections.abc import Sequence
+
+from blender_addon.contract import catalogue_queries
+from blender_addon.contract.catalogue import Catalogue
+from blender_addon.contract.errors import UserError
+
+
+def ids_by_tags(
+    catalogue: Catalogue, category: str, tags: Sequence[str], not_tags: Sequence[str]
+) -> frozenset[str]:
+    """Assets with all of ``tags`` and none of ``not_tags``; capitals do not matter.
+
+    UserError, with the closest, for a tag that no asset of the category has.
+    """
+    having = {
+        asset: {tag.lower() for tag in own} for asset, own in catalogue_queries.tags(catalogue, category)
+    }
+    known = set().union(*having.values())
+    for tag in (*tags, *not_tags):
+        if tag.lower() not in known:
+            raise UserError(f"No {category} has the tag {tag!r}{_suggestion(tag.lower(), known)}")
+    wanted, barred = {tag.lower() for tag in tags}, {tag.lower() for tag in not_tags}
+    untagged: dict[str, set[str]] = {asset: set() for asset in catalogue_queries.ids(catalogue, category)}
+    everything = having if tags else untagged | having
+    return frozenset(asset for asset, own in everything.items() if wanted <= own and not barred & own)
+
+
+def _suggestion(tag: str, known: set[str]) -> str:
+    close = difflib.get_close_matches(tag, known, n=1, cutoff=0.5)
+    some = ", ".join(sorted(known)[:20])
+    return f": did you mean {close[0]!r}?" if close else f": known are {some or 'none'}."
