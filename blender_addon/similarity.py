@@ -18,8 +18,9 @@ By = Literal["shape", "appearance", "both"]
 CHOICES: tuple[By, ...] = ("shape", "appearance", "both")
 LOOK: dict[By, float] = {"shape": 0.0, "appearance": 1.0, "both": 0.5}  # how much the look counts
 
-# What lies nearer is the same to the eye; measured, see docs/guide-search.md.
-NEAR_DUPLICATE = 0.15
+# What lies within is the same shape, or look: between what the same asset came to when it was turned, scaled,
+# rendered and fitted anew, and the nearest two different ones (measured: docs/guide-search.md).
+SAME_SHAPE, SAME_LOOK = 0.3, 0.17
 
 # Above this many assets the typical distance is taken from so many of them: it is a scale, not a result.
 SAMPLE = 512
@@ -78,6 +79,11 @@ def vectors(shapes: np.ndarray, appearances: np.ndarray, look: float) -> np.ndar
 def scales(typical_shape: float, typical_appearance: float, look: float) -> tuple[float, float]:
     """What the shape and the appearance codes are to be multiplied by, given their typical distances."""
     return (1 - look) ** 0.5 / typical_shape, look**0.5 / typical_appearance
+
+
+def same_within(look: float) -> float:
+    """The distance within which two assets are near-duplicates when the look counts ``look``."""
+    return float(((1 - look) * SAME_SHAPE**2 + look * SAME_LOOK**2) ** 0.5)
 
 
 def scaled(shapes: np.ndarray, appearances: np.ndarray, by: tuple[float, float]) -> np.ndarray:

@@ -95,4 +95,4 @@ def test_the_command_names_them_and_writes_a_page(tmp_path: Path) -> None:
 def test_bad_input_is_one_sentence(tmp_path: Path) -> None:
     made = coded_library(tmp_path, *known())
     assert "no category 'sofa'" in run("duplicates", made.library, "--category", "sofa").stderr
-    assert run("duplicates", made.library, "--within", "-1").returncode == 2
+    assert run("duplicates", made.library, "--same-shape", "-1").returncode == 2

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from blender_addon.contract.events import Emit
-from blender_addon.similarity import NEAR_DUPLICATE
+from blender_addon.similarity import SAME_LOOK, SAME_SHAPE
 
 from . import options
 
@@ -18,8 +18,10 @@ SHOWN = 20  # groups of a kind in the table; all are in the result and on the pa
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("library", type=Path, metavar="LIB.blend")
     options.add_category(parser)
-    parser.add_argument("--within", type=_distance, default=NEAR_DUPLICATE, metavar="D",
-                        help="what counts as the same (default %(default)s)")  # fmt: skip
+    parser.add_argument("--same-shape", type=_distance, default=SAME_SHAPE, metavar="D",
+                        help="distance at which shapes are the same (default %(default)s)")  # fmt: skip
+    parser.add_argument("--same-look", type=_distance, default=SAME_LOOK, metavar="D",
+                        help="the same of looks (default %(default)s)")  # fmt: skip
     parser.add_argument("--html", type=Path, metavar="FILE.html", help="also write a page with previews")
     options.add_work(parser)
 
@@ -31,7 +33,7 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     library = options.existing_library(arguments.library)
     workspace = options.workspace(arguments.work, [library])
     category = library_category(workspace, library, arguments.category)
-    found = duplicate_report(workspace, library, category, arguments.within, emit)
+    found = duplicate_report(workspace, library, category, emit, arguments.same_shape, arguments.same_look)
     if arguments.html:
         write_page(arguments.html, library, workspace, [found])
     kinds = {"copies": found.copies, "recolours": found.recolours, "looks": found.looks}
@@ -39,7 +41,8 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
         "library": str(library),
         "category": category,
         "assets": found.assets,
-        "within": found.within,
+        "same_shape": found.same_shape,
+        "same_look": found.same_look,
         **{
             kind: [
                 [
@@ -62,7 +65,7 @@ def summary(payload: dict[str, Any]) -> str:
         "recolours": "One shape in several looks",
         "looks": "One look on several shapes",
     }
-    lines = [f"{payload['assets']} {payload['category']} assets compared, within {payload['within']:g}."]
+    lines = [f"{payload['assets']} {payload['category']} assets compared."]
     for kind, title in titles.items():
         groups = payload[kind]
         lines.append(f"{title}: {len(groups) or 'none'}")

@@ -10,7 +10,7 @@ from blender_addon.contract.catalogue import Entry
 from blender_addon.contract.events import Emit, Progress
 from blender_addon.contract.files import write_text
 from blender_addon.contract.workspace import Workspace
-from blender_addon.similarity import typical_distance
+from blender_addon.similarity import SAME_LOOK, SAME_SHAPE, typical_distance
 
 from ...code_table import code_table
 from ...html_page import data_uri, page_environment
@@ -36,7 +36,8 @@ class DuplicateReport:
 
     category: str
     assets: int
-    within: float
+    same_shape: float  # distances that count as the same
+    same_look: float
     copies: tuple[tuple[Member, ...], ...]  # the same asset again
     recolours: tuple[tuple[Member, ...], ...]  # one shape, a member for each of its looks
     looks: tuple[tuple[Member, ...], ...]  # one look, a member for each shape that has it
@@ -49,16 +50,21 @@ class DuplicateReport:
 
 
 def duplicate_report(
-    workspace: Workspace, library: Path, category: str, within: float, emit: Emit
+    workspace: Workspace,
+    library: Path,
+    category: str,
+    emit: Emit,
+    same_shape: float = SAME_SHAPE,
+    same_look: float = SAME_LOOK,
 ) -> DuplicateReport:
-    """Of the assets of ``library`` in a category; ``within`` in typical distances of the category."""
+    """Of the assets of ``library`` in a category; distances in typical ones of the category."""
     table = code_table(workspace, category)
     rows = np.array([i for i, e in enumerate(table.entries) if e.library == str(library)], np.intp)
     shapes = table.shapes[rows] / typical_distance(table.shapes)
     looks = table.appearances[rows] / typical_distance(table.appearances)
     total = 2 * len(rows)
     found = near_duplicates(
-        shapes, looks, within, lambda done: emit(Progress("compare", done, total, category))
+        shapes, looks, same_shape, same_look, lambda done: emit(Progress("compare", done, total, category))
     )
 
     def members(group: Sequence[int], times: Sequence[int] = ()) -> tuple[Member, ...]:
@@ -76,7 +82,8 @@ def duplicate_report(
     return DuplicateReport(
         category,
         len(rows),
-        within,
+        same_shape,
+        same_look,
         tuple(members(variant.rows) for variant in found.copies),
         tuple(
             members([v.rows[0] for v in same.variants], [len(v.rows) for v in same.variants])

@@ -8,7 +8,7 @@ from blender_addon.contract.catalogue import Catalogue, Entry
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 from blender_addon.contract.workspace import Workspace
-from blender_addon.similarity import NEAR_DUPLICATE, Neighbour
+from blender_addon.similarity import Neighbour, same_within
 
 from ...similar import find_asset
 from .query import Query, from_file, mood
@@ -76,7 +76,7 @@ def _similar(
 ) -> Similar:
     search = CodeSearch(workspace, query.category, emit)
     allowed = _allowed(search.catalogue, query.category, wanted)
-    apart = 0.0 if wanted.duplicates else NEAR_DUPLICATE
+    apart = 0.0 if wanted.duplicates else same_within(wanted.look)
     found = search.nearest(query, wanted.look, wanted.top, Filter(allowed, apart))
     return Similar(query, assets, found, search.note())
 

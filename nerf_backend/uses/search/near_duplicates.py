@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from blender_addon.similarity import NEAR_DUPLICATE
+from blender_addon.similarity import SAME_LOOK, SAME_SHAPE
 
 BLOCK = 1024  # assets at a time
 LEADERS_AT_ONCE = 16_384
@@ -47,7 +47,8 @@ class Duplicates:
 def near_duplicates(
     shapes: np.ndarray,
     appearances: np.ndarray,
-    within: float = NEAR_DUPLICATE,
+    same_shape: float = SAME_SHAPE,
+    same_look: float = SAME_LOOK,
     report: Callable[[int], None] = lambda done: None,
 ) -> Duplicates:
     """shapes, appearances: [n, k], divided by the typical distance of each half (similarity.py).
@@ -55,11 +56,11 @@ def near_duplicates(
     ``report`` is told how many rows are done, of 2 n.
     """
     count = len(shapes)
-    by_shape = leaders(shapes, within, report)
-    by_look = leaders(appearances, within, lambda done: report(count + done))
+    by_shape = leaders(shapes, same_shape, report)
+    by_look = leaders(appearances, same_look, lambda done: report(count + done))
     groups = []
     for rows in _groups(by_shape):
-        own = leaders(appearances[rows], within)
+        own = leaders(appearances[rows], same_look)
         groups.append(SameShape(tuple(Variant(tuple(rows[part].tolist())) for part in _groups(own))))
     looks = []
     for rows in _groups(by_look):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from blender_addon.contract.catalogue import Catalogue
-from blender_addon.contract.catalogue_queries import Mark, changed_codes, mark, stored_codes
+from blender_addon.contract.catalogue_queries import Mark, changed_codes, count, mark, stored_codes
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
 from blender_addon.contract.files import clear_partials, remove_folder, whole_folder
@@ -58,11 +58,11 @@ def _build(
 ) -> PackedCodes:
     """``now`` was taken before: what changed since is followed twice, which changes nothing."""
     clear_partials(folder.parent)
-    rows = 0
+    rows, total = 0, count(catalogue, category)
     with whole_folder(folder) as partial:
         for codes in stored_codes(catalogue, category, model):
             rows = append(partial, rows, codes)
-            emit(Progress("index", rows, 0, f"{category}: {rows} codes"))
+            emit(Progress("index", rows, total, category))
         write_header(partial, Header(now.token, model, now.change, rows, rows))
     return _opened(folder)
 
