@@ -11,9 +11,11 @@ from blender_addon.similarity import By, comparable, neighbours
 from procgen.list_library import list_library
 
 from .asset_drawer import Drawer
+from .code_table import table_of
 from .model_file import load_model, model_exists
 from .report import AssetReport, CategoryReport, NeighbourReport, SwapGrid, write_report
 from .similar import preview_path
+from .uses.report_sections import report_sections
 
 NEIGHBOURS = 5
 SWAPS = 4  # assets whose shapes and looks are exchanged
@@ -22,7 +24,10 @@ SWAPS = 4  # assets whose shapes and looks are exchanged
 def write_library_report(
     path: Path, library: Path, workspace: Workspace, blender: Path | None, emit: Emit
 ) -> None:
-    """Writes report.html of every category of ``library`` that has a model; UserError if none has."""
+    """Writes report.html of every category of ``library`` that has a model; UserError if none has.
+
+    Brings the map that the workspace keeps up to date.
+    """
     records = list_library(library, [], workspace.previews, blender, emit, workspace.log)
     catalogue = Catalogue(workspace.catalogue)
     fitted = sorted(
@@ -30,13 +35,19 @@ def write_library_report(
     )
     if not fitted:
         raise UserError(f"{library} has no category with a model: run `asset2vec refresh` on it first.")
-    write_report(path, [category_report(c, workspace, catalogue, records, emit) for c in fitted])
+    categories = [category_report(c, library, workspace, catalogue, records, emit) for c in fitted]
+    write_report(path, categories)
 
 
 def category_report(
-    category: str, workspace: Workspace, catalogue: Catalogue, records: list[AssetRecord], emit: Emit
+    category: str,
+    library: Path,
+    workspace: Workspace,
+    catalogue: Catalogue,
+    records: list[AssetRecord],
+    emit: Emit,
 ) -> CategoryReport:
-    """Renders every asset's held-out views and gathers its neighbours.
+    """Renders every asset's held-out views, gathers its neighbours and what each use of the codes says.
 
     ``records`` are the library's assets; their true parameters are shown where they have any.
     """
@@ -59,6 +70,9 @@ def category_report(
         history=[(point["seconds"], point["psnr"]) for point in document.history],
         assets=assets,
         swaps=_swaps(entries, drawer),
+        sections=report_sections(
+            library, workspace, table_of(category, model.model_id, candidates), model, emit
+        ),
     )
 
 

@@ -33,6 +33,7 @@ from .commands import (
     walk,
     weak,
 )
+from .diagnosis import how_to_install
 from .interrupt import raise_when_stopped
 from .launch import launched
 from .terminal import EventLines, Output, Silent, Terminal
@@ -82,6 +83,11 @@ def main(argv: list[str] | None = None) -> int:
         payload = command.run(arguments, output.emit)
     except UserError as error:
         output.emit(Error(str(error)))
+        return BAD_INPUT_EXIT_CODE
+    except ModuleNotFoundError as error:
+        if not (sentence := how_to_install(error.name or "")):
+            raise
+        output.emit(Error(sentence))
         return BAD_INPUT_EXIT_CODE
     except KeyboardInterrupt:
         output.emit(Error("Stopped. Run the same command again to go on where it stopped."))

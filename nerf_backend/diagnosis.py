@@ -13,6 +13,24 @@ from pathlib import Path
 MINIMUM_BLENDER = (4, 2)
 _INSTALL = "pip install 'asset2vec[{extra}]' -c constraints.txt, or python3.11 scripts/dev.py test"
 
+# Packages that only some commands need: the module, and what brings it.
+_EXTRAS = {
+    "torch": "field",
+    "safetensors": "field",
+    "scipy": "uses",
+    "sklearn": "uses",
+    "skimage": "uses",
+    "trimesh": "uses",
+    "openTSNE": "uses",
+    "imageio": "uses",
+}
+
+
+def how_to_install(module: str) -> str:
+    """A sentence about a module that a command lacks; "" if it is none of ours to install."""
+    name = module.partition(".")[0]
+    return f"{name} is not installed: {_INSTALL.format(extra=_EXTRAS[name])}." if name in _EXTRAS else ""
+
 
 @dataclasses.dataclass(frozen=True)
 class Finding:
@@ -33,8 +51,9 @@ def examine(blender: Path | None) -> list[Finding]:
         _package("safetensors", "field", "fit and refresh"),
         _package("blenderproc", "scenes", "scenes"),
         _package("embreex", "scenes", "scenes"),
-        _package("blenderproc", "scenes", "scenes"),
-        _package("embreex", "scenes", "scenes"),
+        _package("scikit-learn", "uses", "tags, maps and reports"),
+        _package("openTSNE", "uses", "maps"),
+        _package("trimesh", "uses", "meshes"),
         _engine(),
         _machine(),
     ]

@@ -19,6 +19,7 @@ from blender_addon.contract.files import write_text
 from .grades import POOR_IOU, POOR_PSNR, is_poor
 from .html_page import data_uri, page_environment
 from .report_curve import curve
+from .report_section import ReportSection
 from .tile_image import preview_tile, view_tile
 
 PREVIEW_SIZE, NEIGHBOUR_SIZE = 160, 112  # pixels
@@ -84,6 +85,7 @@ class CategoryReport:
     history: Sequence[tuple[float, float]]  # (seconds, PSNR on held-out views in dB)
     assets: Sequence[AssetReport]
     swaps: SwapGrid | None = None
+    sections: Sequence[ReportSection] = ()
 
     @property
     def median_psnr(self) -> float | None:
@@ -112,6 +114,7 @@ def render_report(categories: Sequence[CategoryReport]) -> str:
         small_preview=lambda path: _preview_uri(path, NEIGHBOUR_SIZE),
         view=lambda rgba: data_uri(view_tile(rgba)),
         duration=duration,
+        picture=data_uri,
         value=_value,
     )
     return environment.get_template("report.html").render(categories=categories, curve=curve)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from blender_addon.contract.code_document import CodeDocument, read_code, write_code
 from blender_addon.contract.errors import UserError
-from nerf_backend.code_file import CodeDocument, read_code, read_comparable_code, write_code
+from nerf_backend.code_file import read_comparable_code
 from nerf_backend.code_table import CodeTable, code_table
 
 from .coded_library import MODEL, CodedLibrary, clusters, coded_library
@@ -33,9 +34,9 @@ def test_a_code_comes_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"shape": [1, 2]}, "32 numbers"),
-        ({"appearance": None}, "not a code"),
-        ({"shape": [float("nan")] * 32}, "32 numbers"),
+        ({"shape": [1, 2]}, "32 finite numbers"),
+        ({"appearance": None}, "appearance"),
+        ({"shape": [float("nan")] * 32}, "shape"),
         ({"schema": "asset2vec.views/1"}, "one.json"),
     ],
 )
@@ -52,14 +53,14 @@ def test_codes_of_the_model_and_of_the_one_before_serve(
 ) -> None:
     path = tmp_path / "one.json"
     write_code(path, CODE)
-    assert read_comparable_code(path, made.workspace, table) == (CODE, "")
+    assert read_comparable_code(path, made.workspace, table.category, table.model) == (CODE, "")
     folder = made.workspace.models / "chair"
     folder.mkdir(parents=True)
     (folder / "model.json").write_text(
         json.dumps({"schema": "asset2vec.model/3", "model_id": MODEL, "drift": {"previous": "older"}})
     )
     write_code(path, dataclasses.replace(CODE, model="older"))
-    _, note = read_comparable_code(path, made.workspace, table)
+    _, note = read_comparable_code(path, made.workspace, table.category, table.model)
     assert "before the last refit" in note
 
 
@@ -68,4 +69,4 @@ def test_other_codes_are_refused(made: CodedLibrary, table: CodeTable, tmp_path:
     for change, words in (({"model": "older"}, "of model older"), ({"category": "table"}, "code of table")):
         write_code(path, dataclasses.replace(CODE, **change))
         with pytest.raises(UserError, match=words):
-            read_comparable_code(path, made.workspace, table)
+            read_comparable_code(path, made.workspace, table.category, table.model)

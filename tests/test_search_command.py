@@ -135,7 +135,7 @@ def test_a_code_from_a_file(made: CodedLibrary, tmp_path: Path) -> None:
 def test_a_file_that_is_no_code_is_one_sentence(
     made: CodedLibrary, tmp_path: Path, document: dict, said: str
 ) -> None:
-    whole = {"schema": "asset2vec.code/1", "category": "chair", "model": MODEL, "name": ""}
+    whole = {"schema": "asset2vec.code/1", "category": "chair", "model": MODEL, "origin": ""}
     whole |= {"shape": [0.0] * 32, "appearance": [0.0] * 32} | document
     (tmp_path / "code.json").write_text(json.dumps(whole))
     with pytest.raises(UserError, match=said):

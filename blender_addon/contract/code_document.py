@@ -19,7 +19,7 @@ class CodeDocument:
     model: str
     shape: tuple[float, ...]
     appearance: tuple[float, ...]
-    name: str = ""  # what to call it
+    origin: str  # where it comes from, for people
 
 
 def read_code(path: Path) -> CodeDocument:

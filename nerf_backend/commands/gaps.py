@@ -28,7 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
-    from ..code_file import CodeDocument, write_code
+    from blender_addon.contract.code_document import CodeDocument, write_code
+
     from ..code_table import code_table, library_category, model_folder
     from ..field_pictures import pictures_of
     from ..model_file import load_model

@@ -82,6 +82,6 @@ def mixture(table: CodeTable, first: int, second: int, at: float, by: By) -> Cho
 
 def of_file(path: Path, workspace: Workspace, table: CodeTable) -> Chosen:
     """A code file's codes; UserError if they cannot be compared with those of the table."""
-    code, _ = read_comparable_code(path, workspace, table)
+    code, _ = read_comparable_code(path, workspace, table.category, table.model)
     shape, look = np.array(code.shape), np.array(code.appearance)
     return Chosen(code.origin or path.stem, shape, look, (), {"model": code.model, "code": code.origin})

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from blender_addon.contract.code_document import CodeDocument, write_code
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 from blender_addon.contract.workspace import Workspace
 from procgen.drawn_text import check_picture_name
 
-from ...code_file import CodeDocument, write_code
 from ...code_table import CodeTable
 from ...field_pictures import pictures_of
 from ...model_file import Model, load_model

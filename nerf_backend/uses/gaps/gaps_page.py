@@ -85,8 +85,14 @@ def write_gaps_page(path: Path, shown: ShownGaps, note: str) -> None:
 
 
 def write_gaps_sheet(path: Path, shown: ShownGaps) -> None:
-    """One row a gap: what the field imagines, then the nearest assets."""
     check_picture_name(path)
+    sheet = gaps_sheet(shown)
+    with whole_file(path) as partial:
+        sheet.save(partial, "PNG" if path.suffix.lower() == ".png" else None)
+
+
+def gaps_sheet(shown: ShownGaps) -> Image.Image:
+    """One row a gap: what the field imagines, then the nearest assets."""
     columns = max((len(row.imagined) + len(row.nearest) for row in shown.gaps), default=1)
     height = LABEL + TILE + CAPTION
     size = (2 * MARGIN + columns * (TILE + SPACE) + SPACE, 2 * MARGIN + max(1, len(shown.gaps)) * height)
@@ -96,8 +102,7 @@ def write_gaps_sheet(path: Path, shown: ShownGaps) -> None:
         _row(sheet, draw, MARGIN + number * height, number + 1, row)
     if not shown.gaps:
         draw.text((MARGIN, MARGIN), "No gaps.", font=plain_font(15), fill=INK)
-    with whole_file(path) as partial:
-        sheet.save(partial, "PNG" if path.suffix.lower() == ".png" else None)
+    return sheet
 
 
 def _row(sheet: Image.Image, draw: ImageDraw.ImageDraw, y: int, rank: int, row: ShownGap) -> None:

@@ -5,14 +5,16 @@ from pathlib import Path
 
 from blender_addon.contract import catalogue_queries
 from blender_addon.contract.catalogue import Catalogue, Entry
+from blender_addon.contract.code_document import read_code
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 from blender_addon.contract.workspace import Workspace
 from blender_addon.similarity import Neighbour, same_within
 
+from ...code_file import read_comparable_code
 from ...similar import find_asset
-from .query import Query, from_file, mood
-from .search import CodeSearch, Filter
+from .query import Query, mood, of_code
+from .search import CodeSearch, Filter, category_model
 from .tags import ids_by_tags
 
 
@@ -61,14 +63,17 @@ def similar_to_assets(
 
 def similar_to_code(workspace: Workspace, library: Path, path: Path, wanted: Wanted, emit: Emit) -> Similar:
     """Neighbours of the code in a file (contract/code_document.py)."""
-    query = from_file(path)
+    code = read_code(path)
     known = catalogue_queries.categories(Catalogue(workspace.catalogue), str(library))
-    if query.category not in known:
+    if code.category not in known:
         raise UserError(
-            f"{path} is a code of category {query.category!r}, and {library} has "
+            f"{path} is a code of category {code.category!r}, and {library} has "
             f"{', '.join(known) or 'none'}: take a library with that category."
         )
-    return _similar(workspace, query, (), wanted, emit)
+    model = category_model(workspace, code.category)
+    code, note = read_comparable_code(path, workspace, code.category, model)
+    found = _similar(workspace, of_code(code, path.name, model), (), wanted, emit)
+    return dataclasses.replace(found, note=" ".join(filter(None, (note, found.note))))
 
 
 def _similar(

@@ -2,12 +2,11 @@
 
 import dataclasses
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
 from blender_addon.contract.catalogue import Entry
-from blender_addon.contract.code_document import read_code
+from blender_addon.contract.code_document import CodeDocument
 
 Array = np.ndarray
 
@@ -49,8 +48,7 @@ def mood(entries: Sequence[Entry]) -> Query:
     )
 
 
-def from_file(path: Path) -> Query:
-    """The code that a file holds (contract/code_document.py); UserError if it holds none."""
-    code = read_code(path)
+def of_code(code: CodeDocument, file: str, model: str) -> Query:
+    """The code of a file, among codes of ``model``."""
     pair = np.array(code.shape, np.float64), np.array(code.appearance, np.float64)
-    return Query(repr(code.name or path.name), code.category, code.model, *pair, assets=(pair,))
+    return Query(repr(code.origin or file), code.category, model, *pair, assets=(pair,))
