@@ -63,11 +63,13 @@ def report_sections(
 def _map(category: _Category, title: str) -> ReportSection:
     update = update_map(category.workspace, category.table, LOOK["shape"])
     document = update.document
-    apart = "" if document.distinct else " They flow into each other: read them as regions."
+    groups = _counted(len(document.groups), "group")
+    several = len(document.groups) > 1 and not document.distinct
+    apart = " They flow into each other: read them as regions." if several else ""
     return ReportSection(
         title,
-        f"Assets of like shape lie together; frames show {len(document.groups)} groups.{apart}",
-        tuple(f"{group.name}: {group.size} assets" for group in document.groups),
+        f"Assets of like shape lie together; frames show {groups}.{apart}",
+        tuple(f"{group.name}: {_counted(group.size, 'asset')}" for group in document.groups),
         map_picture(category.workspace, category.table, document),
         category.command("map"),
     )
@@ -83,8 +85,8 @@ def _duplicates(category: _Category, title: str) -> ReportSection:
         nothing = f"No {name} is there twice, and none in several colours."
         return ReportSection(title, nothing, (), None, command)
     lead = (
-        f"{found.spare} assets could go without losing a shape or a look; "
-        f"{len(found.recolours)} shapes come in several colours."
+        f"Without losing a shape or a look could go {_counted(found.spare, 'asset')}; in several colours "
+        f"there are {_counted(len(found.recolours), 'shape')}."
     )
     rows = [
         PreviewRow(
@@ -145,6 +147,10 @@ def _weak_spots(category: _Category, title: str) -> ReportSection | None:
     ]
     command = f"asset2vec weak {category.library.name} RESULTS"
     return ReportSection(title, lead, (), preview_rows(rows) if rows else None, command)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 _SECTIONS: dict[str, Callable[[_Category, str], ReportSection | None]] = {
