@@ -13,6 +13,7 @@ from blender_addon.contract.scenes import SUBJECT, Camera
 from . import runs
 from .amodal import Silhouettes
 from .geometry import project_to, to_world
+from .labels import Labels
 
 Mask = npt.NDArray[np.bool_]
 
@@ -22,32 +23,34 @@ DEEP = 0.02
 
 def describe(
     objects: Sequence[FrameObject],
-    instance: npt.NDArray[np.uint16],
-    depth: npt.NDArray[np.float32],
-    camera: Camera,
+    labels: Labels,
+    cast: Mapping[int, Mask],
     silhouettes: Silhouettes,
     keypoints: Mapping[int, Sequence[Keypoint]],
-) -> tuple[tuple[FrameObject, ...], dict[int, Mask]]:
-    """The objects with all that their pixels tell, and the cast amodal masks of the subjects.
+) -> tuple[FrameObject, ...]:
+    """The objects with all that their pixels tell.
 
-    ``objects`` are those of the scene, ``keypoints`` by instance. A mask that is kept is the union of
-    what was cast and what is visible: the two differ at most by pixels whose centre an edge grazes.
+    ``objects`` are those of the scene, ``cast`` the amodal masks of its subjects and ``keypoints`` theirs, by
+    instance. A mask that is kept is the union of what was cast and what is visible: if Cycles made the labels,
+    the two differ by pixels whose centre an edge grazes.
     """
+    instance = labels.instance
     counts = np.bincount(instance.ravel(), minlength=len(objects) + 1)
     places = find_objects(instance, max_label=len(objects))  # all in one pass over the picture
-    described, cast = [], {}
+    described = []
     for item in objects:
         box = _box_of_slices(places[item.instance - 1])
         seen = dataclasses.replace(item, visible_pixels=int(counts[item.instance]), visible_box=box)
         if item.role == SUBJECT:
             visible = instance == item.instance
-            cast[item.instance] = silhouettes.mask(item)
             amodal = cast[item.instance] | visible
-            truncation = silhouettes.truncation(item, int(amodal.sum()))
-            points = tuple(_see(p, item, visible, depth, camera) for p in keypoints[item.instance])
+            truncation = silhouettes.truncation(item.instance, int(amodal.sum()))
+            points = tuple(
+                _see(p, item, visible, labels.depth, silhouettes.camera) for p in keypoints[item.instance]
+            )
             seen = dataclasses.replace(_subject(seen, visible, amodal, truncation), keypoints=points)
         described.append(seen)
-    return tuple(described), cast
+    return tuple(described)
 
 
 def _subject(item: FrameObject, visible: Mask, amodal: Mask, truncation: float) -> FrameObject:
