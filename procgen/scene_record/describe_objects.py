@@ -11,9 +11,10 @@ from blender_addon.contract.scene_dataset import Box, FrameObject, Keypoint, See
 from blender_addon.contract.scenes import SUBJECT, Camera
 
 from . import runs
-from .amodal import Silhouettes
+from .amodal import truncation
 from .geometry import project_to, to_world
 from .labels import Labels
+from .rays import Rays
 
 Mask = npt.NDArray[np.bool_]
 
@@ -25,7 +26,7 @@ def describe(
     objects: Sequence[FrameObject],
     labels: Labels,
     cast: Mapping[int, Mask],
-    silhouettes: Silhouettes,
+    rays: Rays,
     keypoints: Mapping[int, Sequence[Keypoint]],
 ) -> tuple[FrameObject, ...]:
     """The objects with all that their pixels tell.
@@ -44,16 +45,14 @@ def describe(
         if item.role == SUBJECT:
             visible = instance == item.instance
             amodal = cast[item.instance] | visible
-            truncation = silhouettes.truncation(item.instance, int(amodal.sum()))
-            points = tuple(
-                _see(p, item, visible, labels.depth, silhouettes.camera) for p in keypoints[item.instance]
-            )
-            seen = dataclasses.replace(_subject(seen, visible, amodal, truncation), keypoints=points)
+            share = truncation(rays, item.instance, int(amodal.sum()))
+            points = tuple(_see(p, item, visible, labels.depth, rays.camera) for p in keypoints[item.instance])
+            seen = dataclasses.replace(_subject(seen, visible, amodal, share), keypoints=points)
         described.append(seen)
     return tuple(described)
 
 
-def _subject(item: FrameObject, visible: Mask, amodal: Mask, truncation: float) -> FrameObject:
+def _subject(item: FrameObject, visible: Mask, amodal: Mask, truncated: float) -> FrameObject:
     pixels = int(amodal.sum())
     return dataclasses.replace(
         item,
@@ -61,7 +60,7 @@ def _subject(item: FrameObject, visible: Mask, amodal: Mask, truncation: float) 
         amodal_pixels=pixels,
         amodal_box=box_of(amodal),
         visibility=float(visible.sum() / pixels) if pixels else 0.0,
-        truncation=truncation,
+        truncation=truncated,
     )
 
 

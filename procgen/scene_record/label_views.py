@@ -6,7 +6,7 @@ from blender_addon.contract.scene_dataset import FrameObject
 from blender_addon.contract.scenes import SUBJECT
 
 from . import gates
-from .amodal import Silhouettes
+from .amodal import silhouette
 from .cast_labels import cast_labels
 from .describe_objects import describe
 from .labels import Labels, read_labels
@@ -30,14 +30,14 @@ def label_views(rendered: RenderedScene, trees: MeshTrees) -> LabelledViews:
     keypoints = {instance: form.keypoints for instance, form in enumerate(rendered.forms, 1)}
     labels, described, wrong = list[Labels](), [], list[str]()
     for number, camera in enumerate(rendered.cameras):
-        rays = Rays(camera, rendered.objects)
-        silhouettes = Silhouettes(rays, shapes.assets)
+        rays = Rays(camera, rendered.objects, shapes)
+        subjects = [item.instance for item in rendered.objects if item.role == SUBJECT]
         if rendered.from_cycles:
-            view = read_labels(rendered.folder / "labels" / f"{number:04d}.exr", rays.directions)
-            amodal = {o.instance: silhouettes.mask(o.instance) for o in rendered.objects if o.role == SUBJECT}
+            view = read_labels(rendered.folder / "labels" / f"{number:04d}.exr", rays)
+            amodal = {instance: silhouette(rays, instance) for instance in subjects}
         else:
-            view, amodal = cast_labels(rays, shapes)
-        objects = describe(rendered.objects, view, amodal, silhouettes, keypoints)
+            view, amodal = cast_labels(rays, subjects)
+        objects = describe(rendered.objects, view, amodal, rays, keypoints)
         labels.append(view)
         described.append(objects)
         wrong += gates.check_labels(view, objects)

@@ -25,7 +25,8 @@ from ..render_layers import (
     pass_of,
     read_layers,
 )
-from .frame_files import Float, FrameImages
+from .frame_files import FrameImages
+from .rays import Rays
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,10 +40,10 @@ class Labels:
     part: npt.NDArray[np.uint8]
 
 
-def read_labels(path: Path, rays: Float) -> Labels:
-    """``rays`` are the directions of Rays."""
+def read_labels(path: Path, rays: Rays) -> Labels:
     layers = read_layers(path)
-    depth, normal, _ = exact_labels(pass_of(layers, DEPTH)[..., 0], pass_of(layers, NORMAL), rays)
+    depth, normal = pass_of(layers, DEPTH)[..., 0], pass_of(layers, NORMAL)
+    depth, normal, _ = exact_labels(depth, normal, rays.directions.reshape(normal.shape))
     return Labels(
         albedo=np.rint(255 * encode_srgb(pass_of(layers, COMBINED)[..., :3])).astype(np.uint8),
         depth=depth,

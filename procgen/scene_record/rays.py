@@ -1,6 +1,7 @@
-"""One camera's rays, turned into the own spaces of the objects that it sees, and where it sees these.
+"""One camera's rays against the shapes of a scene, each in its own space, and where it sees these.
 
-In its own space a mesh's tree is built once for all scenes, wherever it stands in them.
+In its own space a mesh's tree is built once for all scenes, wherever it stands in them. What a ray costs is
+about as much whether it meets anything, so few are cast that cannot: those through an object's outline.
 """
 
 from collections.abc import Sequence
@@ -12,106 +13,127 @@ import numpy.typing as npt
 from blender_addon.contract.scene_dataset import FrameObject
 from blender_addon.contract.scenes import Camera
 
-from .geometry import directions, project_to
-from .traced_meshes import Hits, TracedMesh
+from .geometry import directions, project_to, to_world
+from .scene_shapes import SceneShapes
+from .traced_meshes import Hits
 
 Array = npt.NDArray[np.float64]
 Float = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.int64]  # of pixels, row by row
 
 NEAR = 0.01  # metres: what is nearer than the camera's clipping plane is not seen
 ANYWHERE = np.float32(1e30)
+# An outline is a polygon of sides in these directions, pixels of x a pixel of y, besides level ones.
+SLOPES: Array = np.array([0.0, 0.5, -0.5, 1.0, -1.0, 2.0, -2.0])
+ROUNDING = 0.05  # pixels
 
 
 class Rays:
-    """Of one camera; the instance ids of ``objects`` count these from 1."""
+    """``objects`` are those of the scene; their instance ids count them from 1."""
 
-    def __init__(self, camera: Camera, objects: Sequence[FrameObject]) -> None:
-        self.camera, self.objects = camera, objects
-        pose = np.array(camera.pose)
-        self._turn = pose[:3, :3]
-        poses = np.array([item.pose for item in objects]).reshape(-1, 4, 4)
-        self._rotations = poses[:, :3, :3].astype(np.float32)
-        self._scales = np.array([item.scale for item in objects])
-        starts = np.einsum("nij,ni->nj", poses[:, :3, :3], pose[:3, 3] - poses[:, :3, 3])
-        self._starts = (starts / self._scales[:, None]).astype(np.float32)
-        self._corners = project_to(_box_corners(objects, poses, self._scales), camera)
+    def __init__(self, camera: Camera, objects: Sequence[FrameObject], shapes: SceneShapes) -> None:
+        self.camera, self.shapes = camera, shapes
+        self._outlines, self._rotations, self._starts = dict[int, _Outline](), {}, {}
+        eye = np.array(camera.pose)[:3, 3]
+        self._scales = {}
+        for instance, mesh in shapes.meshes.items():
+            item = objects[instance - 1]
+            pose = np.array(item.pose)
+            self._outlines[instance] = _Outline(camera, to_world(mesh.hull, item.pose, item.scale))
+            self._rotations[instance] = pose[:3, :3].astype(np.float32)
+            self._scales[instance] = item.scale
+            self._starts[instance] = ((eye - pose[:3, 3]) @ pose[:3, :3] / item.scale).astype(np.float32)
 
     @cached_property
     def directions(self) -> Float:
-        """[H, W, 3], world space: through the pixels' centres, one metre along the viewing axis."""
-        return (directions(self.camera) @ self._turn.T).astype(np.float32)
+        """[H W, 3], world space: through the pixels' centres, one metre along the viewing axis."""
+        return self._in_world(directions(self.camera))
 
-    @cached_property
-    def nearest(self) -> Array:
-        """[n]: depth that no point of the object lies before."""
-        return self._corners[..., 2].min(axis=1, initial=np.inf)
+    def through(self, x: Array, y: Array) -> Float:
+        """Directions [len(y) len(x), 3] through image coordinates, as ``directions``."""
+        camera = self.camera
+        across, up = (x - camera.width / 2) / camera.focal, (camera.height / 2 - y) / camera.focal
+        return self._in_world(np.stack(np.broadcast_arrays(across, up[:, None], -1.0), axis=-1))
+
+    def _in_world(self, rays: Array) -> Float:
+        turn = np.array(self.camera.pose, np.float32)[:3, :3]
+        return rays.astype(np.float32).reshape(-1, 3) @ turn.T
 
     def rotation(self, instance: int) -> Float:
         """[3, 3]: from the object's space to the world's."""
-        return self._rotations[instance - 1]
+        return self._rotations[instance]
 
-    @cached_property
-    def _boxes(self) -> npt.NDArray[np.int64]:
-        """[n, 4]: ``bounds`` within the image."""
-        return self._bounds(self._corners, 0.0).astype(np.int64)
-
-    def bounds(self, instance: int, beyond: float) -> Array:
-        """Left, top, right, bottom of the projected box, cut off ``beyond`` image sizes from the image."""
-        return self._bounds(self._corners[instance - 1 : instance], beyond)[0]
-
-    def _bounds(self, corners: Array, beyond: float) -> Array:
-        """[n, 4] of projected corners [n, 8, 3]."""
-        size = np.array([self.camera.width, self.camera.height])
-        least, most = -beyond * size, (1 + beyond) * size
-        depth = corners[..., 2]
-        low = np.clip(np.floor(corners[..., :2].min(axis=1)), least, most)
-        high = np.clip(np.ceil(corners[..., :2].max(axis=1)), least, most)
-        behind_too = depth.min(axis=1, keepdims=True) <= NEAR
-        found = np.where(behind_too, [*least, *most], np.concatenate([low, high], axis=1))
-        return np.where(depth.max(axis=1, keepdims=True) <= NEAR, 0.0, found)
-
-    def pixels(self, instance: int) -> tuple[slice, slice]:
-        """Rows and columns of the image that the object may be seen in."""
-        left, top, right, bottom = self._boxes[instance - 1].tolist()
-        return slice(top, bottom), slice(left, right)
+    def nearest(self, instance: int) -> float:
+        """Metres along the viewing axis that nothing of the object is nearer than."""
+        return self._outlines[instance].nearest
 
     def from_near_to_far(self) -> list[int]:
-        """Instances that may be in the image, by their boxes' nearest depths."""
-        left, top, right, bottom = self._boxes.T
-        order = np.argsort(self.nearest, kind="stable")
-        return (1 + order[((right > left) & (bottom > top))[order]]).tolist()
+        return sorted(self._outlines, key=self.nearest)
 
-    def through(self, x: Array, y: Array) -> Float:
-        """Directions [len(y), len(x), 3] through image coordinates, as ``directions``."""
-        camera = self.camera
-        across, up = (x - camera.width / 2) / camera.focal, (camera.height / 2 - y) / camera.focal
-        rays = np.stack(np.broadcast_arrays(across, up[:, None], -1.0), axis=-1)
-        return (rays @ self._turn.T).astype(np.float32)
+    def bounds(self, instance: int, beyond: float) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom of what is seen of the object, to ``beyond`` image sizes from the image."""
+        return self._outlines[instance].bounds(beyond)
 
-    def met(self, instance: int, mesh: TracedMesh, directions: Float) -> Mask:
-        """bool [n]: which rays, by their directions [n, 3], meet the object."""
-        return mesh.met(*self._local(instance, directions))
+    def pixels(self, instance: int) -> Numbers:
+        """Those in whose centres the object may be seen."""
+        return self._outlines[instance].pixels()
 
-    def first_hits(
-        self, instance: int, mesh: TracedMesh, directions: Float, before: Float | None
-    ) -> tuple[Hits, Float]:
-        """What the rays [n, 3] meet of the object and its depths [n], if these are less than ``before``."""
-        scale = np.float32(self._scales[instance - 1])
-        limits = np.full(len(directions), ANYWHERE) if before is None else (before - np.float32(NEAR)) / scale
-        hits = mesh.first_hits(*self._local(instance, directions), limits)
-        return hits, NEAR + hits.length * scale
+    def met(self, instance: int, rays: Float) -> Mask:
+        """bool [n]: which rays, by their directions [n, 3], meet the object, whichever side of it."""
+        return self.shapes.meshes[instance].met(*self._local(instance, rays)[:2])
 
-    def _local(self, instance: int, directions: Float) -> tuple[Float, Float]:
-        """Origins, at the near plane, and directions [n, 3] in the object's space."""
-        local = directions @ self._rotations[instance - 1]
-        near = np.float32(NEAR / self._scales[instance - 1])
-        return near * local + self._starts[instance - 1], local
+    def first_hits(self, instance: int, rays: Float, before: Float | None = None) -> tuple[Hits, Float]:
+        """What the rays [n, 3] meet of the object, and its depths [n]; only at depths less than ``before``."""
+        origins, local, skipped = self._local(instance, rays)
+        scale = np.float32(self._scales[instance])
+        limits = np.full(len(rays), ANYWHERE) if before is None else (before - skipped) / scale
+        hits = self.shapes.meshes[instance].first_hits(origins, local, limits)
+        return hits, hits.length * scale + skipped
+
+    def _local(self, instance: int, rays: Float) -> tuple[Float, Float, np.float32]:
+        """Origins and directions [n, 3] in the object's space, and the depth that origins lie at."""
+        local, start = rays @ self._rotations[instance], self._starts[instance]
+        if self.nearest(instance) > NEAR:
+            return np.broadcast_to(start, local.shape), local, np.float32(0)
+        return start + np.float32(NEAR / self._scales[instance]) * local, local, np.float32(NEAR)
 
 
-def _box_corners(objects: Sequence[FrameObject], poses: Array, scales: Array) -> Array:
-    """[n, 8, 3], world space."""
-    ends = np.array([(item.low, item.high) for item in objects]).reshape(-1, 2, 3)
-    which = np.stack(np.unravel_index(np.arange(8), (2, 2, 2)), axis=-1)
-    corners = ends[:, which, [0, 1, 2]] * scales[:, None, None]
-    return np.einsum("nij,nkj->nki", poses[:, :3, :3], corners) + poses[:, None, :3, 3]
+class _Outline:
+    """A convex polygon in the image that the projection of some points [n, 3] lies within."""
+
+    def __init__(self, camera: Camera, points: Array) -> None:
+        self._size = np.array([camera.width, camera.height])
+        x, y, depth = project_to(points, camera).T
+        self.nearest = float(depth.min())
+        self._behind = bool(depth.max() <= NEAR)
+        self._everywhere = self.nearest <= NEAR and not self._behind  # it reaches behind the camera
+        along = x[:, None] + y[:, None] * SLOPES
+        self._low, self._high = along.min(axis=0), along.max(axis=0)
+        self._top, self._bottom = float(y.min()), float(y.max())
+
+    def bounds(self, beyond: float) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom, cut off so many image sizes from the image."""
+        least, most = -beyond * self._size, (1 + beyond) * self._size
+        if self._behind:
+            return 0.0, 0.0, 0.0, 0.0
+        if self._everywhere:
+            return least[0], least[1], most[0], most[1]
+        low = np.clip(np.floor([self._low[0], self._top]), least, most)
+        high = np.clip(np.ceil([self._high[0], self._bottom]), least, most)
+        return low[0], low[1], high[0], high[1]
+
+    def pixels(self) -> Numbers:
+        width, height = self._size.tolist()
+        if self._everywhere:
+            return np.arange(width * height)
+        if self._behind:
+            return np.zeros(0, np.int64)
+        top = np.clip(np.floor(self._top), 0, height)
+        rows = np.arange(top, np.clip(np.ceil(self._bottom), top, height))
+        shift = (rows[:, None] + 0.5) * SLOPES
+        first = np.ceil((self._low - shift).max(axis=1) - 0.5 - ROUNDING).clip(0, width)
+        end = np.floor((self._high - shift).min(axis=1) + 0.5 + ROUNDING).clip(first, width)
+        counts = (end - first).astype(np.int64)
+        starts = (rows * width + first).astype(np.int64) - (np.cumsum(counts) - counts)
+        return np.repeat(starts, counts) + np.arange(counts.sum())

@@ -19,18 +19,18 @@ from .traced_meshes import MeshTrees, TracedMesh
 
 @dataclasses.dataclass(frozen=True)
 class SceneShapes:
-    assets: Mapping[int, TracedMesh]  # by instance
-    surfaces: TracedMesh | None  # world space, of all surfaces; their instances follow those of the assets
-    owners: npt.NDArray[np.uint16]  # [t] place among the surfaces that each of its triangles belongs to
+    meshes: Mapping[int, TracedMesh]  # of assets by instance; that of the set by its first surface's
+    set_instance: int  # the first surface's; assets' come before, other surfaces' follow
+    owners: npt.NDArray[np.uint16]  # [t] place among the surfaces of each triangle of the set
 
 
 def scene_shapes(rendered: RenderedScene, trees: MeshTrees) -> SceneShapes:
-    assets = {instance: trees.of(form.mesh) for instance, form in enumerate(rendered.forms, 1)}
-    surfaces = rendered.record.scene.surfaces
-    if not surfaces:
-        return SceneShapes(assets, None, np.zeros(0, np.uint16))
-    mesh, owners = surface_mesh(surfaces)
-    return SceneShapes(assets, TracedMesh(mesh), owners)
+    meshes = {instance: trees.of(form.mesh) for instance, form in enumerate(rendered.forms, 1)}
+    set_instance, owners = len(meshes) + 1, np.zeros(0, np.uint16)
+    if surfaces := rendered.record.scene.surfaces:
+        mesh, owners = surface_mesh(surfaces)
+        meshes[set_instance] = TracedMesh(mesh)
+    return SceneShapes(meshes, set_instance, owners)
 
 
 def surface_mesh(surfaces: Sequence[Surface]) -> tuple[Mesh, npt.NDArray[np.uint16]]:

@@ -1,6 +1,7 @@
 """Meshes that rays can be cast against (Embree), in their own space: what one serves all scenes that show it."""
 
 import dataclasses
+import itertools
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.spatial import ConvexHull, QhullError
 
 from .mesh_file import Mesh, read_mesh
 
@@ -39,7 +41,7 @@ class Hits:
     def at(self, numbers: npt.NDArray[Any]) -> "Hits":
         return Hits(*(array[numbers] for array in self._arrays()))
 
-    def replace(self, at: npt.NDArray[np.int64], others: "Hits", chosen: npt.NDArray[np.bool_]) -> None:
+    def replace(self, at: npt.NDArray[np.int64], others: "Hits", chosen: npt.NDArray[np.int64]) -> None:
         for mine, theirs in zip(self._arrays(), others._arrays(), strict=True):
             mine[at] = theirs[chosen]
 
@@ -55,6 +57,7 @@ class TracedMesh:
         from embreex.rtcore_scene import EmbreeScene
 
         self.normals, self.part = mesh.normals, mesh.part
+        self.hull = _hull(mesh)  # [n, 3] float64: all of the mesh lies between these
         self._tree: Any = EmbreeScene()
         TriangleMesh(self._tree, mesh.vertices, mesh.triangles)
         nothing = np.zeros((0, 3), np.float32)
@@ -86,6 +89,15 @@ class TracedMesh:
         found = self._tree.run(origins, directions, dists=lengths, output=True)
         behind = np.einsum("ij,ij->i", found["Ng"], directions) > 0
         return Hits(found["primID"], found["tfar"], found["u"], found["v"], behind)
+
+
+def _hull(mesh: Mesh) -> npt.NDArray[np.float64]:
+    points = mesh.vertices.astype(np.float64)[np.unique(mesh.triangles)]
+    try:
+        return points[ConvexHull(points).vertices]
+    except QhullError:  # it is flat
+        ends = points.min(axis=0), points.max(axis=0)
+        return np.array(list(itertools.product(*zip(*ends, strict=True))))
 
 
 def _parts(count: int) -> list[slice]:
