@@ -62,13 +62,21 @@ def exact_labels(depth: Float, normal: Float, rays: npt.NDArray[np.floating]) ->
     camera. Such a normal is replaced by the nearest one that does not.
     """
     hit = (depth > 0) & (depth < NO_SURFACE)
-    unit_rays = rays / np.linalg.norm(rays, axis=-1, keepdims=True)
-    away = np.maximum((normal * unit_rays).sum(-1, keepdims=True), 0)
-    facing = normal - away * unit_rays
-    length = np.linalg.norm(facing, axis=-1, keepdims=True)
-    facing = np.where(length > 1e-6, facing / np.maximum(length, 1e-6), -unit_rays)
-    return (
-        np.where(hit, depth, 0).astype(np.float32),
-        np.where(hit[..., None], facing, 0).astype(np.float32),
-        np.where(hit, 255, 0).astype(np.uint8),
-    )
+    # Axis by axis: numpy takes several times as long over rows of three.
+    given, ray = np.moveaxis(normal, -1, 0), np.moveaxis(rays, -1, 0)
+    ray = ray / _length(ray)
+    facing = given - np.maximum(_dot(given, ray), 0) * ray
+    length = _length(facing)
+    found = np.zeros_like(normal, np.float32)
+    for axis in range(3):
+        turned = np.where(length > 1e-6, facing[axis] / np.maximum(length, 1e-6), -ray[axis])
+        found[..., axis] = np.where(hit, turned, 0)
+    return np.where(hit, depth, 0).astype(np.float32), found, np.where(hit, 255, 0).astype(np.uint8)
+
+
+def _dot(first: npt.NDArray[np.floating], second: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+    return first[0] * second[0] + first[1] * second[1] + first[2] * second[2]
+
+
+def _length(vectors: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+    return np.asarray(np.sqrt(_dot(vectors, vectors)))

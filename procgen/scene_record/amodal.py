@@ -16,7 +16,7 @@ def silhouette(rays: Rays, instance: int) -> Mask:
     """bool [H, W]: the rays through these pixels' centres meet the object."""
     mask = np.zeros((rays.camera.height, rays.camera.width), bool)
     numbers = rays.pixels(instance)
-    mask.ravel()[numbers] = rays.met(instance, rays.directions[numbers])
+    mask.ravel()[numbers] = rays.met(instance, rays.through_pixels(numbers))
     return mask
 
 

@@ -51,7 +51,7 @@ class _Nearest:
     def add_subject(self, instance: int) -> Mask:
         """Returns in which of all pixels the rays meet it."""
         numbers = self._rays.pixels(instance)
-        hits, depth = self._rays.first_hits(instance, self._rays.directions[numbers])
+        hits, depth = self._rays.first_hits(instance, self._rays.through_pixels(numbers))
         mask = np.zeros(len(self.depth), bool)
         mask[numbers] = hits.triangle >= 0
         self._keep(instance, numbers, hits, depth)
@@ -59,12 +59,12 @@ class _Nearest:
 
     def add(self, instance: int) -> None:
         numbers = self._rays.pixels(instance)
-        numbers = numbers[self.depth[numbers] > self._rays.nearest(instance)]
+        before = self.depth[numbers]
+        chosen = before > self._rays.nearest(instance)
+        numbers, before = numbers[chosen], before[chosen]
         if len(numbers):
-            hits, depth = self._rays.first_hits(
-                instance, self._rays.directions[numbers], self.depth[numbers]
-            )
-            self._keep(instance, numbers, hits, depth)
+            rays = self._rays.through_pixels(numbers)
+            self._keep(instance, numbers, *self._rays.first_hits(instance, rays, before))
 
     def _keep(self, instance: int, numbers: Numbers, hits: Hits, depth: Float) -> None:
         nearer = np.flatnonzero((hits.triangle >= 0) & (depth < self.depth[numbers]))
@@ -77,9 +77,9 @@ class _Nearest:
         normal = np.zeros((len(self.depth), 3), np.float32)
         part = np.zeros(len(self.depth), np.uint8)
         order = np.argsort(self.instance, kind="stable")
-        seen, first = np.unique(self.instance[order], return_index=True)
-        for instance, at in zip(seen.tolist(), np.split(order, first[1:]), strict=True):
-            if instance:
+        ends = np.flatnonzero(np.diff(self.instance[order])) + 1
+        for at in np.split(order, ends):
+            if instance := int(self.instance[at[0]]):
                 mesh, hits = self._rays.shapes.meshes[instance], self.hits.at(at)
                 normal[at] = mesh.normals_at(hits) @ self._rays.rotation(instance).T
                 part[at] = 1 + mesh.part[hits.triangle]

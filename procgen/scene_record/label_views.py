@@ -30,7 +30,7 @@ def label_views(rendered: RenderedScene, trees: MeshTrees) -> LabelledViews:
     keypoints = {instance: form.keypoints for instance, form in enumerate(rendered.forms, 1)}
     labels, described, wrong = list[Labels](), [], list[str]()
     for number, camera in enumerate(rendered.cameras):
-        rays = Rays(camera, rendered.objects, shapes)
+        rays = Rays(camera, shapes)
         subjects = [item.instance for item in rendered.objects if item.role == SUBJECT]
         if rendered.from_cycles:
             view = read_labels(rendered.folder / "labels" / f"{number:04d}.exr", rays)

@@ -12,16 +12,25 @@ import numpy.typing as npt
 
 from blender_addon.contract.scenes import Surface
 
+from .geometry import to_world
 from .mesh_file import Mesh
 from .rendered_scene import RenderedScene
 from .traced_meshes import MeshTrees, TracedMesh
 
+Array = npt.NDArray[np.float64]
+
 
 @dataclasses.dataclass(frozen=True)
 class SceneShapes:
-    meshes: Mapping[int, TracedMesh]  # of assets by instance; that of the set by its first surface's
-    set_instance: int  # the first surface's; assets' come before, other surfaces' follow
+    """Shape k is instance k + 1: the assets in order, then all of the set as its first surface."""
+
+    meshes: Mapping[int, TracedMesh]  # by instance
+    set_instance: int  # the first surface's; those of other surfaces follow
     owners: npt.NDArray[np.uint16]  # [t] place among the surfaces of each triangle of the set
+    poses: Array  # [n, 4, 4] of the shapes, local to world
+    scales: Array  # [n]
+    corners: Array  # [m, 3] world points that the shapes lie between
+    first: npt.NDArray[np.int64]  # [n] the first of each shape's
 
 
 def scene_shapes(rendered: RenderedScene, trees: MeshTrees) -> SceneShapes:
@@ -30,7 +39,17 @@ def scene_shapes(rendered: RenderedScene, trees: MeshTrees) -> SceneShapes:
     if surfaces := rendered.record.scene.surfaces:
         mesh, owners = surface_mesh(surfaces)
         meshes[set_instance] = TracedMesh(mesh)
-    return SceneShapes(meshes, set_instance, owners)
+    objects = rendered.objects[: len(meshes)]
+    corners = [to_world(mesh.hull, o.pose, o.scale) for mesh, o in zip(meshes.values(), objects, strict=True)]
+    return SceneShapes(
+        meshes=meshes,
+        set_instance=set_instance,
+        owners=owners,
+        poses=np.array([item.pose for item in objects]),
+        scales=np.array([item.scale for item in objects]),
+        corners=np.concatenate(corners),
+        first=np.cumsum([0, *(len(points) for points in corners[:-1])]),
+    )
 
 
 def surface_mesh(surfaces: Sequence[Surface]) -> tuple[Mesh, npt.NDArray[np.uint16]]:

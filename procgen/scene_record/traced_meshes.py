@@ -80,10 +80,11 @@ class TracedMesh:
 
     def normals_at(self, hits: Hits) -> Float:
         """[n, 3]: as shaded, turned to the side that the ray comes from; not of unit length."""
-        first, second, third = self.normals[hits.triangle].transpose(1, 0, 2)
-        u, v = hits.u[:, None], hits.v[:, None]
-        mixed = (1 - u - v) * first + u * second + v * third
-        return np.where(hits.behind[:, None], -mixed, mixed)
+        side = np.where(hits.behind, np.float32(-1), np.float32(1))
+        weights = side * (1 - hits.u - hits.v), side * hits.u, side * hits.v
+        corners = self.normals.reshape(-1, 9).take(hits.triangle, axis=0).T
+        mixed = [sum(w * n for w, n in zip(weights, corners[axis::3], strict=True)) for axis in range(3)]
+        return np.stack(mixed, axis=-1)
 
     def _first_hits(self, origins: Float, directions: Float, lengths: Float) -> Hits:
         found = self._tree.run(origins, directions, dists=lengths, output=True)
