@@ -33,5 +33,5 @@ def truncation(rays: Rays, instance: int, inside: int) -> float:
     y = top + (np.arange(SAMPLES) + 0.5) * (bottom - top) / SAMPLES
     within = ((y >= 0) & (y < camera.height))[:, None] & ((x >= 0) & (x < camera.width))
     met = rays.met(instance, rays.through(x, y)[~within.ravel()])
-    outside = float(met.sum()) * (right - left) * (bottom - top) / SAMPLES**2
+    outside = float(np.count_nonzero(met)) * (right - left) * (bottom - top) / SAMPLES**2
     return outside / (outside + inside) if outside else 0.0

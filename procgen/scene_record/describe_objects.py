@@ -40,33 +40,38 @@ def describe(
     places = find_objects(instance, max_label=len(objects))  # all in one pass over the picture
     described = []
     for item in objects:
-        box = _box_of_slices(places[item.instance - 1])
-        seen = dataclasses.replace(item, visible_pixels=int(counts[item.instance]), visible_box=box)
+        if pixels := int(counts[item.instance]):
+            box = _box_of_slices(places[item.instance - 1])
+            item = dataclasses.replace(item, visible_pixels=pixels, visible_box=box)
         if item.role == SUBJECT:
             visible = instance == item.instance
-            amodal = cast[item.instance] | visible
-            share = truncation(rays, item.instance, int(amodal.sum()))
             points = tuple(_see(p, item, visible, labels.depth, rays.camera) for p in keypoints[item.instance])
-            seen = dataclasses.replace(_subject(seen, visible, amodal, share), keypoints=points)
-        described.append(seen)
+            item = _subject(item, cast[item.instance] | visible, rays, points)
+        described.append(item)
     return tuple(described)
 
 
-def _subject(item: FrameObject, visible: Mask, amodal: Mask, truncated: float) -> FrameObject:
-    pixels = int(amodal.sum())
+def _subject(
+    item: FrameObject, amodal: Mask, rays: Rays, points: tuple[SeenKeypoint, ...]
+) -> FrameObject:
+    pixels = int(np.count_nonzero(amodal))
     return dataclasses.replace(
         item,
         amodal=runs.encode(amodal),
         amodal_pixels=pixels,
         amodal_box=box_of(amodal),
-        visibility=float(visible.sum() / pixels) if pixels else 0.0,
-        truncation=truncated,
+        visibility=item.visible_pixels / pixels if pixels else 0.0,
+        truncation=truncation(rays, item.instance, pixels),
+        keypoints=points,
     )
 
 
 def box_of(mask: Mask) -> Box | None:
     """The box round the pixels of a mask; None if there are none."""
-    return _box_of_slices(find_objects(mask.view(np.uint8), max_label=1)[0])
+    rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return None
+    return _box_of_slices((slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)))
 
 
 def _box_of_slices(place: tuple[slice, slice] | None) -> Box | None:

@@ -1,5 +1,7 @@
 """Where in the image the shapes of a scene may be seen: a convex polygon round each."""
 
+from functools import cached_property
+
 import numpy as np
 import numpy.typing as npt
 
@@ -23,35 +25,39 @@ class Outlines:
         self._size = (camera.width, camera.height)
         x, y, depth = project_to(points, camera).T
         along = np.stack([*(x + slope * y for slope in SLOPES), y, depth])
-        self._low, self._high = (f.reduceat(along, first, axis=1).T for f in (np.minimum, np.maximum))
-        self.nearest: list[float] = self._low[:, -1].tolist()  # depth in metres that all of a shape lies behind
-        self._behind = self._high[:, -1] <= NEAR
-        self._everywhere = (self._low[:, -1] <= NEAR) & ~self._behind  # it reaches behind the camera
+        low, high = (extreme.reduceat(along, first, axis=1) for extreme in (np.minimum, np.maximum))
+        self.nearest: list[float] = low[-1].tolist()  # metres along the viewing axis that all of a shape is beyond
+        behind, reaches_behind = high[-1] <= NEAR, low[-1] <= NEAR
+        self._low = np.where(behind, np.inf, np.where(reaches_behind, -np.inf, low))
+        self._high = np.where(behind, -np.inf, np.where(reaches_behind, np.inf, high))
 
     def bounds(self, k: int, beyond: float) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom, cut off so many image sizes from the image."""
-        if self._behind[k]:
-            return 0.0, 0.0, 0.0, 0.0
+        """Left, top, right, bottom of shape k, cut off so many image sizes from the image."""
         size = np.array(self._size)
         least, most = -beyond * size, (1 + beyond) * size
-        if self._everywhere[k]:
-            return least[0], least[1], most[0], most[1]
-        low = np.clip(np.floor(self._low[k, [0, -2]]), least, most)
-        high = np.clip(np.ceil(self._high[k, [0, -2]]), least, most)
+        low = np.clip(np.floor(self._low[[0, -2], k]), least, most)
+        high = np.clip(np.ceil(self._high[[0, -2], k]), least, most)
         return low[0], low[1], high[0], high[1]
 
     def pixels(self, k: int) -> Numbers:
         """Those in whose centres shape k may be seen."""
-        width, height = self._size
-        if self._behind[k]:
-            return np.zeros(0, np.int64)
-        if self._everywhere[k]:
-            return np.arange(width * height)
-        top = int(np.clip(self._low[k, -2] - 1, 0, height))
-        rows = np.arange(top, int(np.clip(self._high[k, -2] + 1, top, height)))
-        shift = np.multiply.outer(SLOPES, rows + 0.5)
-        first = np.ceil((self._low[k, : len(SLOPES), None] - shift).max(axis=0) - 0.5 - ROUNDING).clip(0, width)
-        end = np.floor((self._high[k, : len(SLOPES), None] - shift).min(axis=0) + 0.5 + ROUNDING)
-        counts = (end.clip(first, width) - first).astype(np.int64)
+        starts, counts, first_row = self._spans
+        starts, counts = (values[first_row[k] : first_row[k + 1]] for values in (starts, counts))
         before = np.cumsum(counts) - counts
-        return np.repeat(rows * width + first.astype(np.int64) - before, counts) + np.arange(counts.sum())
+        return np.repeat(starts - before, counts) + np.arange(counts.sum())
+
+    @cached_property
+    def _spans(self) -> tuple[Numbers, Numbers, Numbers]:
+        """First pixel and number of pixels of each row of each shape; the first of shape k, and the end of all."""
+        width, height = self._size
+        top = np.clip(self._low[-2] - 1, 0, height).astype(np.int64)
+        heights = np.clip(self._high[-2] + 1, top, height).astype(np.int64) - top
+        first_row = np.concatenate([[0], np.cumsum(heights)])
+        shape = np.repeat(np.arange(len(top)), heights)
+        row = np.arange(first_row[-1]) - (first_row[:-1] - top)[shape]
+        shift = np.multiply.outer(SLOPES, row + 0.5)
+        left = (self._low[: len(SLOPES), shape] - shift).max(axis=0) - 0.5 - ROUNDING
+        right = (self._high[: len(SLOPES), shape] - shift).min(axis=0) + 0.5 + ROUNDING
+        first = np.ceil(left).clip(0, width).astype(np.int64)
+        end = np.floor(right).clip(first, width).astype(np.int64)
+        return row * width + first, end - first, first_row

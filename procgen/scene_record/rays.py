@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from blender_addon.contract.scenes import Camera
 
-from .geometry import directions
 from .outlines import NEAR, Numbers, Outlines
 from .scene_shapes import SceneShapes
 from .traced_meshes import Hits
@@ -37,17 +36,15 @@ class Rays:
     @cached_property
     def directions(self) -> Float:
         """[H W, 3], world space: through the pixels' centres, one metre along the viewing axis."""
-        return self._in_world(directions(self.camera))
+        return self.through(np.arange(self.camera.width) + 0.5, np.arange(self.camera.height) + 0.5)
 
     def through(self, x: Array, y: Array) -> Float:
         """Directions [len(y) len(x), 3] through image coordinates, as ``directions``."""
         camera = self.camera
-        across, up = (x - camera.width / 2) / camera.focal, (camera.height / 2 - y) / camera.focal
-        return self._in_world(np.stack(np.broadcast_arrays(across, up[:, None], -1.0), axis=-1))
-
-    def _in_world(self, rays: Array) -> Float:
-        turn = np.array(self.camera.pose, np.float32)[:3, :3]
-        return rays.astype(np.float32).reshape(-1, 3) @ turn.T
+        right, up, back = np.array(camera.pose)[:3, :3].T
+        across = np.multiply.outer((x - camera.width / 2) / camera.focal, right).astype(np.float32)
+        ahead = (np.multiply.outer((camera.height / 2 - y) / camera.focal, up) - back).astype(np.float32)
+        return (ahead[:, None] + across).reshape(-1, 3)
 
     def rotation(self, instance: int) -> Float:
         """[3, 3]: from the shape's space to the world's."""
@@ -81,12 +78,12 @@ class Rays:
         origins, local, skipped = self._local(instance, rays)
         scale = np.float32(self.shapes.scales[instance - 1])
         limits = np.full(len(rays), ANYWHERE) if before is None else (before - skipped) / scale
-        hits = self.shapes.meshes[instance].first_hits(origins, local, limits)
-        return hits, hits.length * scale + skipped
+        hits, lengths = self.shapes.meshes[instance].first_hits(origins, local, limits)
+        return hits, lengths * scale + skipped
 
     def _local(self, instance: int, rays: Float) -> tuple[Float, Float, np.float32]:
         """Origins and directions [n, 3] in the shape's space, and the depth that origins lie at."""
         local, start = rays @ self._turns[instance - 1], self._starts[instance - 1]
         if self.nearest(instance) > NEAR:
-            return np.broadcast_to(start, local.shape), local, np.float32(0)
+            return np.full_like(local, start), local, np.float32(0)
         return start + np.float32(NEAR / self.shapes.scales[instance - 1]) * local, local, np.float32(NEAR)

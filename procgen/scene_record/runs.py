@@ -1,5 +1,6 @@
 """Masks as run lengths, as COCO's uncompressed RLE: down the columns, the first run is of zeros."""
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,8 +12,9 @@ Mask = npt.NDArray[np.bool_]
 def encode(mask: Mask) -> tuple[int, ...]:
     """Lengths of alternating runs of zeros and ones of a mask [H, W]; the first may be 0."""
     flat = np.asarray(mask, dtype=bool).ravel(order="F")
-    changes = np.flatnonzero(np.diff(flat, prepend=False))
-    return tuple(np.diff(changes, prepend=0, append=flat.size).tolist())
+    changes = (np.flatnonzero(flat[1:] != flat[:-1]) + 1).tolist()
+    ends = [*([0] if flat[:1].any() else []), *changes, flat.size]
+    return tuple(end - start for start, end in itertools.pairwise([0, *ends]))
 
 
 def decode(counts: Sequence[int], height: int, width: int) -> Mask:

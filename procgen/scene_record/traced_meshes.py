@@ -24,29 +24,30 @@ class Hits:
     """Of n rays, what each meets first: arrays [n]."""
 
     triangle: npt.NDArray[np.int32]  # -1: nothing
-    length: Float  # in lengths of the ray's direction
     u: Float  # weight of the triangle's second corner
     v: Float  # of its third one
     behind: npt.NDArray[np.bool_]  # the ray comes from the triangle's back
 
     @staticmethod
     def none(count: int) -> "Hits":
-        length, u, v = np.zeros((3, count), np.float32)
-        return Hits(np.full(count, -1, np.int32), length, u, v, np.zeros(count, bool))
+        u, v = np.zeros((2, count), np.float32)
+        return Hits(np.full(count, -1, np.int32), u, v, np.zeros(count, bool))
 
     @staticmethod
     def joined(parts: "Sequence[Hits]") -> "Hits":
+        if len(parts) == 1:
+            return parts[0]
         return Hits(*(np.concatenate(arrays) for arrays in zip(*(p._arrays() for p in parts), strict=True)))
 
-    def at(self, numbers: npt.NDArray[Any]) -> "Hits":
-        return Hits(*(array[numbers] for array in self._arrays()))
+    def at(self, numbers: npt.NDArray[np.int64]) -> "Hits":
+        return Hits(*(array.take(numbers) for array in self._arrays()))
 
     def replace(self, at: npt.NDArray[np.int64], others: "Hits", chosen: npt.NDArray[np.int64]) -> None:
         for mine, theirs in zip(self._arrays(), others._arrays(), strict=True):
-            mine[at] = theirs[chosen]
+            mine[at] = theirs.take(chosen)
 
     def _arrays(self) -> tuple[npt.NDArray[Any], ...]:
-        return self.triangle, self.length, self.u, self.v, self.behind
+        return self.triangle, self.u, self.v, self.behind
 
 
 class TracedMesh:
@@ -71,25 +72,22 @@ class TracedMesh:
         ]
         return np.concatenate(found) if found else np.zeros(0, bool)
 
-    def first_hits(self, origins: Float, directions: Float, lengths: Float) -> Hits:
-        """What the rays, [n, 3] each, meet within their ``lengths`` [n] (which it uses up)."""
-        parts = [self._first_hits(origins[at], directions[at], lengths[at]) for at in _parts(len(origins))]
-        if len(parts) == 1:
-            return parts[0]
-        return Hits.joined(parts)
+    def first_hits(self, origins: Float, directions: Float, lengths: Float) -> tuple[Hits, Float]:
+        """What the rays, [n, 3] each, meet within their ``lengths`` [n], and where, in lengths of directions.
 
-    def normals_at(self, hits: Hits) -> Float:
-        """[n, 3]: as shaded, turned to the side that the ray comes from; not of unit length."""
-        side = np.where(hits.behind, np.float32(-1), np.float32(1))
-        weights = side * (1 - hits.u - hits.v), side * hits.u, side * hits.v
-        corners = self.normals.reshape(-1, 9).take(hits.triangle, axis=0).T
-        mixed = [sum(w * n for w, n in zip(weights, corners[axis::3], strict=True)) for axis in range(3)]
-        return np.stack(mixed, axis=-1)
+        ``lengths`` is used up.
+        """
+        parts = [self._first_hits(origins[at], directions[at], lengths[at]) for at in _parts(len(origins))]
+        return Hits.joined(parts), lengths
 
     def _first_hits(self, origins: Float, directions: Float, lengths: Float) -> Hits:
         found = self._tree.run(origins, directions, dists=lengths, output=True)
         behind = np.einsum("ij,ij->i", found["Ng"], directions) > 0
-        return Hits(found["primID"], found["tfar"], found["u"], found["v"], behind)
+        return Hits(found["primID"], found["u"], found["v"], behind)
+
+    def corner_normals(self, triangles: npt.NDArray[np.int32]) -> Float:
+        """[n, 9]: of the triangles' three corners, as shaded."""
+        return self.normals.reshape(-1, 9).take(triangles, axis=0)
 
 
 def _hull(mesh: Mesh) -> npt.NDArray[np.float64]:
