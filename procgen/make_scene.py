@@ -88,7 +88,13 @@ class SceneMaker:
                     continue
                 seed = renderer_seed(self.seed, scene)
                 rendered = rendered_scene(
-                    composed, result, forms, self._assets, draw, seed, folder / "raw",
+                    composed,
+                    result,
+                    forms,
+                    self._assets,
+                    draw,
+                    seed,
+                    folder / "raw",
                     labels_need_cycles(self.spec.frames, forms),
                 )
                 if wrong := self._write(rendered, scene, wanted, tuple(given_up)):

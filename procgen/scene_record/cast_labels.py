@@ -24,11 +24,11 @@ def cast_labels(rays: Rays, subjects: Collection[int]) -> tuple[Labels, dict[int
     """All labels but albedo, and the amodal masks [H, W] of the ``subjects`` by instance."""
     shape = (rays.camera.height, rays.camera.width)
     nearest, amodal = _Nearest(rays), {}
-    for instance in rays.from_near_to_far():
-        if instance in subjects:
-            amodal[instance] = nearest.add_subject(instance).reshape(shape)
+    for number in rays.from_near_to_far():
+        if number in subjects:
+            amodal[number] = nearest.add_subject(number).reshape(shape)
         else:
-            nearest.add(instance)
+            nearest.add(number)
     normal, part = nearest.look_up()
     of_set = nearest.instance == rays.shapes.set_instance
     nearest.instance[of_set] += rays.shapes.owners[nearest.hits.triangle[of_set]]
@@ -103,5 +103,7 @@ def _mixed(corners: Float, hits: Hits) -> Float:
     first, second, third = side * (1 - hits.u - hits.v), side * hits.u, side * hits.v
     mixed = np.empty((len(corners), 3), np.float32)
     for axis in range(3):  # numpy takes several times as long over rows of three
-        mixed[:, axis] = first * corners[:, axis] + second * corners[:, 3 + axis] + third * corners[:, 6 + axis]
+        mixed[:, axis] = (
+            first * corners[:, axis] + second * corners[:, 3 + axis] + third * corners[:, 6 + axis]
+        )
     return mixed

@@ -31,29 +31,30 @@ def describe(
 ) -> tuple[FrameObject, ...]:
     """The objects with all that their pixels tell.
 
-    ``objects`` are those of the scene, ``cast`` the amodal masks of its subjects and ``keypoints`` theirs, by
-    instance. A mask that is kept is the union of what was cast and what is visible: if Cycles made the labels,
-    the two differ by pixels whose centre an edge grazes.
+    ``objects`` are those of the scene, ``cast`` the amodal masks of its subjects, ``keypoints`` those of its
+    assets, by instance. A mask that is kept is the union of what was cast and what is visible: if Cycles made
+    the labels, the two differ by pixels whose centre an edge grazes.
     """
     instance = labels.instance
     counts = np.bincount(instance.ravel(), minlength=len(objects) + 1)
     places = find_objects(instance, max_label=len(objects))  # all in one pass over the picture
     described = []
     for item in objects:
-        if pixels := int(counts[item.instance]):
+        seen, pixels = item, int(counts[item.instance])
+        if pixels:
             box = _box_of_slices(places[item.instance - 1])
-            item = dataclasses.replace(item, visible_pixels=pixels, visible_box=box)
+            seen = dataclasses.replace(item, visible_pixels=pixels, visible_box=box)
         if item.role == SUBJECT:
             visible = instance == item.instance
-            points = tuple(_see(p, item, visible, labels.depth, rays.camera) for p in keypoints[item.instance])
-            item = _subject(item, cast[item.instance] | visible, rays, points)
-        described.append(item)
+            points = tuple(
+                _see(p, item, visible, labels.depth, rays.camera) for p in keypoints[item.instance]
+            )
+            seen = _subject(seen, cast[item.instance] | visible, rays, points)
+        described.append(seen)
     return tuple(described)
 
 
-def _subject(
-    item: FrameObject, amodal: Mask, rays: Rays, points: tuple[SeenKeypoint, ...]
-) -> FrameObject:
+def _subject(item: FrameObject, amodal: Mask, rays: Rays, points: tuple[SeenKeypoint, ...]) -> FrameObject:
     pixels = int(np.count_nonzero(amodal))
     return dataclasses.replace(
         item,

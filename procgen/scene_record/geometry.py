@@ -47,7 +47,10 @@ def directions(camera: Camera, every: int = 1) -> Array:
 
 
 def positions(depth: Float, camera: Camera, every: int = 1) -> Array:
-    """World points [H, W, 3] that the pixels show, of every so many rows and columns; NaN where depth is 0."""
+    """World points [H, W, 3] that the pixels show; NaN where depth is 0.
+
+    With ``every``, those of every so many rows and columns.
+    """
     depth = depth[::every, ::every]
     pose = np.array(camera.pose)
     points: Array = directions(camera, every) * depth[..., None] @ pose[:3, :3].T + pose[:3, 3]

@@ -14,6 +14,7 @@ from PIL import Image
 from scipy.ndimage import gaussian_filter
 
 from blender_addon.contract.scene_dataset import Sensor
+
 from ..render_layers import (
     COMBINED,
     DEPTH,
@@ -33,7 +34,7 @@ from .rays import Rays
 class Labels:
     """All channels but colour; arrays as FrameImages has them."""
 
-    albedo: npt.NDArray[np.uint8] | None
+    albedo: npt.NDArray[np.uint8] | None  # rays do not know it
     depth: npt.NDArray[np.float32]
     normal: npt.NDArray[np.float32]
     instance: npt.NDArray[np.uint16]

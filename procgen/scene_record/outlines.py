@@ -26,7 +26,9 @@ class Outlines:
         x, y, depth = project_to(points, camera).T
         along = np.stack([*(x + slope * y for slope in SLOPES), y, depth])
         low, high = (extreme.reduceat(along, first, axis=1) for extreme in (np.minimum, np.maximum))
-        self.nearest: list[float] = low[-1].tolist()  # metres along the viewing axis that all of a shape is beyond
+        self.nearest: list[float] = low[
+            -1
+        ].tolist()  # metres along the viewing axis that all of a shape is beyond
         behind, reaches_behind = high[-1] <= NEAR, low[-1] <= NEAR
         self._low = np.where(behind, np.inf, np.where(reaches_behind, -np.inf, low))
         self._high = np.where(behind, -np.inf, np.where(reaches_behind, np.inf, high))
@@ -37,18 +39,19 @@ class Outlines:
         least, most = -beyond * size, (1 + beyond) * size
         low = np.clip(np.floor(self._low[[0, -2], k]), least, most)
         high = np.clip(np.ceil(self._high[[0, -2], k]), least, most)
-        return low[0], low[1], high[0], high[1]
+        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
     def pixels(self, k: int) -> Numbers:
         """Those in whose centres shape k may be seen."""
-        starts, counts, first_row = self._spans
-        starts, counts = (values[first_row[k] : first_row[k + 1]] for values in (starts, counts))
-        before = np.cumsum(counts) - counts
-        return np.repeat(starts - before, counts) + np.arange(counts.sum())
+        first, count, first_row = self._spans
+        rows = slice(first_row[k], first_row[k + 1])
+        end = np.cumsum(count[rows])
+        start: Numbers = np.repeat(first[rows] - end + count[rows], count[rows])
+        return start + np.arange(len(start))
 
     @cached_property
     def _spans(self) -> tuple[Numbers, Numbers, Numbers]:
-        """First pixel and number of pixels of each row of each shape; the first of shape k, and the end of all."""
+        """First pixel and number of pixels of each row of each shape; where the rows of each shape begin."""
         width, height = self._size
         top = np.clip(self._low[-2] - 1, 0, height).astype(np.int64)
         heights = np.clip(self._high[-2] + 1, top, height).astype(np.int64) - top

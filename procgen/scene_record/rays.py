@@ -55,10 +55,12 @@ class Rays:
         return self._outlines.nearest[instance - 1]
 
     def from_near_to_far(self) -> list[int]:
-        return sorted(self.shapes.meshes, key=self.nearest)
+        """Instances, by the nearest that they may reach to; the set, which is round all, last."""
+        is_set = self.shapes.set_instance
+        return sorted(self.shapes.meshes, key=lambda instance: (instance == is_set, self.nearest(instance)))
 
     def bounds(self, instance: int, beyond: float) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom of where the shape may be seen, to ``beyond`` image sizes from the image."""
+        """Left, top, right, bottom of the shape, cut off ``beyond`` image sizes from the image."""
         return self._outlines.bounds(instance - 1, beyond)
 
     def pixels(self, instance: int) -> Numbers:

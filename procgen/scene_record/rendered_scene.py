@@ -37,8 +37,8 @@ class RenderedScene:
 def labels_need_cycles(frames: Frames, forms: Sequence[Form]) -> bool:
     """Whether the worker must render the labels of a scene, all of them; else rays against its meshes do.
 
-    Rays cost a tenth of a render, which builds the scene a second time. But only Cycles knows colours, and what
-    materials take away from a mesh (alpha) or move (displacement).
+    Rays cost a fraction of a render, which builds the scene a second time. But only Cycles knows colours, and
+    where materials make holes in a mesh or displace it (SceneAsset.cutout). A scene has one source for all.
     """
     return frames.albedo or any(form.cutout for form in forms)
 

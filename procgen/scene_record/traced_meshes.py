@@ -1,4 +1,4 @@
-"""Meshes that rays can be cast against (Embree), in their own space: what one serves all scenes that show it."""
+"""Meshes that rays can be cast against (Embree), each in its own space: it serves all scenes that show it."""
 
 import dataclasses
 import itertools
