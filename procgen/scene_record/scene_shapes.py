@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from blender_addon.contract.scene_dataset import FrameObject
 from blender_addon.contract.scenes import Surface
 
 from .geometry import to_world
@@ -34,19 +35,26 @@ class SceneShapes:
 
 
 def scene_shapes(rendered: RenderedScene, trees: MeshTrees) -> SceneShapes:
-    meshes = {instance: trees.of(form.mesh) for instance, form in enumerate(rendered.forms, 1)}
-    set_instance, owners = len(meshes) + 1, np.zeros(0, np.uint16)
-    if surfaces := rendered.record.scene.surfaces:
+    assets = [trees.of(form.mesh) for form in rendered.forms]
+    return shapes_of(assets, rendered.objects, rendered.record.scene.surfaces)
+
+
+def shapes_of(
+    assets: Sequence[TracedMesh], objects: Sequence[FrameObject], surfaces: Sequence[Surface]
+) -> SceneShapes:
+    """``objects`` are those of the assets, then those of the surfaces."""
+    meshes, set_instance, owners = dict(enumerate(assets, 1)), len(assets) + 1, np.zeros(0, np.uint16)
+    if surfaces:
         mesh, owners = surface_mesh(surfaces)
         meshes[set_instance] = TracedMesh(mesh)
-    objects = rendered.objects[: len(meshes)]
-    corners = [to_world(mesh.hull, o.pose, o.scale) for mesh, o in zip(meshes.values(), objects, strict=True)]
+    shown = objects[: len(meshes)]
+    corners = [to_world(mesh.hull, o.pose, o.scale) for mesh, o in zip(meshes.values(), shown, strict=True)]
     return SceneShapes(
         meshes=meshes,
         set_instance=set_instance,
         owners=owners,
-        poses=np.array([item.pose for item in objects]),
-        scales=np.array([item.scale for item in objects]),
+        poses=np.array([item.pose for item in shown]),
+        scales=np.array([item.scale for item in shown]),
         corners=np.concatenate(corners),
         first=np.cumsum([0, *(len(points) for points in corners[:-1])]),
     )

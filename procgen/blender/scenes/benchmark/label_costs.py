@@ -34,7 +34,7 @@ def main(job_file: Path, result_file: Path) -> None:
 
 
 def _measure(wanted: ScriptScene, frames: Frames, out: Path, number: int) -> tuple[float, float, float]:
-    """Processor seconds of colour alone, of it with BlenderProc's labels, of our labels; all of new scenes."""
+    """Processor seconds of colour, of colour with BlenderProc's labels, of our labels; all of new scenes."""
     _build_plain(wanted, frames)
     colour, _ = _seconds(bproc.renderer.render)
     _build_plain(wanted, frames)
