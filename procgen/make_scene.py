@@ -177,7 +177,10 @@ class SceneMaker:
             index, at.scene, at.viewpoint, at.step, at.lighting,
             rendered.cameras[view], sensor, views.objects[view], given_up,
         )  # fmt: skip
-        return frame, with_colour(views.labels[view], colour, sensor, rng)
+        labels = views.labels[view]
+        if not self.spec.frames.albedo:  # Cycles renders it with the rest
+            labels = dataclasses.replace(labels, albedo=None)
+        return frame, with_colour(labels, colour, sensor, rng)
 
 
 def _write_frame(out: Path, frame: Frame, images: FrameImages) -> None:
