@@ -63,20 +63,19 @@ def exact_labels(depth: Float, normal: Float, rays: npt.NDArray[np.floating]) ->
     """
     hit = (depth > 0) & (depth < NO_SURFACE)
     # Axis by axis: numpy takes several times as long over rows of three.
-    given, ray = np.moveaxis(normal, -1, 0), np.moveaxis(rays, -1, 0)
-    ray = ray / _length(ray)
-    facing = given - np.maximum(_dot(given, ray), 0) * ray
-    length = _length(facing)
+    facing, ray = (np.ascontiguousarray(np.moveaxis(v, -1, 0)) for v in (normal.astype(rays.dtype), rays))
+    towards = _dot(facing, ray)
+    away = towards > 0
+    facing[:, away] -= (towards[away] / _dot(ray[:, away], ray[:, away])) * ray[:, away]
+    length = np.sqrt(_dot(facing, facing))
+    gone = length <= 1e-6
+    facing[:, gone] = -ray[:, gone]
+    length[gone] = np.sqrt(_dot(ray[:, gone], ray[:, gone]))
     found = np.zeros_like(normal, np.float32)
     for axis in range(3):
-        turned = np.where(length > 1e-6, facing[axis] / np.maximum(length, 1e-6), -ray[axis])
-        found[..., axis] = np.where(hit, turned, 0)
+        found[..., axis] = np.where(hit, facing[axis] / length, 0)
     return np.where(hit, depth, 0).astype(np.float32), found, np.where(hit, 255, 0).astype(np.uint8)
 
 
 def _dot(first: npt.NDArray[np.floating], second: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
     return first[0] * second[0] + first[1] * second[1] + first[2] * second[2]
-
-
-def _length(vectors: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
-    return np.asarray(np.sqrt(_dot(vectors, vectors)))

@@ -1,6 +1,5 @@
 """Masks as run lengths, as COCO's uncompressed RLE: down the columns, the first run is of zeros."""
 
-import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,9 +11,9 @@ Mask = npt.NDArray[np.bool_]
 def encode(mask: Mask) -> tuple[int, ...]:
     """Lengths of alternating runs of zeros and ones of a mask [H, W]; the first may be 0."""
     flat = np.asarray(mask, dtype=bool).ravel(order="F")
-    changes = (np.flatnonzero(flat[1:] != flat[:-1]) + 1).tolist()
-    ends = [*([0] if flat[:1].any() else []), *changes, flat.size]
-    return tuple(end - start for start, end in itertools.pairwise([0, *ends]))
+    changes = np.flatnonzero(flat[1:] != flat[:-1]) + 1
+    first = [0, 0] if flat[:1].any() else [0]
+    return tuple(np.diff(np.concatenate([first, changes, [flat.size]])).tolist())
 
 
 def decode(counts: Sequence[int], height: int, width: int) -> Mask:
