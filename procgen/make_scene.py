@@ -17,11 +17,11 @@ from blender_addon.contract.scenes import Scene, SceneObject
 from .bake_library import LibraryAsset, bake_into
 from .blender_process import BlenderWorker, WorkerDied
 from .scene_record import gates
-from .scene_record.amodal import MeshTrees
 from .scene_record.frame_files import FrameImages, write_images
 from .scene_record.label_views import LabelledViews, label_views
 from .scene_record.labels import with_colour
-from .scene_record.rendered_scene import Form, RenderedScene, rendered_scene
+from .scene_record.rendered_scene import Form, RenderedScene, labels_need_cycles, rendered_scene
+from .scene_record.traced_meshes import MeshTrees
 from .scenes.compose import compose
 from .scenes.frames import frames_per_scene, place
 from .scenes.seeds import Draws, renderer_seed
@@ -87,7 +87,16 @@ class SceneMaker:
                     given_up.append(result["impossible"])
                     continue
                 seed = renderer_seed(self.seed, scene)
-                rendered = rendered_scene(composed, result, forms, self._assets, draw, seed, folder / "raw")
+                rendered = rendered_scene(
+                    composed,
+                    result,
+                    forms,
+                    self._assets,
+                    draw,
+                    seed,
+                    folder / "raw",
+                    labels_need_cycles(self.spec.frames, forms),
+                )
                 if wrong := self._write(rendered, scene, wanted, tuple(given_up)):
                     given_up += wrong
                     continue
@@ -106,6 +115,7 @@ class SceneMaker:
                 scene=typed.encode(composed),
                 baked=[str(form.mesh.parent) for form in forms],
                 frames=typed.encode(self.spec.frames),
+                labels=labels_need_cycles(self.spec.frames, forms),
                 seed=renderer_seed(self.seed, scene),
                 out=str(folder / "raw"),
             )
@@ -128,9 +138,9 @@ class SceneMaker:
         if not item.parameters:
             asset = self._assets[item.asset_id]
             mesh = self._baked / item.asset_id / "mesh.npz"
-            return Form(mesh, asset.low, asset.high, asset.keypoints)
+            return Form(mesh, asset.low, asset.high, asset.keypoints, asset.cutout)
         shape = bake_into(folder, worker, self._sources[item.asset_id], item.parameters)
-        return Form(folder / "mesh.npz", shape.low, shape.high, shape.keypoints)
+        return Form(folder / "mesh.npz", shape.low, shape.high, shape.keypoints, shape.cutout)
 
     def _write(
         self, rendered: RenderedScene, scene: int, wanted: Sequence[int], given_up: tuple[str, ...]
@@ -167,7 +177,10 @@ class SceneMaker:
             index, at.scene, at.viewpoint, at.step, at.lighting,
             rendered.cameras[view], sensor, views.objects[view], given_up,
         )  # fmt: skip
-        return frame, with_colour(views.labels[view], colour, sensor, rng)
+        labels = views.labels[view]
+        if not self.spec.frames.albedo:  # Cycles renders it with the rest
+            labels = dataclasses.replace(labels, albedo=None)
+        return frame, with_colour(labels, colour, sensor, rng)
 
 
 def _write_frame(out: Path, frame: Frame, images: FrameImages) -> None:

@@ -62,13 +62,20 @@ def exact_labels(depth: Float, normal: Float, rays: npt.NDArray[np.floating]) ->
     camera. Such a normal is replaced by the nearest one that does not.
     """
     hit = (depth > 0) & (depth < NO_SURFACE)
-    unit_rays = rays / np.linalg.norm(rays, axis=-1, keepdims=True)
-    away = np.maximum((normal * unit_rays).sum(-1, keepdims=True), 0)
-    facing = normal - away * unit_rays
-    length = np.linalg.norm(facing, axis=-1, keepdims=True)
-    facing = np.where(length > 1e-6, facing / np.maximum(length, 1e-6), -unit_rays)
-    return (
-        np.where(hit, depth, 0).astype(np.float32),
-        np.where(hit[..., None], facing, 0).astype(np.float32),
-        np.where(hit, 255, 0).astype(np.uint8),
-    )
+    # Axis by axis: numpy takes several times as long over rows of three.
+    facing, ray = (np.ascontiguousarray(np.moveaxis(v, -1, 0)) for v in (normal.astype(rays.dtype), rays))
+    towards = _dot(facing, ray)
+    away = towards > 0
+    facing[:, away] -= (towards[away] / _dot(ray[:, away], ray[:, away])) * ray[:, away]
+    length = np.sqrt(_dot(facing, facing))
+    gone = length <= 1e-6
+    facing[:, gone] = -ray[:, gone]
+    length[gone] = np.sqrt(_dot(ray[:, gone], ray[:, gone]))
+    found = np.zeros_like(normal, np.float32)
+    for axis in range(3):
+        found[..., axis] = np.where(hit, facing[axis] / length, 0)
+    return np.where(hit, depth, 0).astype(np.float32), found, np.where(hit, 255, 0).astype(np.uint8)
+
+
+def _dot(first: npt.NDArray[np.floating], second: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+    return first[0] * second[0] + first[1] * second[1] + first[2] * second[2]

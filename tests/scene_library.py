@@ -27,8 +27,9 @@ def make_library(path: Path) -> Path:
     return path
 
 
-def write_spec(path: Path, kind: str, more: str = "") -> Path:
-    path.write_text(f'scene = "{kind}"\n{TINY}{more}', encoding="utf-8")
+def write_spec(path: Path, kind: str, more: str = "", albedo: bool = False) -> Path:
+    frames = TINY + ("albedo = true\n" if albedo else "")
+    path.write_text(f'scene = "{kind}"\n{frames}{more}', encoding="utf-8")
     return path
 
 

@@ -295,7 +295,7 @@ def write_dataset(folder: Path, turntable: bool = False, without: Sequence[int] 
             else:
                 write_frame(folder, index, number, scene)
     categories = tuple(sorted(a.category for a in ASSETS)) + (() if turntable else ("floor", "wall"))
-    spec = {"scene": "turntable" if turntable else "room"}
+    spec = {"scene": "turntable" if turntable else "room", "frames": {"albedo": True}}
     record = Dataset(spec, 1, "0" * 16, FRAMES_PER_SCENE, categories, ASSETS)
     scene_dataset.write(folder / "dataset.json", record)
     return folder

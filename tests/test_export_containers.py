@@ -1,6 +1,8 @@
 """HDF5, SOLO, WebDataset and nerfstudio, read by h5py, pysolotools, webdataset and as loaders do."""
 
+import dataclasses
 import json
+import tarfile
 from pathlib import Path
 
 import h5py
@@ -39,6 +41,21 @@ def test_hdf5_has_the_keys_and_types_of_blenderproc(room_of: Maker) -> None:
             assert objects[1]["category_id"] == dataset.category_id("chair")
             [camera] = json.loads(bytes(file["campose"][()]))
             assert np.array_equal(camera["cam2world_matrix"], frame.camera_to_world)
+
+
+def test_without_albedo_all_else_is_exported(tmp_path: Path, room: SceneDataset) -> None:
+    dataset = SceneDataset(room.folder, dataclasses.replace(room.record, spec={}))
+    for kind in ("hdf5", "webdataset"):
+        export_dataset(dataset, kind, tmp_path / kind, silent)
+    with h5py.File(next((tmp_path / "hdf5").glob("*.hdf5"))) as file:
+        assert "colors" in file and "diffuse" not in file
+    with tarfile.open(tmp_path / "webdataset" / "train-000000.tar") as shard:
+        names = {name.split(".", 1)[1] for name in shard.getnames()}
+    assert names == {
+        "rgb.png",
+        "json",
+        *(f"{n}.npy" for n in ("depth", "normal", "instance", "category", "part")),
+    }
 
 
 def test_hdf5_keeps_alpha(tmp_path: Path, turntable: SceneDataset) -> None:

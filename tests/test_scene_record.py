@@ -87,6 +87,15 @@ def test_every_channel_has_the_shape_of_the_image(room: SceneDataset) -> None:
         assert getattr(frame, name).shape == (48, 64, 3), name
 
 
+def test_a_dataset_without_albedo_says_so(room: SceneDataset) -> None:
+    assert room[0].has_albedo
+    record = dataclasses.replace(room.record, spec={"frames": {"albedo": False}})
+    [frame, *_] = SceneDataset(room.folder, record)
+    assert not frame.has_albedo
+    with pytest.raises(UserError, match="has no albedo: write `albedo = true`"):
+        _ = frame.albedo
+
+
 def test_channels_agree_with_each_other(room: SceneDataset) -> None:
     for frame in room:
         there = frame.instance > 0

@@ -195,7 +195,7 @@ textures = "textures"
 [parameters.shelf]
 Length = [5, 20]
 """
-    spec = write_spec(tmp_path / "spec.toml", "tabletop", SETTLE + more)
+    spec = write_spec(tmp_path / "spec.toml", "tabletop", SETTLE + more, albedo=True)
     scenes(spec, own, tmp_path / "out", "--frames", 2)
     dataset = open_dataset(tmp_path / "out")
     widths = []

@@ -106,6 +106,7 @@ class RenderScene:
     scene: dict[str, Any]  # scenes.Scene
     baked: Sequence[str]  # for each of its objects, the folder of what BakeAsset left
     frames: dict[str, Any]  # spec.Frames
+    labels: bool  # whether it renders these too
     seed: int  # of the renderer
     out: str
 

@@ -9,7 +9,7 @@
       frames/000036/             appears whole, when the frame has passed its gates
         frame.json               Frame below: camera, objects, boxes, amodal masks
         rgb.png                  8-bit sRGB; RGBA with straight alpha where the scene has no background
-        albedo.png               8-bit sRGB, the surface's unlit base colour at the pixel's centre
+        albedo.png               8-bit sRGB, unlit base colour at the pixel's centre; if the spec asks for it
         depth.exr                float32 channel Z: metres along the camera's viewing axis, 0: nothing
         normal.exr               half floats X Y Z, world space, unit length, facing the camera; 0: nothing
         instance.png             16-bit: instance id, 0 where there is nothing
@@ -35,7 +35,7 @@ DATASET_KIND, FRAME_KIND, SCENE_KIND, FAILURE_KIND = "scene-dataset", "frame", "
 VERSION = 1
 
 # Raise it when a change of composing, building or rendering changes the frames of a spec and a seed.
-SCENES_REVISION = 1
+SCENES_REVISION = 2
 
 Box = tuple[float, float, float, float]  # left, top, width, height in pixels
 
@@ -66,7 +66,7 @@ class SceneAsset:
     parts: tuple[str, ...]  # names of the material slots
     keypoints: tuple[Keypoint, ...] = ()
     front: float | None = None  # degrees counter-clockwise from -Y, as artists see it; None: unknown
-    cutout: bool = False  # a material has holes that the mesh does not have
+    cutout: bool = False  # materials make holes in the mesh, or displace it: it is not quite what is seen
 
 
 @dataclasses.dataclass(frozen=True)

@@ -77,7 +77,8 @@ class Surface:
     name: str
     category: str
     vertices: tuple[Vector, ...]
-    faces: tuple[tuple[int, ...], ...]  # counter-clockwise, seen from where it is looked at
+    # Flat convex polygons, counter-clockwise, seen from where they are looked at; nothing shines through.
+    faces: tuple[tuple[int, ...], ...]
     look: SurfaceLook
 
 

@@ -1,7 +1,7 @@
 """HDF5 as BlenderProc's writer has it: one container a frame. https://github.com/DLR-RM/BlenderProc
 
 OUT/36.hdf5    colors                  uint8 [H, W, 3], or 4 with alpha
-               diffuse                 uint8 [H, W, 3], unlit base colour
+               diffuse                 uint8 [H, W, 3], unlit base colour, if the spec asks for albedo
                depth, distance         float32 [H, W], metres; 1e10 where there is nothing
                normals                 float32 [H, W, 3], camera space, -1 to 1 stored as 0 to 1
                instance_segmaps        uint8 or uint16 [H, W], 0: nothing
@@ -41,9 +41,9 @@ def export(dataset: SceneDataset, out: Path, emit: Emit) -> dict[str, Any]:
 
 def _images(frame: FrameView) -> dict[str, npt.NDArray]:
     nothing = frame.depth == 0
-    return {
+    albedo = {"diffuse": frame.albedo} if frame.has_albedo else {}
+    return albedo | {
         "colors": np.dstack([frame.rgb, frame.alpha]) if frame.has_alpha else frame.rgb,
-        "diffuse": frame.albedo,
         "depth": np.where(nothing, NOTHING, frame.depth),
         "distance": np.where(nothing, NOTHING, frame.distance),
         "normals": frame.camera_normal * np.float32(0.5) + np.float32(0.5),

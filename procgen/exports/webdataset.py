@@ -2,7 +2,7 @@
 
     OUT/train-000000.tar          500 frames each, and val-000000.tar
       000036.rgb.png              8-bit sRGB, with alpha where the scene has no background
-      000036.albedo.png
+      000036.albedo.png           if the spec asks for it
       000036.depth.npy            float32 [H, W], metres, 0: nothing
       000036.normal.npy           float16 [H, W, 3], world space
       000036.instance.npy         uint16 [H, W]
@@ -50,7 +50,7 @@ def export(dataset: SceneDataset, out: Path, emit: Emit, val: float = 0.0) -> di
 
 def _sample(frame: FrameView) -> Iterator[tuple[str, bytes]]:
     key = f"{frame.frame_id:06d}"
-    for name in ("rgb", "albedo"):
+    for name in ("rgb", "albedo") if frame.has_albedo else ("rgb",):
         yield f"{key}.{name}.png", stored_picture(frame, name).read_bytes()
     arrays: dict[str, npt.NDArray] = {
         "depth": frame.depth,

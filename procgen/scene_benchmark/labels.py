@@ -1,13 +1,15 @@
 """What labels cost beyond the colour picture, ours and BlenderProc's, on the same scenes; how exact both are.
 
-    ours          the render of labels with the preparing of its materials, and in our process: reading it,
-                  boxes, amodal masks, visibility, and the gates
-    BlenderProc   its depth, normals and segmentation: the time of its render with them less that without,
-                  both without denoiser
+    ours          rays, boxes, amodal masks, visibility, and the gates
+    with albedo   the render of labels with the preparing of its materials; then the same, read from it
+    BlenderProc   its depth, normals and segmentation: its render with them less that without, both without
+                  denoiser
 
-Every render is of a scene that Cycles has not built yet, as it is in a run.
+Every render is of a scene that Cycles has not built yet, as it is in a run; what rays need of an asset's mesh
+is kept, as it is in a run.
 
-Medians of the repeats, summed over the scenes. One core and one thread of Cycles for both.
+Seconds of the processor's time, which other work on the machine changes least: both sides use one thread.
+Medians of the repeats, summed over the scenes.
 """
 
 import dataclasses
@@ -21,10 +23,10 @@ import numpy.typing as npt
 
 from blender_addon.contract.scenes import Camera
 
-from ..scene_record.amodal import MeshTrees
 from ..scene_record.dataset import open_dataset
 from ..scene_record.label_views import LabelledViews, label_views
 from ..scene_record.rendered_scene import Form, RenderedScene
+from ..scene_record.traced_meshes import MeshTrees
 from ..scenes.spec import Kind
 from .plan import Assets, Plan, Size, on_cores, run_ours
 from .script_jobs import LabelCosts, ScriptJob
@@ -38,7 +40,7 @@ Seen = tuple[Sequence[Camera], LabelledViews]
 
 
 def measure_labels(plan: Plan, assets: Assets, kind: Kind, size: Size) -> dict[str, float]:
-    """``ours`` and ``plain``: seconds a frame; shares are of the foreground's pixels."""
+    """``ours``, ``with_albedo`` and ``plain``: seconds a frame; shares are of the foreground's pixels."""
     plan = dataclasses.replace(plan, samples=plan.label_samples)
     frames = plan.spec(kind, size).frames
     with on_cores(1):
@@ -48,24 +50,26 @@ def measure_labels(plan: Plan, assets: Assets, kind: Kind, size: Size) -> dict[s
         costs = run_script(
             "label_costs", ScriptJob(scenes, frames, str(out), plan.repeats), LabelCosts
         ).scenes
-        rendering = plain = reading = 0.0
+        rendering = plain = reading = casting = 0.0
         views = []
         for number, cost in enumerate(costs):
             pairs = zip(cost.colour, cost.colour_and_labels, strict=True)
             plain += statistics.median(both - colour for colour, both in pairs)
             rendering += statistics.median(cost.ours)
             rendered = _rendered(dataset, assets, number, out / str(number))
-            seconds, labelled = _read(plan, MeshTrees(assets.baked), rendered)
+            trees = MeshTrees(assets.baked)
+            seconds, _ = _view(plan, trees, dataclasses.replace(rendered, from_cycles=True))
             reading += seconds
+            seconds, labelled = _view(plan, trees, rendered)
+            casting += seconds
             views.append(((rendered.cameras, labelled), out / "bproc" / f"{number}.npz"))
     count = sum(len(labelled.labels) for (_, labelled), _ in views)
     return {
         "frames": float(count),
-        "our_render": rendering / count,
-        "our_reading": reading / count,
-        "ours": (rendering + reading) / count,
+        "ours": casting / count,
+        "with_albedo": (rendering + reading) / count,
         "plain": plain / count,
-        "ratio": (rendering + reading) / plain,
+        "ratio": casting / plain,
     } | _exactness(views)
 
 
@@ -78,19 +82,19 @@ def _rendered(dataset: Path, assets: Assets, number: int, folder: Path) -> Rende
     for item in record.scene.objects:
         asset = frames.assets[item.asset_id]
         mesh = assets.baked / item.asset_id / "mesh.npz"
-        forms.append(Form(mesh, asset.low, asset.high, asset.keypoints))
+        forms.append(Form(mesh, asset.low, asset.high, asset.keypoints, asset.cutout))
     objects = next(frame.objects for frame in frames if frame.record.scene == scene)
     cameras = tuple(c for v in record.scene.viewpoints for c in v.candidates[0])
-    return RenderedScene(record, objects, forms, folder, cameras)
+    return RenderedScene(record, objects, forms, folder, cameras, from_cycles=False)
 
 
-def _read(plan: Plan, trees: MeshTrees, rendered: RenderedScene) -> tuple[float, LabelledViews]:
+def _view(plan: Plan, trees: MeshTrees, rendered: RenderedScene) -> tuple[float, LabelledViews]:
     """Median seconds of the repeats, and the labels."""
     spent = []
     for _ in range(plan.repeats):
-        start = time.perf_counter()
+        start = time.process_time()
         labelled = label_views(rendered, trees)
-        spent.append(time.perf_counter() - start)
+        spent.append(time.process_time() - start)
     return statistics.median(spent), labelled
 
 

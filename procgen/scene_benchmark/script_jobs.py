@@ -40,7 +40,7 @@ class PlainTimes:
 
 @dataclasses.dataclass(frozen=True)
 class LabelCost:
-    """Of one scene, all its cameras. Seconds, of each repeat."""
+    """Of one scene, all its cameras. Seconds of the processor, of each repeat."""
 
     colour: tuple[float, ...]  # BlenderProc's render, nothing but colour
     colour_and_labels: tuple[float, ...]  # the same with its depth, normals and segmentation

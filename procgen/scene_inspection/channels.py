@@ -15,16 +15,17 @@ SEEN, HIDDEN = 0.35, 0.8  # of the mask's colour, where the object is seen and w
 
 
 def channel_pictures(frame: FrameView, size: int) -> list[tuple[str, Image.Image]]:
-    """Name and picture of every channel; the longer side of each has ``size`` pixels."""
+    """Name and picture of every channel that the frame has; the longer side of each has ``size`` pixels."""
     smooth, hard = Image.Resampling.LANCZOS, Image.Resampling.NEAREST
     found = [
         ("colour", colour_picture(frame, size)[0]),
-        ("albedo", resized(Image.fromarray(frame.albedo), size, smooth)),
         ("depth", resized(Image.fromarray(depth_picture(frame.depth)), size, hard)),
         ("normals", resized(Image.fromarray(normal_picture(frame.normal)), size, hard)),
         ("instances", resized(Image.fromarray(id_picture(frame.instance)), size, hard)),
         ("parts", resized(Image.fromarray(id_picture(frame.part)), size, hard)),
     ]
+    if frame.has_albedo:
+        found.insert(1, ("albedo", resized(Image.fromarray(frame.albedo), size, smooth)))
     item = most_hidden(frame.objects)
     if item:
         name = f"amodal mask of a {item.category}, {1 - (item.visibility or 0):.0%} hidden"

@@ -43,6 +43,11 @@ class SceneDataset:
         names = (p.parent.name for p in (folder / "frames").glob("*/frame.json"))
         self.frame_ids = sorted(int(name) for name in names if name.isdigit())
 
+    @property
+    def has_albedo(self) -> bool:
+        """Whether frames have an albedo: [frames] of the spec says so."""
+        return bool(self.record.spec.get("frames", {}).get("albedo", False))
+
     def __len__(self) -> int:
         return len(self.frame_ids)
 
@@ -103,9 +108,18 @@ class FrameView:
             return self._colour[..., 3]
         return np.full(self._colour.shape[:2], 255, np.uint8)
 
+    @property
+    def has_albedo(self) -> bool:
+        return self.dataset.has_albedo
+
     @cached_property
     def albedo(self) -> Bytes:
-        """uint8 [H, W, 3], sRGB: unlit base colour."""
+        """uint8 [H, W, 3], sRGB: unlit base colour. Raises UserError if the spec did not ask for it."""
+        if not self.has_albedo:
+            raise UserError(
+                f"{self.dataset.folder} has no albedo: write `albedo = true` in [frames] of its spec, "
+                "and make it again into another folder."
+            )
         return self._checked("albedo.png", frame_files.read_albedo(self.folder))
 
     @cached_property

@@ -11,8 +11,10 @@ from blender_addon.contract.scene_dataset import Box, FrameObject, Keypoint, See
 from blender_addon.contract.scenes import SUBJECT, Camera
 
 from . import runs
-from .amodal import Silhouettes
+from .amodal import truncation
 from .geometry import project_to, to_world
+from .labels import Labels
+from .rays import Rays
 
 Mask = npt.NDArray[np.bool_]
 
@@ -22,49 +24,55 @@ DEEP = 0.02
 
 def describe(
     objects: Sequence[FrameObject],
-    instance: npt.NDArray[np.uint16],
-    depth: npt.NDArray[np.float32],
-    camera: Camera,
-    silhouettes: Silhouettes,
+    labels: Labels,
+    cast: Mapping[int, Mask],
+    rays: Rays,
     keypoints: Mapping[int, Sequence[Keypoint]],
-) -> tuple[tuple[FrameObject, ...], dict[int, Mask]]:
-    """The objects with all that their pixels tell, and the cast amodal masks of the subjects.
+) -> tuple[FrameObject, ...]:
+    """The objects with all that their pixels tell.
 
-    ``objects`` are those of the scene, ``keypoints`` by instance. A mask that is kept is the union of
-    what was cast and what is visible: the two differ at most by pixels whose centre an edge grazes.
+    ``objects`` are those of the scene, ``cast`` the amodal masks of its subjects, ``keypoints`` those of its
+    assets, by instance. A mask that is kept is the union of what was cast and what is visible: if Cycles made
+    the labels, the two differ by pixels whose centre an edge grazes.
     """
+    instance = labels.instance
     counts = np.bincount(instance.ravel(), minlength=len(objects) + 1)
     places = find_objects(instance, max_label=len(objects))  # all in one pass over the picture
-    described, cast = [], {}
+    described = []
     for item in objects:
-        box = _box_of_slices(places[item.instance - 1])
-        seen = dataclasses.replace(item, visible_pixels=int(counts[item.instance]), visible_box=box)
+        seen, pixels = item, int(counts[item.instance])
+        if pixels:
+            box = _box_of_slices(places[item.instance - 1])
+            seen = dataclasses.replace(item, visible_pixels=pixels, visible_box=box)
         if item.role == SUBJECT:
             visible = instance == item.instance
-            cast[item.instance] = silhouettes.mask(item)
-            amodal = cast[item.instance] | visible
-            truncation = silhouettes.truncation(item, int(amodal.sum()))
-            points = tuple(_see(p, item, visible, depth, camera) for p in keypoints[item.instance])
-            seen = dataclasses.replace(_subject(seen, visible, amodal, truncation), keypoints=points)
+            points = tuple(
+                _see(p, item, visible, labels.depth, rays.camera) for p in keypoints[item.instance]
+            )
+            seen = _subject(seen, cast[item.instance] | visible, rays, points)
         described.append(seen)
-    return tuple(described), cast
+    return tuple(described)
 
 
-def _subject(item: FrameObject, visible: Mask, amodal: Mask, truncation: float) -> FrameObject:
-    pixels = int(amodal.sum())
+def _subject(item: FrameObject, amodal: Mask, rays: Rays, points: tuple[SeenKeypoint, ...]) -> FrameObject:
+    pixels = int(np.count_nonzero(amodal))
     return dataclasses.replace(
         item,
         amodal=runs.encode(amodal),
         amodal_pixels=pixels,
         amodal_box=box_of(amodal),
-        visibility=float(visible.sum() / pixels) if pixels else 0.0,
-        truncation=truncation,
+        visibility=item.visible_pixels / pixels if pixels else 0.0,
+        truncation=truncation(rays, item.instance, pixels),
+        keypoints=points,
     )
 
 
 def box_of(mask: Mask) -> Box | None:
     """The box round the pixels of a mask; None if there are none."""
-    return _box_of_slices(find_objects(mask.view(np.uint8), max_label=1)[0])
+    rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return None
+    return _box_of_slices((slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)))
 
 
 def _box_of_slices(place: tuple[slice, slice] | None) -> Box | None:

@@ -27,7 +27,7 @@ class FrameImages:
     """The channels of a frame; all have the camera's height and width."""
 
     rgb: Bytes  # [H, W, 3] sRGB, or [H, W, 4] with straight alpha
-    albedo: Bytes  # [H, W, 3] sRGB
+    albedo: Bytes | None  # [H, W, 3] sRGB; None: not asked for
     depth: Float  # [H, W] metres along the viewing axis, 0: nothing
     normal: Float  # [H, W, 3] world space, unit length, facing the camera, 0: nothing; half precision on disk
     instance: Ids  # [H, W], 0: nothing
@@ -37,7 +37,8 @@ class FrameImages:
 def write_images(folder: Path, images: FrameImages) -> None:
     """Writes all channels into an existing folder."""
     _write_png(folder / "rgb.png", images.rgb)
-    _write_png(folder / "albedo.png", images.albedo)
+    if images.albedo is not None:
+        _write_png(folder / "albedo.png", images.albedo)
     _write_png(folder / "instance.png", images.instance)
     _write_png(folder / "part.png", images.part)
     write_exr(folder / "depth.exr", {"Z": images.depth.astype(np.float32)})

@@ -36,8 +36,9 @@ def check_labels(labels: Labels, objects: Sequence[FrameObject]) -> list[str]:
     for name, there in (("instance", labels.instance > 0), ("part", labels.part > 0)):
         if (different := int((there != hit).sum())) > 0:
             wrong.append(f"{different} pixels have a depth without an {name} id, or the other way round")
-    length = np.linalg.norm(labels.normal, axis=-1)
-    if (bent := int((np.abs(length[hit] - 1) > UNIT_LENGTH).sum())) > 0:
+    x, y, z = np.moveaxis(labels.normal, -1, 0)
+    length = np.sqrt(x * x + y * y + z * z)
+    if (bent := int((hit & (np.abs(length - 1) > UNIT_LENGTH)).sum())) > 0:
         wrong.append(f"{bent} normals have not unit length")
     if not any(o.role == SUBJECT and o.visible_pixels for o in objects):
         wrong.append("no subject is seen")
@@ -73,8 +74,10 @@ def check_views(cameras: Sequence[Camera], depths: Sequence[npt.NDArray[np.float
 
     Each is compared with the PARTNERS that follow it, round in a circle, by some of its pixels.
     """
+    if len(cameras) == 1:
+        return []
     nearest = [nearest_surface(depth) for depth in depths]
-    points = [positions(d, c)[::STRIDE, ::STRIDE] for d, c in zip(depths, cameras, strict=True)]
+    points = [positions(d, c, STRIDE) for d, c in zip(depths, cameras, strict=True)]
     wrong = []
     for i, grid in enumerate(points):
         seen = grid[np.isfinite(grid[..., 0])]

@@ -29,27 +29,31 @@ def camera_matrix(camera: Camera) -> Array:
     )
 
 
-def pixel_centres(camera: Camera) -> Array:
-    """[H, W, 2]."""
-    x, y = np.meshgrid(np.arange(camera.width) + 0.5, np.arange(camera.height) + 0.5)
+def pixel_centres(camera: Camera, every: int = 1) -> Array:
+    """[H, W, 2], of every so many rows and columns."""
+    x, y = np.meshgrid(np.arange(0, camera.width, every) + 0.5, np.arange(0, camera.height, every) + 0.5)
     return np.stack([x, y], axis=-1)
 
 
-def directions(camera: Camera) -> Array:
+def directions(camera: Camera, every: int = 1) -> Array:
     """Camera-space directions through the pixel centres, [H, W, 3], scaled to z = -1.
 
     A direction times the depth of its pixel is the surface point in camera space.
     """
-    x, y = np.moveaxis(pixel_centres(camera), -1, 0)
+    x, y = np.moveaxis(pixel_centres(camera, every), -1, 0)
     across = (x - camera.width / 2) / camera.focal
     up = (camera.height / 2 - y) / camera.focal
     return np.stack([across, up, -np.ones_like(x)], axis=-1)
 
 
-def positions(depth: Float, camera: Camera) -> Array:
-    """World points [H, W, 3] that the pixels show; NaN where depth is 0."""
+def positions(depth: Float, camera: Camera, every: int = 1) -> Array:
+    """World points [H, W, 3] that the pixels show; NaN where depth is 0.
+
+    With ``every``, those of every so many rows and columns.
+    """
+    depth = depth[::every, ::every]
     pose = np.array(camera.pose)
-    points: Array = directions(camera) * depth[..., None] @ pose[:3, :3].T + pose[:3, 3]
+    points: Array = directions(camera, every) * depth[..., None] @ pose[:3, :3].T + pose[:3, 3]
     points[depth <= 0] = np.nan
     return points
 

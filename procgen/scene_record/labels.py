@@ -1,7 +1,8 @@
 """Turns what a worker rendered of one camera into a frame's images (frame_files.FrameImages).
 
-The worker leaves colour as PNG and one OpenEXR file of labels (procgen/blender/scenes/render.py): base
-colour, depth, normal and ids of the one surface point that the ray through each pixel's centre meets.
+The worker leaves colour as PNG and, if it was asked to, one OpenEXR file of labels
+(procgen/blender/scenes/render.py): base colour, depth, normal and ids of the one surface point that the ray
+through each pixel's centre meets.
 """
 
 import dataclasses
@@ -13,7 +14,6 @@ from PIL import Image
 from scipy.ndimage import gaussian_filter
 
 from blender_addon.contract.scene_dataset import Sensor
-from blender_addon.contract.scenes import Camera
 
 from ..render_layers import (
     COMBINED,
@@ -27,24 +27,24 @@ from ..render_layers import (
     read_layers,
 )
 from .frame_files import FrameImages
-from .geometry import directions
+from .rays import Rays
 
 
 @dataclasses.dataclass(frozen=True)
 class Labels:
     """All channels but colour; arrays as FrameImages has them."""
 
-    albedo: npt.NDArray[np.uint8]
+    albedo: npt.NDArray[np.uint8] | None  # rays do not know it
     depth: npt.NDArray[np.float32]
     normal: npt.NDArray[np.float32]
     instance: npt.NDArray[np.uint16]
     part: npt.NDArray[np.uint8]
 
 
-def read_labels(path: Path, camera: Camera) -> Labels:
+def read_labels(path: Path, rays: Rays) -> Labels:
     layers = read_layers(path)
-    rays = (directions(camera) @ np.array(camera.pose)[:3, :3].T).astype(np.float32)
-    depth, normal, _ = exact_labels(pass_of(layers, DEPTH)[..., 0], pass_of(layers, NORMAL), rays)
+    depth, normal = pass_of(layers, DEPTH)[..., 0], pass_of(layers, NORMAL)
+    depth, normal, _ = exact_labels(depth, normal, rays.directions.reshape(normal.shape))
     return Labels(
         albedo=np.rint(255 * encode_srgb(pass_of(layers, COMBINED)[..., :3])).astype(np.uint8),
         depth=depth,

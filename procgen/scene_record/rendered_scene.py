@@ -10,6 +10,7 @@ import numpy as np
 from blender_addon.contract.scene_dataset import FrameObject, Keypoint, SceneAsset, SceneRecord
 from blender_addon.contract.scenes import STRUCTURE, Camera, Scene, Surface, Vector
 from procgen.scenes.poses import as_tuple
+from procgen.scenes.spec import Frames
 
 
 @dataclasses.dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Form:
     low: Vector
     high: Vector
     keypoints: Sequence[Keypoint]
+    cutout: bool
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,6 +31,16 @@ class RenderedScene:
     forms: Sequence[Form]  # of the objects that are assets, in order of their instance ids from 1
     folder: Path  # of what the worker left
     cameras: tuple[Camera, ...]  # through viewpoints and the steps of their paths
+    from_cycles: bool  # whether the worker rendered the labels
+
+
+def labels_need_cycles(frames: Frames, forms: Sequence[Form]) -> bool:
+    """Whether the worker must render the labels of a scene, all of them; else rays against its meshes do.
+
+    Rays cost a fraction of a render, which builds the scene a second time. But only Cycles knows colours, and
+    where materials make holes in a mesh or displace it (SceneAsset.cutout). A scene has one source for all.
+    """
+    return frames.albedo or any(form.cutout for form in forms)
 
 
 def rendered_scene(
@@ -39,6 +51,7 @@ def rendered_scene(
     draw: int,
     seed: int,
     folder: Path,
+    from_cycles: bool,
 ) -> RenderedScene:
     """``result`` is the worker's answer to RenderScene, ``seed`` Cycles'."""
     paths = [v.candidates[k] for v, k in zip(composed.viewpoints, result["chosen"], strict=True)]
@@ -54,7 +67,7 @@ def rendered_scene(
         blender=result["blender"],
     )
     cameras = tuple(camera for path in paths for camera in path)
-    return RenderedScene(record, _objects(record, forms, assets), forms, folder, cameras)
+    return RenderedScene(record, _objects(record, forms, assets), forms, folder, cameras, from_cycles)
 
 
 def _objects(

@@ -11,8 +11,9 @@ Mask = npt.NDArray[np.bool_]
 def encode(mask: Mask) -> tuple[int, ...]:
     """Lengths of alternating runs of zeros and ones of a mask [H, W]; the first may be 0."""
     flat = np.asarray(mask, dtype=bool).ravel(order="F")
-    changes = np.flatnonzero(np.diff(flat, prepend=False))
-    return tuple(np.diff(changes, prepend=0, append=flat.size).tolist())
+    changes = np.flatnonzero(flat[1:] != flat[:-1]) + 1
+    first = [0, 0] if flat[:1].any() else [0]
+    return tuple(np.diff(np.concatenate([first, changes, [flat.size]])).tolist())
 
 
 def decode(counts: Sequence[int], height: int, width: int) -> Mask:

@@ -33,6 +33,7 @@ class Frames:
     )
     lightings: int = setting(1, "lightings of each scene; every camera sees it under each", low=1, high=1000)
     tone: Tone = setting("AgX", "Blender's view transform: AgX, Filmic or Standard")
+    albedo: bool = setting(False, "the colour of each surface without light; costs a second, quick render")
 
 
 @dataclasses.dataclass(frozen=True)

@@ -16,6 +16,7 @@ from blender_addon.contract.jobs import BakeAsset
 
 from ..asset_instance import AssetInstance
 from .merged_mesh import merge_scene
+from .surface_materials import changes_surface
 
 OBJECT = "asset"
 KEYPOINT_PREFIX = "kp_"  # empties below an asset whose names begin so are its keypoints
@@ -42,7 +43,7 @@ def run(request: BakeAsset, emit: Emit) -> dict[str, Any]:
         "radius": placement.radius,
         "parts": [m.name for m in merged.data.materials],
         "keypoints": keypoints,
-        "cutout": any(_cuts(m) for m in merged.data.materials),
+        "cutout": any(changes_surface(m) for m in merged.data.materials),
     }
 
 
@@ -105,12 +106,3 @@ def _write_mesh(mesh: bpy.types.Mesh, path: Path) -> tuple[np.ndarray, np.ndarra
     np.savez_compressed(path, vertices=vertices, triangles=triangles, normals=normals, part=part)
     used = vertices[np.unique(triangles)].astype(np.float64)
     return used.min(axis=0), used.max(axis=0)
-
-
-def _cuts(material: bpy.types.Material) -> bool:
-    """Whether the material may have holes: an alpha that varies over the surface, or a transparent shader."""
-    nodes = material.node_tree.nodes if material.node_tree else ()
-    return any(
-        n.bl_idname == "ShaderNodeBsdfTransparent" or ("Alpha" in n.inputs and n.inputs["Alpha"].is_linked)
-        for n in nodes
-    )

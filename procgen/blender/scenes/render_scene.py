@@ -1,7 +1,7 @@
 """Builds a scene and renders it from all its cameras, under all its lightings.
 
-Leaves in ``out`` colour/<lighting>/<camera>.png and labels/<camera>.exr (render.py), cameras counted
-through viewpoints and the steps of their paths.
+Leaves in ``out`` colour/<lighting>/<camera>.png and, if asked to, labels/<camera>.exr (render.py), cameras
+counted through viewpoints and the steps of their paths.
 """
 
 from pathlib import Path
@@ -42,7 +42,8 @@ def run(request: RenderScene, emit: Emit) -> dict[str, Any]:
     set_frames(cameras)
     prepare(scene, frames, request.seed)
     render_colour(scene, frames, Path(request.out) / "colour")
-    render_labels(cameras, Path(request.out) / "labels")
+    if request.labels:
+        render_labels(cameras, Path(request.out) / "labels")
     return {
         "poses": [pose.tolist() for pose in poses],
         "chosen": chosen,

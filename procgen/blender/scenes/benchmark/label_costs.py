@@ -34,7 +34,7 @@ def main(job_file: Path, result_file: Path) -> None:
 
 
 def _measure(wanted: ScriptScene, frames: Frames, out: Path, number: int) -> tuple[float, float, float]:
-    """Seconds of colour alone, of colour with BlenderProc's labels, of our labels; each of a new scene."""
+    """Processor seconds of colour, of colour with BlenderProc's labels, of our labels; all of new scenes."""
     _build_plain(wanted, frames)
     colour, _ = _seconds(bproc.renderer.render)
     _build_plain(wanted, frames)
@@ -69,9 +69,9 @@ def _number_as_ours() -> None:
 
 
 def _seconds(work: Callable[[], Any]) -> tuple[float, Any]:
-    start = time.perf_counter()
+    start = time.process_time()
     result = work()
-    return time.perf_counter() - start, result
+    return time.process_time() - start, result
 
 
 if __name__ == "__main__":
