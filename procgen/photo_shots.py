@@ -70,7 +70,7 @@ def random_shot(generator: np.random.Generator, setting: str, hdri: str = "") ->
         float(generator.uniform(2, 30)),
     )
     grey = float(generator.uniform(0.45, 0.85))
-    tint = 1 + generator.uniform(-0.06, 0.06, 3)
+    red, green, blue = (grey * float(generator.uniform(0.94, 1.06)) for _ in range(3))
     return Shot(
         azimuth=azimuth,
         elevation=float(generator.uniform(*ELEVATIONS)) + 8.0 * on_paper,  # from below the paper hides it
@@ -81,5 +81,5 @@ def random_shot(generator: np.random.Generator, setting: str, hdri: str = "") ->
         world=float(generator.uniform(*((0.2, 0.45) if on_paper else (0.25, 0.8)))),
         hdri=hdri if on_paper else "",
         hdri_turn=float(generator.uniform(0, 360)),
-        paper=tuple(float(v) for v in grey * tint) if on_paper else None,
+        paper=(red, green, blue) if on_paper else None,
     )

@@ -1,4 +1,4 @@
-"""From a cut-out picture to the square crop that is compared: its object in the middle, as large as drawings'."""
+"""From a cut-out picture to the square crop that is compared: the object in its middle, always as large."""
 
 import numpy as np
 from numpy.typing import NDArray

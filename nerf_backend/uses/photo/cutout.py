@@ -1,8 +1,8 @@
 """Cuts the object out of a picture: by its transparency, a mask, or its plain background.
 
-A plain background is a smooth surface of colour, fitted to the border and then to all that agrees with it. What is
-clearly another colour is the object, what is only darker may be its shadow, and what lies between is decided by
-random walks over the picture (Grady 2006), which stop at edges.
+A plain background is a smooth surface of colour, fitted to the border and then to all that agrees with it.
+What is clearly another colour is the object, what is only darker may be its shadow, and what lies between
+is decided by random walks over the picture (Grady 2006), which stop at edges.
 """
 
 from pathlib import Path
@@ -18,6 +18,7 @@ Float = NDArray[np.floating]
 WORK = 192  # pixels of the longer side in which a background is looked for
 BORDER = 0.04  # of the longer side: the rim that is taken for background
 CLOSE, CLEAR = 3.0, 10.0  # of CIELAB, from the background: surely it, surely the object
+SOLID = 0.6  # of the object's usual difference: less may be the mixed colour of its rim
 SHADE = 0.2  # what a difference in lightness counts, where it is darker than the background
 SHADE_DEEP = 35.0  # of lightness: no shadow on plain ground is deeper
 FEWEST = 0.002  # of the picture's area: less is no object
@@ -39,15 +40,15 @@ def read_mask(path: Path, shape: tuple[int, ...]) -> NDArray[np.bool_]:
     mask = read_picture(path)
     if mask.shape[:2] != shape[:2]:
         raise UserError(
-            f"The mask {path} has {mask.shape[1]} x {mask.shape[0]} pixels, its picture {shape[1]} x {shape[0]}: "
-            "give a mask of the picture's own size."
+            f"The mask {path} has {mask.shape[1]} x {mask.shape[0]} pixels, its picture "
+            f"{shape[1]} x {shape[0]}: give a mask of the picture's own size."
         )
     opaque = bool((mask[..., 3] > 127).all())
     return np.asarray(mask[..., :3].mean(-1) > 127 if opaque else mask[..., 3] > 127)
 
 
 def cut_out(rgba: NDArray[np.uint8], mask: NDArray[np.bool_] | None, name: str) -> NDArray[np.float32]:
-    """Coverage [H, W] of the object in the picture ``rgba`` [H, W, 4]; UserError that names it if there is none."""
+    """Coverage [H, W] of the object in ``rgba`` [H, W, 4]; UserError with its name if there is none."""
     if mask is not None:
         alpha = mask.astype(np.float32)
     elif (rgba[..., 3] < 128).any():
@@ -73,11 +74,11 @@ def before_plain_ground(rgb: NDArray[np.uint8], name: str) -> NDArray[np.float32
             f"The background of {name} is not plain: give a mask with --mask, or a picture with transparency."
         )
     far = difference(smooth, ground)
+    if not (far > CLEAR).any():
+        raise UserError(f"{name} shows no object that differs from its background: give a mask with --mask.")
     marks = np.zeros(far.shape, np.int64)
     marks[far < CLOSE] = 1
-    marks[far > CLEAR] = 2
-    if not (marks == 2).any():
-        raise UserError(f"{name} shows no object that differs from its background: give a mask with --mask.")
+    marks[far > max(CLEAR, SOLID * float(np.median(far[far > CLEAR])))] = 2
     if (marks == 0).any() and (marks == 1).any():
         marks = random_walker(lab / 100, marks, beta=400, mode="cg_j", tol=1e-2, channel_axis=-1)
     found = Image.fromarray((marks == 2).astype(np.float32))

@@ -1,11 +1,12 @@
 """What every asset of a category looks like from all around, kept in the workspace, a file an asset.
 
-    WORK/photo/<asset id>.safetensors   descriptions float16 [POSES, D] of drawings from grid() (crop_features.py);
-                                        points, normals, albedo float16 [n, 3], the surface cloud, category space;
-                                        metadata "key": what it was made from and how
+    WORK/photo/<asset id>.safetensors
+        descriptions              float16 [POSES, D], of drawings from grid() (crop_features.py)
+        points, normals, albedo   float16 [n, 3], the surface cloud, category space
+        metadata "key": what it was made from and how
 
-Made when a photo first needs it, from the views; an asset that was rendered anew, or faces another way, is made
-again, and no other.
+Made when a photo first needs it, from the views; an asset that was rendered anew, or faces another way, is
+made again, and no other.
 """
 
 import dataclasses

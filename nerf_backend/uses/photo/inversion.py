@@ -1,12 +1,13 @@
-"""The code and the pose that make the frozen field draw a photo: codes and cameras are fitted, the field is not.
+"""The code and the pose that make the frozen field draw a photo.
 
-The start are the codes of the assets that explain the photo best, mixed by how well they do, and their pose. The
-photo's light, found with the exact surface of the best (lighting.py), is taken out of its colours first, since the
-field knows albedo only. One photo says little about 32 numbers, so codes are held near their start.
+The code is a mixture of those of the few assets that explain the photo best, shape and look mixed apart:
+one photo says too little about 32 numbers, and a field that knows some dozens of assets draws shreds
+between their codes and nowhere (free codes were tried: outlines fell apart within 0.4 of a typical
+distance). The photo's light, found with the exact surface of the best (lighting.py), is taken out of its
+colours first, since the field knows albedo only.
 """
 
 import dataclasses
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,26 +16,25 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from ...code_optimiser import CodeOptimiser
 from ...field.guided_samples import stratified
+from ...field.marching import bake
 from ...field.radiance_field import density
 from ...field.rays import pixel_rays, sphere_range
 from ...field.volume_rendering import composite, weights
-from ...fit_loop import gradient, rate_factor
 from ...model_file import Model
 from ...render_asset import picture
-from ...field.marching import bake
 from .crop_features import Crop
 from .lighting import relit
 from .pose import Framing, Pose, framing_of, plane_of
 from .splatting import FILLED, SIZE, draw
 from .surface_cloud import SurfaceCloud, encoded
 
-STEPS = 60
+STEPS = 50
 RAYS, SAMPLES = 384, 40  # a photo, a ray
-SHAPE_RATE, APPEARANCE_RATE = 0.05, 0.02  # of codes; fitted codes are some 1 long
-POSE_RATE = 0.004  # radians, log lengths, shares of the crop
-HOLD = 0.05  # weight of a code that is as far from its start as two typical assets are apart
+SHARE_RATE = 0.1  # of the logarithms of shares
+FREE_RATE = 0.02  # of what a code has of its own beside the mixture
+HOLD = 1.0
+LEAST_SHARE = 0.02  # at the start, so that every asset can gain
 COLOUR = 1.0
 FAINTEST = 0.05  # of light: less says nothing about albedo
 
@@ -75,32 +75,30 @@ def sight(crop: Crop, cloud: SurfaceCloud, pose: Pose) -> Sight:
 def invert(
     model: Model,
     sights: Sequence[Sight],
-    start: tuple[NDArray[np.floating], NDArray[np.floating]],
-    typical: tuple[float, float],
+    codes: tuple[NDArray[np.floating], NDArray[np.floating]],
+    shares: NDArray[np.floating],
 ) -> Inverted:
-    """``start`` codes [CODE_SIZE], shape and appearance; ``typical`` distances between codes of two assets."""
+    """``codes`` [m, CODE_SIZE], shape and appearance, of the assets to mix, and how likely each is [m]."""
     device = model.engine.device
-    codes = [torch.tensor(np.asarray(c), dtype=torch.float32, device=device)[None] for c in start]
-    first = [code.clone() for code in codes]
-    optimisers = [CodeOptimiser.of(code) for code in codes]
-    cameras = _Cameras(sights, device)
-    mover = torch.optim.Adam([cameras.moves], lr=POSE_RATE)
+    shapes, looks = (torch.tensor(np.asarray(c), dtype=torch.float32, device=device) for c in codes)
+    first = torch.tensor(np.asarray(shares), dtype=torch.float32, device=device)
+    mixing = (first / first.sum()).clamp_min(LEAST_SHARE).log().repeat(2, 1).requires_grad_()
+    free = torch.zeros(2, shapes.shape[1], device=device, requires_grad=True)
+    mover = torch.optim.Adam([{"params": [mixing], "lr": SHARE_RATE}, {"params": [free], "lr": FREE_RATE}])
     generator = torch.Generator().manual_seed(0)
-    row = torch.zeros(1, dtype=torch.long, device=device)
-    for step in range(STEPS):
-        shape, appearance = (code.clone().requires_grad_() for code in codes)
-        loss = _loss(model, sights, cameras, shape, appearance, generator)
-        for code, kept, scale in zip((shape, appearance), first, typical, strict=True):
-            loss = loss + HOLD * ((code - kept) ** 2).sum() / scale**2
+
+    def mixed() -> tuple[Tensor, Tensor]:
+        parts = mixing.softmax(-1)
+        return parts[:1] @ shapes + free[:1], parts[1:] @ looks + free[1:]
+
+    for _ in range(STEPS):
+        loss = _loss(model, sights, mixed(), generator) + HOLD * (free**2).mean()
         mover.zero_grad()
         loss.backward()
         mover.step()
-        factor = rate_factor(step / STEPS, step)
-        for optimiser, code, moved, rate in zip(
-            optimisers, codes, (shape, appearance), (SHAPE_RATE, APPEARANCE_RATE), strict=True
-        ):
-            optimiser.step(code, row, gradient(moved), rate * factor)
-    return _drawn(model, cameras.sights(), codes[0][0], codes[1][0])
+    with torch.no_grad():
+        shape, look = mixed()
+        return _drawn(model, tuple(sights), shape[0], look[0])
 
 
 def _drawn(model: Model, sights: tuple[Sight, ...], shape: Tensor, appearance: Tensor) -> Inverted:
@@ -126,21 +124,16 @@ def _drawn(model: Model, sights: tuple[Sight, ...], shape: Tensor, appearance: T
 
 
 def _loss(
-    model: Model,
-    sights: Sequence[Sight],
-    cameras: "_Cameras",
-    shape: Tensor,
-    look: Tensor,
-    draws: torch.Generator,
+    model: Model, sights: Sequence[Sight], codes: tuple[Tensor, Tensor], draws: torch.Generator
 ) -> Tensor:
     """Outline and albedo along random rays of every photo, half of them of pixels that the object covers."""
-    field, device = model.field, shape.device
-    geometry, colour = field.geometry_grids(shape), field.colour_grids(shape, look)
+    field, device = model.field, codes[0].device
+    geometry, colour = field.geometry_grids(codes[0]), field.colour_grids(*codes)
     total = torch.zeros((), device=device)
-    for number, seen in enumerate(sights):
+    for seen in sights:
         pixels = _pixels(seen.alpha, draws)
-        origins, directions = cameras.rays(number, pixels.to(device))
-        near, far = (t.detach() for t in sphere_range(origins, directions))
+        origins, directions = (part.to(device) for part in _rays(seen, pixels))
+        near, far = sphere_range(origins, directions)
         t, edges = stratified(near, far, torch.rand(len(pixels), SAMPLES, generator=draws).to(device))
         points = origins[:, None] + t[..., None] * directions[:, None]
         logits = field.logits(geometry, points.view(1, -1, 3)).view_as(t)
@@ -151,11 +144,18 @@ def _loss(
         total = total + functional.binary_cross_entropy(alpha, wanted.clamp(0, 1))
         known = torch.from_numpy(seen.known)[place].to(device)
         albedo = torch.from_numpy(seen.albedo)[place].to(device)[known]
-        shown = field.colours(colour, points[known].detach().view(1, -1, 3)).view(-1, SAMPLES, 3)
+        shown = field.colours(colour, points[known].view(1, -1, 3)).view(-1, SAMPLES, 3)
         share = weight[known].detach()
         drawn = composite(share / share.sum(-1, keepdim=True).clamp_min(1e-3), shown)
         total = total + COLOUR * (drawn - albedo).abs().mean() if len(albedo) else total
     return total / len(sights)
+
+
+def _rays(seen: Sight, pixels: Tensor) -> tuple[Tensor, Tensor]:
+    camera = torch.tensor(seen.pose.camera(), dtype=torch.float32)
+    frame = seen.framing
+    lens = torch.tensor([frame.focal, frame.focal, frame.x, frame.y], dtype=torch.float32)
+    return pixel_rays(camera.expand(len(pixels), 4, 4), lens.expand(len(pixels), 4), pixels)
 
 
 def _pixels(alpha: NDArray[np.float32], draws: torch.Generator) -> Tensor:
@@ -164,49 +164,3 @@ def _pixels(alpha: NDArray[np.float32], draws: torch.Generator) -> Tensor:
     chosen = inside[torch.randint(len(inside), (RAYS // 2,), generator=draws)]
     anywhere = torch.randint(SIZE, (RAYS - RAYS // 2, 2), generator=draws)
     return torch.cat([chosen, anywhere]) + 0.5
-
-
-class _Cameras:
-    """The cameras of all photos, which can be moved: moves [n, 7] of azimuth, elevation, roll, distance, framing."""
-
-    def __init__(self, sights: Sequence[Sight], device: torch.device) -> None:
-        self._sights = sights
-        self.moves = torch.zeros(len(sights), 7, device=device, requires_grad=True)
-
-    def rays(self, number: int, pixels: Tensor) -> tuple[Tensor, Tensor]:
-        seen, move = self._sights[number], self.moves[number]
-        camera = _camera(seen.pose, move)
-        focal = seen.framing.focal * move[4].exp()
-        lens = torch.stack([focal, focal, seen.framing.x + SIZE * move[5], seen.framing.y + SIZE * move[6]])
-        return pixel_rays(camera.expand(len(pixels), 4, 4), lens.expand(len(pixels), 4), pixels)
-
-    def sights(self) -> tuple[Sight, ...]:
-        found = []
-        for seen, move in zip(self._sights, self.moves.detach().cpu().double().numpy(), strict=True):
-            angles = np.degrees(move[:3])
-            pose = seen.pose.moved(*(float(a) for a in angles), float(move[3]))
-            frame = seen.framing
-            framing = Framing(
-                frame.focal * math.exp(float(move[4])),
-                frame.x + SIZE * float(move[5]),
-                frame.y + SIZE * float(move[6]),
-            )
-            found.append(dataclasses.replace(seen, pose=pose, framing=framing))
-        return tuple(found)
-
-
-def _camera(pose: Pose, move: Tensor) -> Tensor:
-    """camera_to_category [4, 4] of a pose and a move of it, as cameras.orbit_camera and photo_shots.rolled."""
-    azimuth, elevation, roll = (
-        math.radians(angle) + part
-        for angle, part in zip((pose.azimuth, pose.elevation, pose.roll), move, strict=False)
-    )
-    zero = torch.zeros_like(azimuth)
-    right = torch.stack([azimuth.cos(), azimuth.sin(), zero])
-    back = torch.stack([elevation.cos() * azimuth.sin(), -elevation.cos() * azimuth.cos(), elevation.sin()])
-    up = torch.linalg.cross(back, right)
-    across = roll.cos() * right + roll.sin() * up
-    along = roll.cos() * up - roll.sin() * right
-    place = pose.distance * move[3].exp() * back
-    top = torch.stack([across, along, back, place], dim=1)
-    return torch.cat([top, top.new_tensor([[0.0, 0.0, 0.0, 1.0]])])

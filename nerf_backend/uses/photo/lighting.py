@@ -17,7 +17,7 @@ LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
 def relit(drawing: Drawing, photo: Float, alpha: Float) -> NDArray[np.float32]:
-    """Linear colours [S, S, 3] of ``drawing`` in the light of ``photo`` [S, S, 3], linear, coverage ``alpha``."""
+    """Linear colours [S, S, 3] of ``drawing`` in the light of ``photo`` [S, S, 3] of coverage ``alpha``."""
     both = (drawing.alpha > 0.5) & (alpha > 0.5)
     result = np.zeros_like(drawing.albedo)
     if not both.any():

@@ -1,7 +1,7 @@
 """Where a photo was taken from, in category space, and how its picture plane maps to a square crop.
 
-The camera looks at the middle of the unit sphere. A crop out of the middle of a real photo looks elsewhere, by
-a turn of the camera that a shift in the crop stands in for: exact to first order.
+The camera looks at the middle of the unit sphere. A crop out of the middle of a real photo looks elsewhere,
+by a turn of the camera that a shift in the crop stands in for: exact to first order.
 """
 
 import dataclasses
@@ -59,7 +59,7 @@ def plane_of(points: NDArray[np.floating], pose: Pose) -> tuple[NDArray, NDArray
 
 
 def framing_of(plane: NDArray[np.floating], size: int, filled: float) -> Framing:
-    """The framing in which the box of ``plane`` [n, 2] is in the middle, its longer side ``filled`` of the crop."""
+    """The framing with the box of ``plane`` [n, 2] in the middle, its longer side ``filled`` of the crop."""
     low, high = plane.min(0), plane.max(0)
     focal = filled * size / max(float((high - low).max()), 1e-6)
     middle = (low + high) / 2

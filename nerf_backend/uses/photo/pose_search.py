@@ -1,14 +1,17 @@
 """Which assets, seen from where, explain a photo: the gallery proposes, drawings of exact surfaces decide.
 
-First every pose of every asset in the gallery is compared with the photo by its description. The best are then
-moved, step by step, to where their drawing explains the photo best; those that fall behind are dropped early.
+First every pose of every asset in the gallery is compared with the photo by its description. The best are
+then moved, step by step, to where their drawing explains the photo best; those that fall behind are dropped
+early.
 """
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .confidence import worth
 from .crop_features import PARTS, Likeness, Photo
 from .gallery import Gallery, grid
 from .pose import Pose
@@ -17,7 +20,8 @@ from .surface_cloud import SurfaceCloud
 
 WEIGHTS = (1.0, 1.0, 0.7, 0.3)  # of the parts of a description
 POSES_EACH = 3  # at most, of one asset, that are moved
-# How many hypotheses are moved in each round, and by how much: degrees of azimuth, elevation, roll; log distance.
+CLOSE = 6  # of several photos, the assets of each that all are asked about
+# How many hypotheses are moved in a round, and how far: degrees of azimuth, elevation, roll; log distance.
 ROUNDS = (
     (28, (8.0, 8.0, 4.0, 0.25)),
     (18, (5.0, 5.0, 3.0, 0.2)),
@@ -25,8 +29,6 @@ ROUNDS = (
     (8, (2.0, 2.0, 1.2, 0.08)),
     (6, (1.0, 1.0, 0.6, 0.05)),
 )
-# What a likeness is worth: fitted on photos whose asset is known (benchmark/fit_worth.py).
-WORTH = (4.0, 4.0, 2.0, -8.0)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,10 +39,6 @@ class Hypothesis:
     pose: Pose
     likeness: Likeness
     worth: float
-
-
-def worth(likeness: Likeness) -> float:
-    return float(np.dot(WORTH, likeness.numbers()))
 
 
 def search(gallery: Gallery, photo: Photo) -> list[Hypothesis]:
@@ -64,7 +62,6 @@ def proposals(
     scores = descriptions.astype(np.float32) @ (photo * weights)  # [A, POSES]
     picked = []
     for row, own in enumerate(scores):
-        own = own.copy()
         for _ in range(POSES_EACH):
             place = int(own.argmax())
             picked.append((float(own[place]), row, place))
@@ -82,7 +79,7 @@ def _near(place: int) -> NDArray[np.bool_]:
 
 def _judge(gallery: Gallery, photo: Photo, row: int, pose: Pose) -> Hypothesis:
     likeness = photo.likeness(draw(gallery.clouds[row], pose))
-    return Hypothesis(row, pose, likeness, worth(likeness))
+    return Hypothesis(row, pose, likeness, worth(likeness.numbers()))
 
 
 def _moved(
@@ -94,7 +91,7 @@ def _moved(
         for sign in (1, -1):
             pose = best.pose.moved(*(sign * step if k == axis else 0.0 for k in range(4)))
             likeness = photo.likeness(draw(cloud, pose))
-            if (value := worth(likeness)) > best.worth:
+            if (value := worth(likeness.numbers())) > best.worth:
                 best = Hypothesis(best.row, pose, likeness, value)
                 break
     return best
@@ -106,3 +103,21 @@ def _best_of_each(found: list[Hypothesis]) -> list[Hypothesis]:
         if hypothesis.row not in best or hypothesis.worth > best[hypothesis.row].worth:
             best[hypothesis.row] = hypothesis
     return sorted(best.values(), key=lambda h: -h.worth)
+
+
+def judged_everywhere(
+    gallery: Gallery, photos: Sequence[Photo], found: Sequence[list[Hypothesis]]
+) -> dict[int, list[Hypothesis]]:
+    """For each asset, its hypothesis in every photo: what one overlooked is searched for there as well."""
+    close = {h.row for own in found for h in own[:CLOSE]} if len(photos) > 1 else {h.row for h in found[0]}
+    result = {}
+    for row in sorted(close):
+        there = [next((h for h in own if h.row == row), None) for own in found]
+        result[row] = [h or search_one(gallery, photo, row) for h, photo in zip(there, photos, strict=True)]
+    return result
+
+
+def search_one(gallery: Gallery, photo: Photo, row: int) -> Hypothesis:
+    """Where asset ``row`` explains the photo best."""
+    one = Gallery((gallery.entries[row],), (gallery.clouds[row],), gallery.descriptions[row : row + 1])
+    return dataclasses.replace(search(one, photo)[0], row=row)

@@ -57,7 +57,7 @@ def draw(cloud: SurfaceCloud, pose: Pose, framing: Framing | None = None, size: 
 
 
 def _closed(nearest: NDArray[np.int64], front: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Where both neighbours, across or along, are clearly nearer, a surface has a hole of one pixel: closed."""
+    """Closes holes of one pixel: those whose neighbours, across or along, are both clearly nearer."""
     for axis in (1, 0):
         before, after = np.roll(front, 1, axis), np.roll(front, -1, axis)
         hole = np.maximum(before, after) < front - HOLE
