@@ -13,6 +13,7 @@ from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 from blender_addon.contract.files import write_json
+from procgen.drawn_text import check_picture_name
 
 from . import options
 
@@ -33,6 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     library = options.existing_library(arguments.library)
     workspace = options.workspace(arguments.work, [library])
+    if arguments.sheet:
+        check_picture_name(arguments.sheet)
     if arguments.mask and len(arguments.mask) != len(arguments.pictures):
         raise UserError(
             f"{len(arguments.pictures)} pictures and {len(arguments.mask)} masks: "

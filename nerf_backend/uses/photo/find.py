@@ -82,7 +82,7 @@ def photo_to_asset(
     best = tuple(by_asset[int(order[0])])
     emit(Progress(STAGE, len(photos), len(photos) + 1, message="code"))
     code_rows = [table.row(entry.asset_id) for entry in gallery.entries]
-    inverted = _inverted(gallery, table, model, crops, best, order, share_of, code_rows)
+    inverted = _inverted(gallery, table, model, crops, best, order, share_of, none, code_rows)
     distances = _distances(table, inverted)
     matches = tuple(
         Match(
@@ -104,6 +104,7 @@ def _inverted(
     best: Sequence[Hypothesis],
     order: NDArray[np.int64],
     share_of: dict[int, float],
+    none: float,
     code_rows: Sequence[int | None],
 ) -> Inverted:
     """From the codes of the first assets, mixed by their chances, and the poses of the first."""
@@ -112,7 +113,7 @@ def _inverted(
     cloud = gallery.clouds[best[0].row]
     sights = [sight(crop, cloud, h.pose) for crop, h in zip(crops, best, strict=True)]
     shares = np.array([share_of[row] for row in mixed])
-    return invert(model, sights, (table.shapes[coded], table.appearances[coded]), shares)
+    return invert(model, sights, (table.shapes[coded], table.appearances[coded]), shares, none)
 
 
 def _distances(table: CodeTable, inverted: Inverted) -> NDArray[np.float64]:

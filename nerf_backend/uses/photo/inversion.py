@@ -1,10 +1,11 @@
 """The code and the pose that make the frozen field draw a photo.
 
-The code is a mixture of those of the few assets that explain the photo best, shape and look mixed apart:
-one photo says too little about 32 numbers, and a field that knows some dozens of assets draws shreds
-between their codes and nowhere (free codes were tried: outlines fell apart within 0.4 of a typical
-distance). The photo's light, found with the exact surface of the best (lighting.py), is taken out of its
-colours first, since the field knows albedo only.
+The code is a mixture of those of the few assets that explain the photo best, shape and look mixed apart,
+and the less likely it is that the photo shows one of them, the further it may leave them: one photo says
+too little about 32 numbers, and a field that knows some dozens of assets draws shreds between their codes
+and nowhere. The photo's light, found with the exact surface of the best (lighting.py), is taken out of its
+colours first, since the field knows albedo only. Poses stay as the search found them: a field's look-ups
+have no gradient by place.
 """
 
 import dataclasses
@@ -32,9 +33,9 @@ from .surface_cloud import SurfaceCloud, encoded
 STEPS = 50
 RAYS, SAMPLES = 384, 40  # a photo, a ray
 SHARE_RATE = 0.1  # of the logarithms of shares
-FREE_RATE = 0.02  # of what a code has of its own beside the mixture
-HOLD = 1.0
-LEAST_SHARE = 0.02  # at the start, so that every asset can gain
+FREE_RATE = 0.015  # of what a code has of its own beside the mixture, times the freedom it has
+HOLD = 0.5  # of that
+LEAST_SHARE = 0.005  # at the start, so that every asset can gain
 COLOUR = 1.0
 FAINTEST = 0.05  # of light: less says nothing about albedo
 
@@ -77,14 +78,20 @@ def invert(
     sights: Sequence[Sight],
     codes: tuple[NDArray[np.floating], NDArray[np.floating]],
     shares: NDArray[np.floating],
+    freedom: float,
 ) -> Inverted:
-    """``codes`` [m, CODE_SIZE], shape and appearance, of the assets to mix, and how likely each is [m]."""
+    """``codes`` [m, CODE_SIZE], shape and appearance, of the assets to mix, and how likely each is [m].
+
+    ``freedom`` 0 keeps to mixtures, 1 lets the code leave them: for an object that is none of the assets.
+    """
     device = model.engine.device
     shapes, looks = (torch.tensor(np.asarray(c), dtype=torch.float32, device=device) for c in codes)
     first = torch.tensor(np.asarray(shares), dtype=torch.float32, device=device)
     mixing = (first / first.sum()).clamp_min(LEAST_SHARE).log().repeat(2, 1).requires_grad_()
     free = torch.zeros(2, shapes.shape[1], device=device, requires_grad=True)
-    mover = torch.optim.Adam([{"params": [mixing], "lr": SHARE_RATE}, {"params": [free], "lr": FREE_RATE}])
+    mover = torch.optim.Adam(
+        [{"params": [mixing], "lr": SHARE_RATE}, {"params": [free], "lr": freedom * FREE_RATE}]
+    )
     generator = torch.Generator().manual_seed(0)
 
     def mixed() -> tuple[Tensor, Tensor]:
