@@ -9,12 +9,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.workspace import Workspace
 from nerf_backend.cli import parser
 from nerf_backend.code_file import read_code, write_code
 from nerf_backend.commands import photo
+from nerf_backend.similar import preview_path
 from nerf_backend.uses.photo.confidence import NONE, WEIGHTS, chances, fit, worth
 from nerf_backend.uses.photo.pose import Pose
+from nerf_backend.uses.photo.report_part import photo_report
 
 from .photo_stock import add_normals, library_of_chairs, photo_of, solids_of
 
@@ -64,6 +68,17 @@ def test_the_chair_of_two_photos_is_found_and_written_down(library: Path, pictur
         assert image.height > image.width / 2
     text = photo.summary(payload)
     assert NAME in text and "azimuth" in text
+
+
+def test_the_report_asks_for_previews_and_leaves_out_what_has_none(library: Path) -> None:
+    workspace = Workspace.of(library)
+    entries = Catalogue(workspace.catalogue).entries(category="chair")
+    asset = next(e for e in entries if e.name == NAME)
+    workspace.previews.mkdir(exist_ok=True)
+    Image.fromarray(photo_of(solids_of(NAME), Pose(40, 25, 0, 3))).save(preview_path(workspace, asset))
+    (answer,) = photo_report(workspace, entries, lambda event: None)
+    assert answer.entry == asset
+    assert answer.right
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from blender_addon.contract.view_dataset import list_assets
 from nerf_backend.field.rays import pixel_rays
-from nerf_backend.uses.photo import inversion
 from nerf_backend.uses.photo.crop import crop_of
 from nerf_backend.uses.photo.crop_features import Photo, describe, seen_evenly
 from nerf_backend.uses.photo.gallery import Gallery, described, grid
@@ -40,7 +39,7 @@ def gallery(clouds: list[SurfaceCloud]) -> Gallery:
     return Gallery((), tuple(clouds), np.stack([described(cloud) for cloud in clouds]))
 
 
-def sphere(count: int = 20000) -> SurfaceCloud:
+def sphere(count: int = 150000) -> SurfaceCloud:
     normals = np.random.default_rng(0).normal(size=(count, 3)).astype(np.float32)
     normals /= np.linalg.norm(normals, axis=1, keepdims=True)
     return SurfaceCloud(normals * 0.5, normals, np.full((count, 3), 0.4, np.float32))
@@ -58,22 +57,6 @@ def test_a_pose_projects_as_the_fields_rays_do(pose: Pose, seed: int) -> None:
     camera = torch.from_numpy(pose.camera())
     origins, directions = pixel_rays(camera.expand(5, 4, 4), lens.expand(5, 4), torch.from_numpy(pixels))
     assert np.allclose(origins + directions * torch.from_numpy(depth)[:, None], points, atol=1e-6)
-
-
-@settings(max_examples=30)
-@given(POSES, st.floats(-0.3, 0.3), st.floats(-0.3, 0.3), st.floats(-0.3, 0.3), st.floats(-0.2, 0.2))
-def test_cameras_that_are_fitted_move_as_poses_do(
-    pose: Pose, azimuth: float, elevation: float, roll: float, stretch: float
-) -> None:
-    moves = torch.tensor([azimuth, elevation, roll, stretch, 0, 0, 0], dtype=torch.float64)
-    moved = dataclasses.replace(
-        pose,
-        azimuth=pose.azimuth + np.degrees(azimuth),
-        elevation=pose.elevation + np.degrees(elevation),
-        roll=pose.roll + np.degrees(roll),
-        distance=pose.distance * np.exp(stretch),
-    )
-    assert np.allclose(inversion._camera(pose, moves).numpy(), moved.camera(), atol=1e-5)
 
 
 def test_a_drawn_sphere_is_a_whole_disc_that_faces_the_camera() -> None:

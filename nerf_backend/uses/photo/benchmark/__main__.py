@@ -4,7 +4,8 @@
 
 Prints Markdown. Two settings: "free" (before nothing, studio light) and, with --hdri, "paper" (on paper with
 its shadow, lit by a room, kept as JPEG and cut out automatically). Every photo and answer is kept: a run that
-was stopped goes on where it was. --fit prints weights for confidence.py, fitted to the answers of even numbers.
+was stopped goes on where it was. --fit prints weights for confidence.py, fitted to the answers of even
+numbers.
 """
 
 import argparse
