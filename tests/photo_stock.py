@@ -15,7 +15,7 @@ from nerf_backend.relief import normals_from_depth
 from nerf_backend.uses.photo.pose import Pose
 from procgen.cameras import intrinsics, pixel_directions
 
-from .analytic_views import Solid, camera_ring, cast
+from .analytic_views import Solid, camera_ring, cast, write_views
 from .tiny_fit import chairs
 
 LIGHT = np.array([0.5, -0.6, 0.62])
@@ -47,6 +47,14 @@ def photo_of(solids: list[Solid], pose: Pose, size: int = 160) -> np.ndarray:
     return np.round(255 * np.concatenate([rgb, hit[..., None]], axis=-1)).astype(np.uint8)
 
 
+def sharp_views(folder: Path, count: int) -> Path:
+    """Views of the first of tiny_fit's chairs, as many pixels as tell chairs apart."""
+    some = dict(list(chairs().items())[:count])
+    write_views(folder, some, ViewSettings(resolution=96, azimuths=6, elevations=(5.0, 40.0)))
+    add_normals(folder)
+    return folder
+
+
 def library_of_chairs(folder: Path, views: Path, model: Path) -> Path:
     """Makes a workspace in ``folder`` with these views and this model; the library's file is empty."""
     library = folder / "chairs.blend"
@@ -62,7 +70,8 @@ def library_of_chairs(folder: Path, views: Path, model: Path) -> Path:
         str(library),
         [AssetRecord(a.asset_id, "OBJECT", a.name, "chair", (), a.source_hash, {}, {}) for a in records],
     )
-    catalogue.write_codes(fitted_codes(loaded))
+    known = {record.asset_id for record in records}
+    catalogue.write_codes(codes for codes in fitted_codes(loaded) if codes.asset_id in known)
     catalogue.write_fronts(fronts_in(loaded, views, records))
     return library
 

@@ -20,16 +20,16 @@ from nerf_backend.uses.photo.confidence import NONE, WEIGHTS, chances, fit, wort
 from nerf_backend.uses.photo.pose import Pose
 from nerf_backend.uses.photo.report_part import photo_report
 
-from .photo_stock import add_normals, library_of_chairs, photo_of, solids_of
+from .photo_stock import library_of_chairs, photo_of, sharp_views, solids_of
 
 NAME = "chair002"
 POSES = (Pose(30, 20, 0, 3.5), Pose(215, 35, 3, 3))
 
 
 @pytest.fixture(scope="module")
-def library(tiny_views: Path, tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    add_normals(tiny_views)
-    return library_of_chairs(tmp_path_factory.mktemp("photos"), tiny_views, tiny_model)
+def library(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("photos")
+    return library_of_chairs(folder, sharp_views(folder / "views", 4), tiny_model)
 
 
 @pytest.fixture(scope="module")

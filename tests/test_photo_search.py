@@ -65,7 +65,7 @@ def test_a_drawn_sphere_is_a_whole_disc_that_faces_the_camera() -> None:
     y, x = np.mgrid[:SIZE, :SIZE] + 0.5
     disc = np.hypot(x - SIZE / 2, y - SIZE / 2) < 0.9 * SIZE / 2
     assert (drawing.alpha > 0.5)[disc].mean() > 0.995
-    assert (drawing.alpha > 0.5)[~disc].mean() < 0.02
+    assert (drawing.alpha > 0.5)[~disc].mean() < 0.04
     towards = drawing.normals @ pose.camera()[:3, 2]
     assert towards[SIZE // 2, SIZE // 2] > 0.98 and (towards[disc] > -0.3).all()
 

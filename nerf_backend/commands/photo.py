@@ -89,7 +89,7 @@ def summary(payload: dict[str, Any]) -> str:
             f"{rank:3d}  {asset['name']:<{width}}  {asset['confidence']:10.2f}  {distance:>15}  {library}"
         )
     lines.append(f"None of these: {payload['none']:.2f}")
-    if payload["none"] >= 0.5:
+    if payload["none"] > payload["assets"][0]["confidence"]:
         lines.insert(0, f"The library probably has no {payload['category']} like this; the nearest:")
     for photo in payload["photos"]:
         lines.append(

@@ -29,5 +29,7 @@ def _resized(
     """The part of ``picture`` in ``box`` (left, top, right, bottom), by areas; 0 outside of the picture."""
     beyond = int(np.ceil(max(0, -min(box), box[2] - picture.shape[1], box[3] - picture.shape[0]))) + 1
     padded = Image.fromarray(np.pad(picture, beyond))
-    moved = tuple(edge + beyond for edge in box)
-    return np.asarray(padded.resize((size, size), Image.Resampling.BOX, box=moved), np.float32)
+    left, top, right, bottom = (edge + beyond for edge in box)
+    return np.asarray(
+        padded.resize((size, size), Image.Resampling.BOX, box=(left, top, right, bottom)), np.float32
+    )

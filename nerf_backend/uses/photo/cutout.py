@@ -18,8 +18,10 @@ Float = NDArray[np.floating]
 WORK = 192  # pixels of the longer side in which a background is looked for
 BORDER = 0.04  # of the longer side: the rim that is taken for background
 CLOSE, CLEAR = 3.0, 10.0  # of CIELAB, from the background: surely it, surely the object
-SOLID = 0.6  # of the object's usual difference: less may be the mixed colour of its rim
+SOLID = 0.6  # of the largest difference near a pixel: less may be the mixed colour of a rim
+THIN = 7  # pixels: what is narrower and darker than both its sides is a leg, no shadow
 SHADE = 0.2  # what a difference in lightness counts, where it is darker than the background
+TINT = 0.35  # of the darkening: how far a shadow's hue may be from its ground's, since other light reaches it
 SHADE_DEEP = 35.0  # of lightness: no shadow on plain ground is deeper
 FEWEST = 0.002  # of the picture's area: less is no object
 MOST = 0.9
@@ -59,6 +61,7 @@ def cut_out(rgba: NDArray[np.uint8], mask: NDArray[np.bool_] | None, name: str) 
 
 
 def before_plain_ground(rgb: NDArray[np.uint8], name: str) -> NDArray[np.float32]:
+    from scipy.ndimage import maximum_filter
     from skimage.color import rgb2lab
     from skimage.filters import gaussian
     from skimage.segmentation import random_walker
@@ -73,16 +76,25 @@ def before_plain_ground(rgb: NDArray[np.uint8], name: str) -> NDArray[np.float32
         raise UserError(
             f"The background of {name} is not plain: give a mask with --mask, or a picture with transparency."
         )
-    far = difference(smooth, ground)
+    far = np.maximum(difference(smooth, ground), thin_and_dark(smooth))
     if not (far > CLEAR).any():
         raise UserError(f"{name} shows no object that differs from its background: give a mask with --mask.")
     marks = np.zeros(far.shape, np.int64)
+    rim = max(1, round(BORDER * max(far.shape)))
     marks[far < CLOSE] = 1
-    marks[far > max(CLEAR, SOLID * float(np.median(far[far > CLEAR])))] = 2
+    marks[:rim], marks[-rim:], marks[:, :rim], marks[:, -rim:] = 1, 1, 1, 1
+    marks[far > np.maximum(CLEAR, SOLID * maximum_filter(far, 5))] = 2
     if (marks == 0).any() and (marks == 1).any():
-        marks = random_walker(lab / 100, marks, beta=400, mode="cg_j", tol=1e-2, channel_axis=-1)
+        marks = random_walker(lab / 100, marks, beta=400, mode="cg_j", tol=1e-4, channel_axis=-1)
     found = Image.fromarray((marks == 2).astype(np.float32))
     return np.asarray(found.resize((width, height), Image.Resampling.BILINEAR), np.float32)
+
+
+def thin_and_dark(lab: Float) -> Float:
+    """How much darker [H, W] a pixel is than what is on both sides of it (a bottom hat, Serra 1982)."""
+    from scipy.ndimage import grey_closing
+
+    return grey_closing(lab[..., 0], (THIN, THIN)) - lab[..., 0]
 
 
 def background(lab: Float) -> tuple[Float, float]:
@@ -106,8 +118,9 @@ def background(lab: Float) -> tuple[Float, float]:
 def difference(lab: Float, ground: Float) -> Float:
     """CIELAB difference [H, W] from the ground, in which being darker, as in a shadow, counts less."""
     light, *chroma = np.moveaxis(lab - ground, -1, 0)
+    tint = np.clip(np.hypot(*chroma) - TINT * np.clip(-light, 0, SHADE_DEEP), 0, None)
     shaded = np.clip(-light, 0, SHADE_DEEP) * SHADE + np.clip(-light - SHADE_DEEP, 0, None)
-    return np.sqrt(np.where(light < 0, shaded, light) ** 2 + chroma[0] ** 2 + chroma[1] ** 2)
+    return np.sqrt(np.where(light < 0, shaded, light) ** 2 + tint**2)
 
 
 def _checked(alpha: NDArray[np.float32], name: str) -> NDArray[np.float32]:

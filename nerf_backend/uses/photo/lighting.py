@@ -12,7 +12,7 @@ from .splatting import Drawing
 Float = NDArray[np.floating]
 
 RIDGE = 0.02  # of a pixel's share: keeps light that the photo says little about near even light
-GREY = 0.3  # how much of a photo has to speak for coloured light
+GAINS = (0.75, 1.35)  # of a channel: what coloured light, or a camera, may do. More is another material
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
@@ -28,9 +28,8 @@ def relit(drawing: Drawing, photo: Float, alpha: Float) -> NDArray[np.float32]:
     shading = np.maximum(bases @ light, 0)
     unlit = albedo * shading[..., None]
     seen, wanted = unlit[both], photo[both]
-    power = (seen**2).sum(0)
-    weight = GREY * power.mean() + 1e-9
-    gains = ((seen * wanted).sum(0) + weight) / (power + weight)
+    gains = (seen * wanted).sum(0) / ((seen**2).sum(0) + 1e-9)
+    gains = np.clip(gains, *GAINS)
     return np.asarray(unlit * gains, np.float32)
 
 

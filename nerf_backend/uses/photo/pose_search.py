@@ -58,10 +58,10 @@ def proposals(
     descriptions: NDArray[np.floating], photo: NDArray[np.floating], most: int
 ) -> list[tuple[int, int]]:
     """``most`` pairs of asset and pose, the most similar first, POSES_EACH at most of an asset."""
-    weights = np.repeat(np.array(WEIGHTS, np.float32), PARTS)
-    scores = descriptions.astype(np.float32) @ (photo * weights)  # [A, POSES]
+    weighed = photo * np.repeat(np.array(WEIGHTS, np.float32), PARTS)
     picked = []
-    for row, own in enumerate(scores):
+    for row, description in enumerate(descriptions):  # one at a time: all of them as float32 would not fit
+        own = description.astype(np.float32) @ weighed
         for _ in range(POSES_EACH):
             place = int(own.argmax())
             picked.append((float(own[place]), row, place))

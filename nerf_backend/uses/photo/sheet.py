@@ -53,9 +53,9 @@ def sheet_of(workspace: Workspace, pictures: Sequence[Picture], answer: Answer, 
             _place(sheet, draw, column, number, tile, title, note)
     draw.line([(MARGIN, y := _top(len(pictures)) - GAP // 2), (width - MARGIN, y)], fill=LINE)
     for column, match in enumerate(matches):
-        tile = preview_tile(preview_path(workspace, match.entry), TILE)
+        preview = preview_tile(preview_path(workspace, match.entry), TILE)
         note = f"{confidence_text(match.confidence)}  (distance {match.distance:.2f})"
-        _place(sheet, draw, column, len(pictures), tile, match.entry.name, note)
+        _place(sheet, draw, column, len(pictures), preview, match.entry.name, note)
     draw.text((width - MARGIN, MARGIN), verdict(answer), font=plain_font(TEXT_SIZE), fill=ACCENT, anchor="ra")
     return sheet
 
@@ -63,7 +63,7 @@ def sheet_of(workspace: Workspace, pictures: Sequence[Picture], answer: Answer, 
 def verdict(answer: Answer) -> str:
     """One sentence about how sure the answer is."""
     first = answer.matches[0]
-    if answer.none >= 0.5:
+    if answer.none > first.confidence:
         return f"Probably none of these ({confidence_text(answer.none)})"
     return f"{first.entry.name}: {confidence_text(first.confidence)} sure"
 

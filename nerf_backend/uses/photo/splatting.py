@@ -50,7 +50,10 @@ def draw(cloud: SurfaceCloud, pose: Pose, framing: Framing | None = None, size: 
     values[hit, 1:4] = cloud.albedo[seen]
     values[hit, 4:] = cloud.normals[seen]
     blocks = values.reshape(size, FINER, size, FINER, 7)
-    mean = sum(blocks[:, i, :, j] for i in range(FINER) for j in range(FINER)) / FINER**2
+    mean = np.zeros((size, size, 7), np.float32)
+    for i in range(FINER):
+        for j in range(FINER):  # much faster than mean() over two axes
+            mean += blocks[:, i, :, j] / FINER**2
     alpha = mean[..., :1]
     means = mean[..., 1:] / np.maximum(alpha, 1e-6)
     return Drawing(alpha[..., 0], means[..., :3], means[..., 3:])

@@ -54,8 +54,8 @@ def take(
 
 def questions(entries: Sequence[Entry], settings: Sequence[str], out: Path) -> Iterator[Question]:
     """All photos that were taken of ``entries``."""
-    for setting in settings:
-        for entry in entries:
+    for entry in entries:
+        for setting in settings:
             folder = _folder(out, setting, entry)
             if not folder.exists():
                 continue
