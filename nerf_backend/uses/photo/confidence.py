@@ -3,7 +3,7 @@
 The chance of asset i is e^w_i over the sum of all assets' e^w and e^NONE, where w is a weighted sum of how
 well the asset's drawing explains the photo (crop_features.Likeness). Weights and NONE were fitted by
 maximum likelihood on photos whose asset is known, each once with its asset in the library and once without
-it (benchmark/fit_worth.py).
+it (benchmark --fit).
 """
 
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-WEIGHTS = (14.0, 14.0, 8.0, -25.0)  # of overlap, outline, edges, error
-NONE = 24.0
-HOLD = 0.002  # of the fit: a pull of the weights to 0
+WEIGHTS = (4.36, 8.32, 4.88, -16.79)  # of overlap, outline, edges, error
+NONE = 12.70
+HOLD = 0.0001  # of the fit: a pull of the weights to 0
 
 
 def worth(numbers: Sequence[float]) -> float:
