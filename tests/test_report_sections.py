@@ -72,3 +72,15 @@ def test_a_model_s_weak_spots_stand_there_once_they_are_known(sections: dict[str
     fails = sections["Where your model fails"]
     assert fails.lead == "From results.json. 1 weakness beyond chance."
     assert fails.picture is not None
+
+
+def test_photos_are_asked_only_where_that_takes_no_minutes(
+    made: EditingLibrary, sections: dict[str, ReportSection]
+) -> None:
+    photos = sections["Found by a photo"]
+    assert photos.picture is None and "nobody has asked" in photos.lead
+    assert not (made.workspace.root / "photo").exists()
+
+
+def test_drift_stands_there_after_a_refit_only(sections: dict[str, ReportSection]) -> None:
+    assert "Since the model was fitted anew" not in sections

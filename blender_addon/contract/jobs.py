@@ -80,6 +80,22 @@ class RenderViews:
 
 
 @dataclasses.dataclass(frozen=True)
+class TakePhotos:
+    """Renders one asset as somebody might photograph it, one shot after the other, to <out>/000.png and on.
+
+    Result: {"blender": version}.
+    """
+
+    library: str
+    kind: str
+    name: str
+    shots: Sequence[dict[str, Any]]  # procgen/photo_shots.Shot
+    resolution: int  # pixels, width and height
+    samples: int  # of a pixel
+    out: str
+
+
+@dataclasses.dataclass(frozen=True)
 class BakeAsset:
     """Makes one mesh of an asset, for scenes; procgen/blender/scenes/bake_asset.py says what is in ``out``.
 
@@ -123,7 +139,9 @@ class WriteMetadata:
     rows: dict[str, dict[str, Any]]
 
 
-Request = Union[ImportAssets, MakeSamples, ListAssets, RenderViews, BakeAsset, RenderScene, WriteMetadata]
+Request = Union[
+    ImportAssets, MakeSamples, ListAssets, RenderViews, TakePhotos, BakeAsset, RenderScene, WriteMetadata
+]
 
 _CLASSES: dict[str, type] = {cls.__name__: cls for cls in Request.__args__}  # type: ignore[attr-defined]
 

@@ -10,6 +10,7 @@ All libraries of one folder share one workspace beside them, and so one latent s
         previews/<asset id>.png
         views/                      a view dataset (view_dataset.py)
         models/<category>/          a model (nerf_backend/model_file.py)
+        photo/<asset id>.safetensors  what photos are compared with (nerf_backend/uses/photo/gallery.py)
         baked/<asset id>/           a mesh for scenes (procgen/bake_library.py)
 <<<<<<< HEAD
         maps/<category>-<by>.json   where assets lie on a map (maps.py)

@@ -21,11 +21,14 @@ from .gaps.gaps_page import gaps_sheet, shown_gaps
 from .gaps.imagine import SIZE
 from .maps.map_picture import map_picture
 from .maps.map_update import update_map
+from .photo.gallery import has_gallery
+from .photo.report_part import photo_report
 from .search.duplicate_report import duplicate_report
 from .tags.report_part import tag_report
 from .weak_spots.remembered import report_section
 
 GAPS = 3
+PHOTOS = 4
 GROUPS = 6  # of duplicates in the picture
 TAGS_NAMED = 12
 
@@ -153,6 +156,34 @@ def _counted(count: int, what: str) -> str:
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
+def _photos(category: _Category, title: str) -> ReportSection:
+    """Asks only where a gallery is there already: making one takes a second an asset."""
+    command = f"asset2vec photo {category.library.name} PHOTO.jpg --category {category.table.category}"
+    if not has_gallery(category.workspace, category.table.entries):
+        lead = "A photo of an object finds the assets most like it; nobody has asked yet."
+        return ReportSection(title, lead, (), None, command)
+    asked = photo_report(category.workspace, category.table.entries, category.emit)
+    right = sum(question.right for question in asked)
+    rows = [
+        PreviewRow(
+            f"{question.entry.name} was found as",
+            [
+                (f"{share:.0%} {entry.name}", preview_path(category.workspace, entry))
+                for entry, share in question.found
+            ],
+        )
+        for question in asked[:PHOTOS]
+    ]
+    lead = f"Asked with assets' own previews as if they were photos, {right} of {len(asked)} were found."
+    return ReportSection(title, lead, (), preview_rows(rows), command)
+
+
+def _drift(category: _Category, title: str) -> ReportSection | None:
+    """Only where a model was fitted anew."""
+    drift = category.model.document.drift
+    return ReportSection(title, drift.sentence(), (), None, category.command("drift")) if drift else None
+
+
 _SECTIONS: dict[str, Callable[[_Category, str], ReportSection | None]] = {
     "What there is": _map,
     "Twice, or nearly": _duplicates,
@@ -160,4 +191,6 @@ _SECTIONS: dict[str, Callable[[_Category, str], ReportSection | None]] = {
     "What the assets differ in": _walks,
     "Tags that could be given": _tags,
     "Where your model fails": _weak_spots,
+    "Found by a photo": _photos,
+    "Since the model was fitted anew": _drift,
 }

@@ -45,6 +45,7 @@ JOB_MODULES = {
     jobs.MakeSamples: "make_samples",
     jobs.ListAssets: "list_assets",
     jobs.RenderViews: "render_views",
+    jobs.TakePhotos: "take_photos",
     jobs.BakeAsset: "scenes.bake_asset",
     jobs.RenderScene: "scenes.render_scene",
     jobs.WriteMetadata: "write_metadata",
