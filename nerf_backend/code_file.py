@@ -4,7 +4,7 @@ from pathlib import Path
 
 from blender_addon.contract.code_document import CodeDocument, read_code
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.models import previous_model
+from blender_addon.contract.models import previous_models
 from blender_addon.contract.workspace import Workspace
 
 
@@ -14,7 +14,7 @@ def read_comparable_code(
     """A code that means something among those of the category's model, and what must be said of it, or "".
 
     A refit turns its codes to where those of the model before were (code_alignment.py), so a code that was
-    saved before the last refit still serves; UserError for one of any other model.
+    saved before one or some refits still serves; UserError for one of any other model.
     """
     code = read_code(path)
     if code.category != category:
@@ -23,10 +23,12 @@ def read_comparable_code(
         )
     if code.model == model:
         return code, ""
-    if code.model == previous_model(workspace, category):
+    before = previous_models(workspace, category)
+    if code.model in before:
+        refits = before.index(code.model) + 1
         return code, (
-            f"{path.name} was saved before the last refit, which turned its codes to where the old ones "
-            "were: `asset2vec drift` says how well."
+            f"{path.name} was saved before the last {'refit' if refits == 1 else f'{refits} refits'}. "
+            "Each turned its codes to where the old ones were: `asset2vec drift` says how well the last did."
         )
     raise UserError(
         f"{path} has codes of model {code.model}, and the model of {category} is {model}: "

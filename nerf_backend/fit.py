@@ -35,7 +35,7 @@ from .fit_start import Start, begin, open_previous, open_start, warm_settings
 from .fit_state import FitState
 from .model_file import ModelAsset, ModelDocument, save_model, weights_id, weights_of
 from .quality import Quality, measure
-from .refit import keep_meaning
+from .refit import keep_meaning, line_of
 from .stretched_copies import with_copies
 
 
@@ -125,12 +125,14 @@ def fit_category(
     run(state, stretched, stepping, emit, stop, checkpoint_path(model), identity, group, tensorboard)
     state.forget_codes_after(len(data.assets))
     drift = None
+    lineage: tuple[str, ...] = ()
     if previous:
         bases, drift = keep_meaning(state, bases, data.assets, previous, started_there=origin is previous)
+        lineage = line_of(previous.model.document) if drift.common else ()
     measured = measure_assets(state, data, fronts, emit, stop, group)
     weights = weights_of(state.field, (state.shape_codes, state.appearance_codes), bases, reference)
     made_by = (category, inputs, settings, engine.name, state.step, state.seconds)
-    found = (measured, tuple(state.history), view_dataset.read_settings(views), origin_id, drift)
+    found = (measured, tuple(state.history), view_dataset.read_settings(views), origin_id, drift, lineage)
     document = ModelDocument(weights_id(weights), *made_by, *found)
     with group.first_alone():  # the others return when the model is there
         if group.leads:

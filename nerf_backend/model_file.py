@@ -58,7 +58,8 @@ class ModelDocument:
 
     ``views`` tells how the assets were seen. ``start`` is the id of the model it began with, "" for a cold
     start. ``drift`` tells how far codes are from those of the model that was here before, None if there
-    was none.
+    was none. ``lineage`` are the ids of the models that were here before, the last one first, as far as
+    codes were turned from one to the next: a code of any of them still means much the same.
     """
 
     model_id: str
@@ -73,6 +74,7 @@ class ModelDocument:
     views: ViewSettings
     start: str
     drift: Drift | None
+    lineage: tuple[str, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -135,6 +137,7 @@ def read_model_document(folder: Path) -> ModelDocument:
         values["assets"] = tuple(from_document(ModelAsset, asset, path) for asset in values["assets"])
         values["views"] = from_document(ViewSettings, values["views"], path)
         values["drift"] = _drift(values["drift"], path)
+        values.setdefault("lineage", [])  # of models that were fitted before there was one
         return from_document(ModelDocument, values, path)
     except (KeyError, TypeError) as error:
         raise _damaged(folder) from error

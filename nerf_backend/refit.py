@@ -12,6 +12,14 @@ from .code_alignment import CodeMove, move_basis, move_field, nearest_move
 from .drift import Drift, measure_drift
 from .fit_start import Bases, Start
 from .fit_state import FitState
+from .model_file import ModelDocument
+
+LINEAGE = 16  # models: by then codes have moved too far to be worth a name
+
+
+def line_of(document: ModelDocument) -> tuple[str, ...]:
+    """The lineage of a model whose codes are turned to those of the one that ``document`` is of."""
+    return (document.model_id, *document.lineage)[:LINEAGE]
 
 
 def keep_meaning(

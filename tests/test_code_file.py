@@ -57,11 +57,11 @@ def test_codes_of_the_model_and_of_the_one_before_serve(
     folder = made.workspace.models / "chair"
     folder.mkdir(parents=True)
     (folder / "model.json").write_text(
-        json.dumps({"schema": "asset2vec.model/3", "model_id": MODEL, "drift": {"previous": "older"}})
+        json.dumps({"schema": "asset2vec.model/3", "model_id": MODEL, "lineage": ["newer", "older"]})
     )
     write_code(path, dataclasses.replace(CODE, model="older"))
     _, note = read_comparable_code(path, made.workspace, table.category, table.model)
-    assert "before the last refit" in note
+    assert "before the last 2 refits" in note
 
 
 def test_other_codes_are_refused(made: CodedLibrary, table: CodeTable, tmp_path: Path) -> None:

@@ -83,6 +83,7 @@ def test_a_grown_library_keeps_its_codes_and_says_their_drift(grown_views: Path,
     drift = new.document.drift
     assert drift is not None
     assert (drift.previous, drift.common) == (old.model_id, CHAIRS)
+    assert new.document.lineage == (old.model_id,)
     assert drift.shape.moved < 0.15
     assert messages(said, "drift") == [drift.sentence()]
     rows = [[asset.asset_id for asset in new.document.assets].index(a.asset_id) for a in old.document.assets]

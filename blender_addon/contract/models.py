@@ -19,13 +19,12 @@ def current_model(workspace: Workspace, category: str) -> str:
     return str(read_document(path, KIND, VERSION).get("model_id", ""))
 
 
-def previous_model(workspace: Workspace, category: str) -> str:
-    """The id of the model that the category's model replaced, whose codes its own were turned to; or ""."""
+def previous_models(workspace: Workspace, category: str) -> list[str]:
+    """Ids of the models before the category's own, the last one first: codes were turned to theirs."""
     path = workspace.models / category / DOCUMENT
     if not category or not path.exists():
-        return ""
-    drift = read_document(path, KIND, VERSION).get("drift")
-    return str(drift["previous"]) if isinstance(drift, dict) and "previous" in drift else ""
+        return []
+    return [str(model) for model in read_document(path, KIND, VERSION).get("lineage", [])]
 
 
 def current_models(workspace: Workspace) -> dict[str, str]:

@@ -20,7 +20,9 @@ def add_codes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("asset", nargs="?", metavar="ASSET", help="the asset's name, or its id")
     parser.add_argument("--look", metavar="OTHER", help="with the look of another asset")
     parser.add_argument("--between", nargs=2, metavar=("A", "B"), help="a mixture of two assets")
-    parser.add_argument("--at", type=float, default=0.5, metavar="X", help="0 is A, 1 is B (default 0.5)")
+    parser.add_argument(
+        "--at", type=options.finite, default=0.5, metavar="X", help="0 is A, 1 is B (default 0.5)"
+    )
     parser.add_argument("--by", choices=CHOICES, default="both", help="what is mixed (default both)")
     parser.add_argument("--code", type=Path, metavar="FILE.json", help="a code that another command wrote")
     options.add_category(parser)

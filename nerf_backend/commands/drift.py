@@ -13,6 +13,7 @@ from typing import Any
 from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
+from procgen.drawn_text import check_picture_name
 
 from ..code_table import library_category
 from . import options
@@ -33,6 +34,8 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     library = options.existing_library(arguments.library)
     workspace = options.workspace(arguments.work, [library])
     category = library_category(workspace, library, arguments.category)
+    if arguments.sheet:
+        check_picture_name(arguments.sheet)
     folder = workspace.models / category
     if not model_exists(folder):
         raise UserError(f"{folder} has no model yet: run `asset2vec refresh` on the library.")

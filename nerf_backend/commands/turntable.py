@@ -14,7 +14,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path("turntable.gif"), metavar="FILE",
                         help=".gif or .mp4 (default turntable.gif)")  # fmt: skip
     parser.add_argument("--frames", type=options.positive, default=48, metavar="N", help="default 48: 2.4 s")
-    parser.add_argument("--elevation", type=float, default=20.0, metavar="DEGREES", help="default 20")
+    parser.add_argument(
+        "--elevation", type=options.finite, default=20.0, metavar="DEGREES", help="default 20"
+    )
     parser.add_argument("--transparent", action="store_true", help="no background (GIF only)")
     code_options.add_size(parser, 256)
 

@@ -21,9 +21,10 @@ from . import code_options, options
 
 if TYPE_CHECKING:
     from ..code_table import CodeTable
-    from ..uses.editing.library_walk import LibraryWalk
+    from ..uses.editing.library_walk import Half, LibraryWalk
 
 FILM_STEPS = 24
+COMPONENTS = 3  # shown where none is asked for
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--without", dest="lacking", nargs="+", metavar="ASSET", help="examples that lack it")
     parser.add_argument("--from", dest="start", metavar="ASSET", help="walk through it (default: the mean)")
     parser.add_argument("--steps", type=options.positive, default=7, metavar="N", help="default 7")
-    parser.add_argument("--reach", type=float, default=2.0, metavar="SD",
+    parser.add_argument("--reach", type=options.finite, default=2.0, metavar="SD",
                         help="how far, in standard deviations of the real assets (default 2)")  # fmt: skip
     parser.add_argument("--beyond", action="store_true", help="also where no real asset lies")
     parser.add_argument("--out", type=Path, nargs="+", default=[Path("walk.png")], metavar="FILE",
@@ -55,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     from ..code_table import model_folder
     from ..uses.editing.chosen import table_of_names
-    from ..uses.editing.outputs import check_names, write_walk, write_walk_codes
+    from ..uses.editing.outputs import check_names, is_film, write_walk, write_walk_codes
 
     if arguments.lacking and not arguments.having:
         raise UserError("--without needs --with: name assets that have the attribute, too.")
@@ -78,7 +79,8 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     walks = made(arguments.steps)
     if arguments.codes:
         write_walk_codes(arguments.codes, walks, table)
-    write_walk(arguments.out, walks, made(FILM_STEPS), workspace, table, folder, arguments.size, emit)
+    fine = made(FILM_STEPS) if any(is_film(path) for path in arguments.out) else []
+    write_walk(arguments.out, walks, fine, workspace, table, folder, arguments.size, emit)
     return {
         "category": table.category,
         "assets": len(table),
@@ -111,11 +113,17 @@ def _walks(
         return [library_walk.attribute_walk(table, half, having, lacking, arguments.toward, span)]
     if arguments.having:
         having, lacking = (
-            [row(name) for name in names] for names in (arguments.having, arguments.lacking or ())
+            list(dict.fromkeys(map(row, names))) for names in (arguments.having, arguments.lacking or ())
         )
         lacking = lacking or [r for r in range(len(table)) if r not in having]
         return [library_walk.attribute_walk(table, half, having, lacking, "the examples", span)]
-    return library_walk.component_walks(table, half, arguments.component or [1, 2, 3], span)
+    return library_walk.component_walks(table, half, arguments.component or _first(table, half), span)
+
+
+def _first(table: "CodeTable", half: "Half") -> list[int]:
+    from ..uses.editing.library_walk import component_count
+
+    return list(range(1, min(COMPONENTS, component_count(table, half)) + 1)) or [1]
 
 
 def summary(payload: dict[str, Any]) -> str:

@@ -163,6 +163,8 @@ def _photos(category: _Category, title: str) -> ReportSection:
         lead = "A photo of an object finds the assets most like it; nobody has asked yet."
         return ReportSection(title, lead, (), None, command)
     asked = photo_report(category.workspace, category.table.entries, category.emit)
+    if not asked:
+        return ReportSection(title, "No asset has a preview that shows it alone.", (), None, command)
     right = sum(question.right for question in asked)
     rows = [
         PreviewRow(

@@ -45,8 +45,8 @@ class SceneDataset:
 
     @property
     def has_albedo(self) -> bool:
-        """Whether frames have an albedo: [frames] of the spec says so."""
-        return bool(self.record.spec.get("frames", {}).get("albedo", False))
+        """Whether frames have an albedo: [frames] of the spec says so; specs of old always meant it."""
+        return bool(self.record.spec.get("frames", {}).get("albedo", True))
 
     def __len__(self) -> int:
         return len(self.frame_ids)

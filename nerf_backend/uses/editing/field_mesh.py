@@ -1,7 +1,7 @@
 """The surface that the field has for a pair of codes, as a mesh in category space (contract/coordinates.py).
 
 The surface is where a stretch of ``field.radiance_field.STEP`` lets half of the light through: logit 0
-(for codes of no asset, the logit of levels.py).
+(for codes of no asset, the logit of surface_level.py).
 A fit asks for opacity just behind the true surface and for none just before it, so that is where it lies;
 inside nothing is asked for, and ``solid.closed`` fills what is left open there.
 """
@@ -31,7 +31,7 @@ STAGE = "mesh"
 def field_mesh(
     model: Model, shape: Codes, look: Codes, level: float, resolution: int, emit: Emit
 ) -> SurfaceMesh:
-    """Codes [CODE_SIZE] each, ``level`` see levels.py; UserError if the field has nothing for them."""
+    """Codes [CODE_SIZE] each, ``level`` see surface_level.py; UserError if the field has nothing for them."""
     device = model.engine.device
     shape_code, look_code = (torch.tensor(c, dtype=torch.float32, device=device)[None] for c in (shape, look))
     geometry = model.field.geometry_grids(shape_code)

@@ -23,8 +23,9 @@ ROUGHNESS = 0.7  # the field knows none; a middle that shows form
 def write_mesh(path: Path, mesh: SurfaceMesh, name: str, origin: dict[str, Any]) -> None:
     """``mesh`` in metres, Z up. ``origin`` (JSON) is kept in a GLB, see contract/generated.py."""
     write = _writer(path)
+    line = " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())
     with whole_file(path) as partial:
-        partial.write_bytes(write(mesh, name, origin))
+        partial.write_bytes(write(mesh, line or "generated", origin))
 
 
 def check_mesh_name(path: Path) -> None:

@@ -27,7 +27,7 @@ from .surface_mesh import SurfaceMesh
 def check_names(paths: Sequence[Path]) -> None:
     """Raises UserError unless each is a picture or a film."""
     for path in paths:
-        if not _is_film(path):
+        if not is_film(path):
             try:
                 check_picture_name(path)
             except UserError as error:
@@ -49,7 +49,7 @@ def write_walk(
     """Pictures show ``walks``, films ``fine`` ones, there and back."""
     pictures = pictures_of(load_model(model_folder), table, size)
     for path in paths:
-        if _is_film(path):
+        if is_film(path):
             write_film(path, there_and_back(list(walk_frames(fine, pictures, emit))))
         else:
             save_sheet(path, walk_sheet(walks, pictures, workspace, table, size, emit))
@@ -118,5 +118,5 @@ def asset_mesh(
     return in_metres(made, chosen, table, workspace.views)
 
 
-def _is_film(path: Path) -> bool:
+def is_film(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES

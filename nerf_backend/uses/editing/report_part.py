@@ -46,9 +46,10 @@ def editing_report(workspace: Workspace, table: CodeTable, model: Model, emit: E
         )
     strip = walk_sheet(walks, pictures_of(model, table, SIDE), workspace, table, SIDE, emit)
     first = walks[0]
+    half = "shape" if first.by == "shape" else "look"
     said = (
         f"What {len(table)} {table.category} assets differ in most lies between {first.low} and "
-        f"{first.high}: {first.share:.0%} of all differences. Framed are real assets, between them what the "
-        "model imagines; the fewer assets, the rougher."
+        f"{first.high}: {first.share:.0%} of the differences in {half}. Framed are real assets, between them "
+        "what the model imagines; the fewer assets, the rougher."
     )
     return EditingReport(tuple(walks), strip, said)

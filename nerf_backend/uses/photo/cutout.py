@@ -32,9 +32,16 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
     """RGBA [H, W, 4], turned as the camera was held; UserError for a file that is no picture."""
     try:
         with Image.open(path) as file:
-            return np.asarray(ImageOps.exif_transpose(file).convert("RGBA"))
+            return np.asarray(_of_8_bits(ImageOps.exif_transpose(file)).convert("RGBA"))
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         raise UserError(f"{path} is not a picture that can be read: give a PNG or JPEG.") from error
+
+
+def _of_8_bits(image: Image.Image) -> Image.Image:
+    """Pillow would cut off greys of 16 bits at 255."""
+    if not image.mode.startswith("I"):
+        return image
+    return Image.fromarray((np.clip(np.asarray(image), 0, 65535) // 257).astype(np.uint8))
 
 
 def read_mask(path: Path, shape: tuple[int, ...]) -> NDArray[np.bool_]:

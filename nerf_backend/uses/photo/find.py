@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blender_addon.contract.catalogue import Entry
+from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
 from blender_addon.similarity import vectors
 
@@ -107,8 +108,16 @@ def _inverted(
     none: float,
     code_rows: Sequence[int | None],
 ) -> Inverted:
-    """From the codes of the first assets, mixed by their chances, and the poses of the first."""
+    """From the codes of the first assets, mixed by their chances, and the poses of the first.
+
+    UserError if none of the assets that the photo was compared with has a code.
+    """
     mixed = [row for row in order.tolist() if code_rows[row] is not None][:MIXED]
+    if not mixed:
+        raise UserError(
+            f"No {table.category} that looks like the photo has codes: "
+            "run `asset2vec refresh` on its library."
+        )
     coded = [code_rows[row] for row in mixed]
     cloud = gallery.clouds[best[0].row]
     sights = [sight(crop, cloud, h.pose) for crop, h in zip(crops, best, strict=True)]

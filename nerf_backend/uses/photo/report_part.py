@@ -42,7 +42,8 @@ def photo_report(workspace: Workspace, entries: Sequence[Entry], emit: Emit, top
     """Of at most MOST of the category's ``entries``, evenly picked; those without a preview are left out."""
     gallery = open_gallery(workspace, entries, emit)
     answers = []
-    for entry in gallery.entries[:: max(1, len(gallery) // MOST)][:MOST]:
+    count = min(MOST, len(gallery))
+    for entry in (gallery.entries[i * len(gallery) // count] for i in range(count)):
         path = preview_path(workspace, entry)
         try:
             rgba = read_picture(path)

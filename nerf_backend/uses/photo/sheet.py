@@ -1,5 +1,6 @@
 """One picture of what was found: photo, cut-out, the field's reconstruction, then the nearest assets."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -54,7 +55,8 @@ def sheet_of(workspace: Workspace, pictures: Sequence[Picture], answer: Answer, 
     draw.line([(MARGIN, y := _top(len(pictures)) - GAP // 2), (width - MARGIN, y)], fill=LINE)
     for column, match in enumerate(matches):
         preview = preview_tile(preview_path(workspace, match.entry), TILE)
-        note = f"{confidence_text(match.confidence)}  (distance {match.distance:.2f})"
+        distance = "no code" if math.isnan(match.distance) else f"distance {match.distance:.2f}"
+        note = f"{confidence_text(match.confidence)}  ({distance})"
         _place(sheet, draw, column, len(pictures), preview, match.entry.name, note)
     draw.text((width - MARGIN, MARGIN), verdict(answer), font=plain_font(TEXT_SIZE), fill=ACCENT, anchor="ra")
     return sheet

@@ -31,6 +31,9 @@ def draw(cloud: SurfaceCloud, pose: Pose, framing: Framing | None = None, size: 
     camera = pose.camera()[:3, 3].astype(np.float32)
     towards = cloud.normals @ camera - np.einsum("ni,ni->n", cloud.normals, cloud.points)
     facing = np.flatnonzero(towards > 0)
+    if not len(facing):  # a flat asset, from behind
+        nothing = np.zeros((size, size, 3), np.float32)
+        return Drawing(nothing[..., 0], nothing, nothing)
     plane, depth = plane_of(cloud.points[facing], pose)
     frame = framing or framing_of(plane, size, FILLED)
     fine = size * FINER
