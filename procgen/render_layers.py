@@ -1,14 +1,14 @@
 """Reads what Cycles rendered: passes of OpenEXR files, exact labels, colours for PNG files."""
 
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from .srgb import encode_srgb
+
 Float = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]
-FloatArray = TypeVar("FloatArray", npt.NDArray[np.float32], npt.NDArray[np.float64])
 Layers = dict[str, Float]  # "Combined" -> [H, W, channels]
 
 NO_SURFACE = 1e9  # Cycles writes 1e10 where a ray hits nothing, and nothing where it sends none
@@ -47,12 +47,6 @@ def straight_srgb(premultiplied: Float) -> Bytes:
     alpha = np.clip(colour[..., 3:], 0, 1)
     linear = np.divide(colour[..., :3], alpha, out=np.zeros_like(colour[..., :3]), where=alpha > 0)
     return np.rint(255 * np.concatenate([encode_srgb(linear), alpha], axis=-1)).astype(np.uint8)
-
-
-def encode_srgb(linear: FloatArray) -> FloatArray:
-    """Linear light 0 to 1 to sRGB 0 to 1, clipped (IEC 61966-2-1)."""
-    linear = np.clip(linear, 0, 1)
-    return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
 
 
 def exact_labels(depth: Float, normal: Float, rays: npt.NDArray[np.floating]) -> tuple[Float, Float, Bytes]:

@@ -125,7 +125,7 @@ def _write_dataset(run: Run, stock: Stock, out: Path) -> None:
         return
     found = scene_dataset.read(Dataset, path)
     for what, same in (
-        ("another spec", found.spec_hash == wanted.spec_hash),
+        ("another spec, or of another version of Asset2Vec", found.spec_hash == wanted.spec_hash),
         (f"seed {found.seed}", found.seed == wanted.seed),
         ("other panoramas or textures", found.files == wanted.files),
         ("other assets, or assets as they were before", _content(found) == _content(wanted)),

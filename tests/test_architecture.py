@@ -94,3 +94,10 @@ def test_the_command_line_starts_without_torch_or_blender() -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert found.stdout.strip() == "set()"
+
+
+def test_no_file_keeps_marks_of_a_merge() -> None:
+    marks = "<" * 7, ">" * 7
+    texts = {p: p.read_text(encoding="utf-8") for p in [*SOURCES, *(ROOT / "docs").glob("*.md")]}
+    left = [p.name for p, text in texts.items() if any(line.startswith(marks) for line in text.splitlines())]
+    assert not left

@@ -54,6 +54,11 @@ node.node_tree = group
 tree.links.new(node.outputs[0], surface(tree))
 _, tree, _ = board("empty")
 tree.links.remove(surface(tree).links[0])
+_, tree, _ = board("other output")  # the one that counts has no surface
+active = tree.nodes.new("ShaderNodeOutputMaterial")
+tree.nodes["Material Output"].is_active_output, active.is_active_output = False, True
+_, tree, shader = board("muted")
+shader.mute = True
 for name, method in (("bumpy", "BUMP"), ("displaced", "DISPLACEMENT")):
     material, tree, _ = board(name)
     material.displacement_method = method
@@ -61,7 +66,7 @@ for name, method in (("bumpy", "BUMP"), ("displaced", "DISPLACEMENT")):
     tree.links.new(height.outputs[0], tree.nodes["Material Output"].inputs["Displacement"])
 """
 EXACT = {"opaque", "glass", "bumpy"}
-CUTOUT = {"invisible", "leaf", "transparent", "grouped", "empty", "displaced"}
+CUTOUT = {"invisible", "leaf", "transparent", "grouped", "empty", "displaced", "other output", "muted"}
 
 
 @pytest.fixture(scope="module")

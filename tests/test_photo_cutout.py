@@ -100,6 +100,12 @@ def test_a_file_that_is_no_picture_and_a_mask_of_another_size_are_refused(tmp_pa
         read_mask(tmp_path / "m.png", (SIDE, SIDE, 4))
 
 
+def test_a_mask_of_16_bits_is_cut_at_its_own_half(tmp_path: Path) -> None:
+    deep = np.where(shape(), 65535, 3000).astype(np.uint16)
+    Image.fromarray(deep).save(tmp_path / "deep.png")
+    np.testing.assert_array_equal(read_mask(tmp_path / "deep.png", (SIDE, SIDE, 4)), shape())
+
+
 @settings(max_examples=20)
 @given(st.integers(0, 60), st.integers(0, 60), st.sampled_from([1, 2, 3]))
 def test_a_crop_shows_the_same_wherever_and_however_large_the_object_is(x: int, y: int, times: int) -> None:

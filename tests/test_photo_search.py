@@ -17,11 +17,21 @@ from nerf_backend.uses.photo.lighting import harmonics, relit
 from nerf_backend.uses.photo.pose import Pose, angle_between, framing_of, plane_of
 from nerf_backend.uses.photo.pose_search import proposals, search
 from nerf_backend.uses.photo.splatting import SIZE, Drawing, draw
-from nerf_backend.uses.photo.surface_cloud import SurfaceCloud, encoded, linear, read_cloud, thinned
+from nerf_backend.uses.photo.surface_cloud import SurfaceCloud, read_cloud, thinned
+from procgen.srgb import decode_srgb, encode_srgb
 
 from .analytic_views import SMALL, write_views
 from .photo_stock import add_normals, photo_of
 from .tiny_fit import chairs
+
+
+def test_a_flat_asset_is_drawn_from_below_as_nothing() -> None:
+    points = np.array([[0, 0, 0], [0.5, 0, 0], [0, 0.5, 0]], np.float32)
+    rug = SurfaceCloud(points, np.tile(np.float32([0, 0, 1]), (3, 1)), np.full((3, 3), 0.4, np.float32))
+    assert not draw(rug, Pose(0, -5, 0, 3.5)).alpha.any()
+    assert draw(rug, Pose(0, 40, 0, 3.5)).alpha.any()
+    assert np.isfinite(described(rug)).all()
+
 
 POSES = st.builds(Pose, st.floats(0, 359), st.floats(-20, 80), st.floats(-30, 30), st.floats(2, 7))
 
@@ -95,7 +105,7 @@ def test_another_colour_is_not_explained_by_light() -> None:
 
 @given(st.floats(0, 1))
 def test_light_and_srgb_are_each_others_inverse(value: float) -> None:
-    assert encoded(linear(np.array([value])))[0] == pytest.approx(value, abs=1e-4)
+    assert encode_srgb(decode_srgb(np.array([value])))[0] == pytest.approx(value, abs=1e-4)
 
 
 def test_thinning_keeps_both_sides_of_a_sheet() -> None:

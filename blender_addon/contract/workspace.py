@@ -12,11 +12,8 @@ All libraries of one folder share one workspace beside them, and so one latent s
         models/<category>/          a model (nerf_backend/model_file.py)
         photo/<asset id>.safetensors  what photos are compared with (nerf_backend/uses/photo/gallery.py)
         baked/<asset id>/           a mesh for scenes (procgen/bake_library.py)
-<<<<<<< HEAD
         maps/<category>-<by>.json   where assets lie on a map (maps.py)
-=======
         codes/<category>/           the category's codes as a search reads them (nerf_backend/uses/search/)
->>>>>>> search
         logs/
         refresh.lock                held while a refresh runs
         turn.json                   the turn of a category, until all libraries have it

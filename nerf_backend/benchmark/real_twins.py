@@ -10,6 +10,7 @@ question asked of vectors straight from the pictures (assets that face alike nee
 """
 
 import argparse
+import hashlib
 import os
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from blender_addon.contract.errors import BAD_INPUT_EXIT_CODE, UserError
 from blender_addon.contract.events import Emit
 from blender_addon.contract.files import write_json, write_text
 from blender_addon.contract.metadata import CODE_SIZE
@@ -26,7 +28,7 @@ from blender_addon.contract.workspace import Workspace
 from procgen.list_library import list_library
 from procgen.render_library import render_stale
 
-from ..code_table import CodeTable, code_table, model_folder
+from ..code_table import CodeTable, code_table, model_folder, table_of
 from ..commands import options
 from ..fit_codes import fit_codes
 from ..interrupt import raise_when_stopped
@@ -43,13 +45,26 @@ ASKS_BY = {"recoloured": "shape", "reshaped": "appearance"}
 ELEVATIONS = (15.0, 40.0, 65.0)  # of the twins' cameras; the originals' are not among them
 
 
-def main() -> None:
+def main() -> int:
     arguments = _parser().parse_args()
     raise_when_stopped()
+    try:
+        _measure(arguments)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT_EXIT_CODE
+    return 0
+
+
+def _measure(arguments: argparse.Namespace) -> None:
     library = options.existing_library(arguments.library)
     workspace = options.workspace(arguments.work, [library])
-    known = code_table(workspace, arguments.category)
+    everything = code_table(workspace, arguments.category)
+    own = [entry for entry in everything.entries if entry.library == str(library)]
+    known = table_of(everything.category, everything.model, own)
     model = load_model(model_folder(workspace, known))
+    if shared := set(ELEVATIONS) & set(model.document.views.elevations):
+        raise UserError(f"{library} was seen from {min(shared):g} degrees too: a twin must not be.")
     output = Terminal()
     rows = []
     found: dict[str, dict[str, float]] = {}
@@ -82,15 +97,18 @@ def _twins(
     library: Path, known: CodeTable, model: Model, variant: str, arguments: argparse.Namespace, emit: Emit
 ) -> Workspace:
     """The workspace of a library of twins, rendered; what is there is not made again."""
-    path = (arguments.out / variant / f"{variant}.blend").resolve()
+    content = hashlib.sha256(repr([(e.asset_id, e.source_hash) for e in known.entries]).encode()).hexdigest()
+    path = (arguments.out / content[:8] / variant / f"{variant}.blend").resolve()
     workspace = Workspace.of(path)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         script = [sys.executable, "-m", "procgen.blender.twin_library"]
-        subprocess.run(
+        made = subprocess.run(
             [*script, str(library), known.category, variant, str(path)],
-            check=True, capture_output=True, env=os.environ | {"ALSOFT_DRIVERS": "null"},
+            check=False, capture_output=True, text=True, env=os.environ | {"ALSOFT_DRIVERS": "null"},
         )  # fmt: skip
+        if made.returncode:
+            raise UserError(f"No twins of {library} could be made: {made.stderr.strip()[-400:]}")
     records = list_library(path, [], workspace.previews, arguments.blender, emit, workspace.log)
     seen = model.document.views
     settings = ViewSettings(seen.resolution, seen.azimuths, ELEVATIONS, seen.field_of_view, seen.samples)
@@ -141,4 +159,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

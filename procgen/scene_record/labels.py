@@ -21,11 +21,11 @@ from ..render_layers import (
     MATERIAL_INDEX,
     NORMAL,
     OBJECT_INDEX,
-    encode_srgb,
     exact_labels,
     pass_of,
     read_layers,
 )
+from ..srgb import encode_srgb
 from .frame_files import FrameImages
 from .rays import Rays
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from blender_addon.contract.scenes import Colour, SurfaceLook
 
+from ..srgb import decode_srgb
 from .seeds import Draws
 
 WOODS = (("#b48a5e", "#8f6a45"), ("#c9a77c", "#ab8659"), ("#7a5436", "#5b3d27"), ("#9c8772", "#7d6a58"))
@@ -93,5 +94,5 @@ def _pick(rng: np.random.Generator, palette: tuple[str, ...]) -> str:
 def linear(sixteen: str) -> Colour:
     """Linear RGB of an sRGB colour as in '#b48a5e'."""
     encoded = np.array([int(sixteen[i : i + 2], 16) for i in (1, 3, 5)]) / 255
-    r, g, b = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+    r, g, b = decode_srgb(encoded)
     return float(r), float(g), float(b)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from blender_addon.contract import generated
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.files import whole_file
+from procgen.srgb import decode_srgb
 
 from .surface_mesh import SurfaceMesh
 
@@ -33,17 +34,12 @@ def check_mesh_name(path: Path) -> None:
     _writer(path)
 
 
-def linear(srgb: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Linear values of sRGB in [0, 1] (IEC 61966-2-1): COLOR_0 is linear by the glTF specification."""
-    return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
-
-
 def glb(mesh: SurfaceMesh, name: str, origin: dict[str, Any]) -> bytes:
     """Y up: (x, y, z) becomes (x, z, -y), so that what faces -Y here faces +Z there, glTF's front."""
     arrays = [
         (_y_up(mesh.vertices), "VEC3", FLOAT, VERTICES),
         (_y_up(mesh.normals), "VEC3", FLOAT, VERTICES),
-        (linear(mesh.colours).astype("<f4"), "VEC3", FLOAT, VERTICES),
+        (decode_srgb(mesh.colours).astype("<f4"), "VEC3", FLOAT, VERTICES),  # linear, as glTF has COLOR_0
         (mesh.triangles.ravel().astype("<u4"), "SCALAR", UNSIGNED, INDICES),
     ]
     views, accessors, data = [], [], b""

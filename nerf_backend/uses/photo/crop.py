@@ -4,9 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from procgen.srgb import decode_srgb
+
 from .crop_features import Crop
 from .splatting import FILLED, SIZE
-from .surface_cloud import linear
 
 
 def crop_of(rgb: NDArray[np.uint8], alpha: NDArray[np.floating], size: int = SIZE) -> Crop:
@@ -16,7 +17,7 @@ def crop_of(rgb: NDArray[np.uint8], alpha: NDArray[np.floating], size: int = SIZ
     half = max(bottom - top, right - left) / FILLED / 2
     middle = (top + bottom) / 2, (left + right) / 2
     box = (middle[1] - half, middle[0] - half, middle[1] + half, middle[0] + half)
-    light = linear(rgb.astype(np.float32) / 255) * alpha[..., None]
+    light = decode_srgb(rgb.astype(np.float32) / 255) * alpha[..., None]
     parts = [*np.moveaxis(light, -1, 0), np.asarray(alpha, np.float32)]
     red, green, blue, cover = (_resized(part, box, size) for part in parts)
     colour = np.stack([red, green, blue], axis=-1) / np.maximum(cover, 1e-3)[..., None]

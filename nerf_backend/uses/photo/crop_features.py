@@ -5,9 +5,10 @@ import dataclasses
 import numpy as np
 from numpy.typing import NDArray
 
+from procgen.srgb import encode_srgb
+
 from .lighting import LUMINANCE, relit
 from .splatting import SIZE, Drawing
-from .surface_cloud import encoded
 
 Float = NDArray[np.floating]
 
@@ -112,7 +113,7 @@ class Photo:
         self.description = describe(crop)
         self._outline = unit(gradients(crop.alpha))
         self._edges = unit(gradients(brightness(crop)))
-        self._shown = encoded(crop.light)
+        self._shown = encode_srgb(crop.light)
 
     def likeness(self, drawing: Drawing) -> Likeness:
         photo = self.crop
@@ -120,7 +121,7 @@ class Photo:
         union = np.maximum(photo.alpha, drawing.alpha).sum()
         light = relit(drawing, photo.light, photo.alpha)
         weight = both.sum()
-        squares = ((encoded(light) - self._shown) ** 2).mean(-1)
+        squares = ((encode_srgb(light) - self._shown) ** 2).mean(-1)
         return Likeness(
             float(both.sum() / max(union, 1e-6)),
             float(self._outline @ unit(gradients(drawing.alpha))),

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from procgen.srgb import encode_srgb
+
 from ...field.guided_samples import stratified
 from ...field.marching import bake
 from ...field.radiance_field import density
@@ -28,7 +30,7 @@ from .crop_features import Crop
 from .lighting import relit
 from .pose import Framing, Pose, framing_of, plane_of
 from .splatting import FILLED, SIZE, draw
-from .surface_cloud import SurfaceCloud, encoded
+from .surface_cloud import SurfaceCloud
 
 STEPS = 50
 RAYS, SAMPLES = 384, 40  # a photo, a ray
@@ -69,7 +71,7 @@ def sight(crop: Crop, cloud: SurfaceCloud, pose: Pose) -> Sight:
     light = relit(drawing, crop.light, crop.alpha)
     shading = light / np.maximum(drawing.albedo, 1e-3)
     known = (drawing.alpha > 0.9) & (crop.alpha > 0.9) & (shading.min(-1) > FAINTEST)
-    albedo = encoded(crop.light / np.maximum(shading, FAINTEST))
+    albedo = encode_srgb(crop.light / np.maximum(shading, FAINTEST))
     return Sight(crop.alpha, albedo, known, pose, framing)
 
 

@@ -10,13 +10,13 @@ from PIL import Image, ImageDraw
 from blender_addon.contract.files import whole_file
 from blender_addon.contract.workspace import Workspace
 from procgen.drawn_text import check_picture_name, drawable, plain_font, shortened
+from procgen.srgb import encode_srgb
 
 from ...contact_sheet import ACCENT, GAP, INK, LINE, MARGIN, MISSING, PAPER, SOFT, TILE
 from ...similar import preview_path
 from ...tile_image import BACKGROUND, preview_tile, view_tile
 from .crop_features import Crop
 from .find import Answer, Picture
-from .surface_cloud import encoded
 
 CAPTION = 46
 TEXT_SIZE, SMALL_SIZE = 15, 13
@@ -76,7 +76,7 @@ def confidence_text(share: float) -> str:
 
 
 def cut_tile(crop: Crop) -> Image.Image:
-    rgba = np.concatenate([encoded(crop.light), crop.alpha[..., None]], axis=-1)
+    rgba = np.concatenate([encode_srgb(crop.light), crop.alpha[..., None]], axis=-1)
     return view_tile(np.rint(rgba * 255).astype(np.uint8))
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from blender_addon.contract import view_dataset
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.view_dataset import AssetViews
+from procgen.srgb import decode_srgb
 
 from ...fit_fronts import turn_to_front
 from ...view_data import load_views
@@ -57,7 +58,7 @@ def read_cloud(views: Path, asset: AssetViews, front: float) -> SurfaceCloud:
     return SurfaceCloud(
         np.asarray(points[kept] @ turn.T, np.float32),
         np.asarray(normals[kept] @ turn.T, np.float32),
-        linear(colours[kept]),
+        decode_srgb(colours[kept]),
     )
 
 
@@ -67,17 +68,3 @@ def thinned(points: NDArray[np.floating], normals: NDArray[np.floating]) -> NDAr
     cubes = np.concatenate([cubes, normals > 0], axis=1)
     _, rows = np.unique(cubes @ np.array([1 << 40, 1 << 24, 1 << 8, 4, 2, 1]), return_index=True)
     return np.sort(rows)
-
-
-def linear(srgb: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Light of sRGB values in [0, 1] (IEC 61966-2-1)."""
-    low = srgb / 12.92
-    return np.asarray(np.where(srgb <= 0.04045, low, ((srgb + 0.055) / 1.055) ** 2.4), np.float32)
-
-
-def encoded(light: NDArray[np.floating]) -> NDArray[np.float32]:
-    """sRGB values in [0, 1] of light, which is cut at 0 and 1."""
-    light = np.clip(light, 0, 1)
-    return np.asarray(
-        np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055), np.float32
-    )

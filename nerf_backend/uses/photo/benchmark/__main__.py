@@ -3,9 +3,9 @@
     python -m nerf_backend.uses.photo.benchmark LIB.blend --category chair --out DIR [--hdri FILE.hdr]
 
 Prints Markdown. Two settings: "free" (before nothing, studio light) and, with --hdri, "paper" (on paper with
-its shadow, lit by a room, kept as JPEG and cut out automatically). Every photo and answer is kept: a run that
-was stopped goes on where it was. --fit prints weights for confidence.py, fitted to the answers of even
-numbers.
+its shadow, lit by a room, kept as JPEG and cut out automatically). Every photo and answer is kept, by what it
+was made with: a run that was stopped goes on where it was. --fit prints weights for confidence.py, fitted to
+the answers of even numbers.
 """
 
 import argparse
@@ -24,11 +24,11 @@ from ....code_table import library_category
 from ....commands import options
 from ....interrupt import raise_when_stopped
 from ....terminal import Terminal
-from .. import confidence
-from ..gallery import open_gallery
+from .. import confidence, pose_search
+from ..gallery import REVISION, open_gallery
 from .answers import Outcome, outcome
 from .baselines import StoredViews
-from .shots import FREE, PAPER, questions, take
+from .shots import FREE, PAPER, RESOLUTION, SAMPLES, key_of, questions, take
 from .tables import table
 
 
@@ -52,15 +52,17 @@ def measure(arguments: argparse.Namespace, emit: Emit) -> str:
     category = library_category(workspace, library, arguments.category)
     entries = Catalogue(workspace.catalogue).entries(category=category, library=str(library))
     settings = (FREE, PAPER) if arguments.hdri else (FREE,)
+    hdri = str(arguments.hdri.resolve()) if arguments.hdri else ""
+    photos = arguments.out / f"photos-{key_of(arguments.photos, Path(hdri).name, RESOLUTION, SAMPLES)}"
     if not arguments.no_render:
-        hdri = str(arguments.hdri.resolve()) if arguments.hdri else ""
-        take(entries, settings, arguments.photos, hdri, arguments.out, emit)
+        take(entries, settings, arguments.photos, hdri, photos, emit)
     gallery = open_gallery(workspace, entries, emit)
     stored = StoredViews(workspace.views, gallery.entries)
-    kept = arguments.out / "answers"
+    made_with = (confidence.WEIGHTS, confidence.NONE, pose_search.WEIGHTS, REVISION)
+    asked_of = sorted((e.asset_id, e.source_hash) for e in gallery.entries)
+    kept = arguments.out / f"answers-{key_of(made_with, asked_of)}"
     found = [
-        outcome(gallery, stored, question, kept)
-        for question in questions(gallery.entries, settings, arguments.out)
+        outcome(gallery, stored, question, kept) for question in questions(gallery.entries, settings, photos)
     ]
     return table(found, len(gallery)) + (_fitted(found) if arguments.fit else "")
 

@@ -9,10 +9,10 @@ from PIL import Image
 
 from blender_addon.contract import view_dataset
 from blender_addon.contract.catalogue import Entry
+from procgen.srgb import encode_srgb
 
 from ..crop import crop_of
 from ..crop_features import Crop
-from ..surface_cloud import encoded
 
 COMPONENTS = 32
 HOG = {"orientations": 9, "pixels_per_cell": (8, 8), "cells_per_block": (2, 2)}  # Dalal and Triggs 2005
@@ -57,7 +57,7 @@ class StoredViews:
 
 
 def _over_white(crop: Crop) -> NDArray[np.float32]:
-    return encoded(crop.light) * crop.alpha[..., None] + 1 - crop.alpha[..., None]
+    return encode_srgb(crop.light) * crop.alpha[..., None] + 1 - crop.alpha[..., None]
 
 
 def _pixels(crop: Crop) -> NDArray[np.float32]:
@@ -71,6 +71,6 @@ def _hog(crop: Crop) -> NDArray[np.float32]:
 
 
 def _colours(crop: Crop) -> NDArray[np.float32]:
-    inside = np.minimum((encoded(crop.light)[crop.alpha > 0.5] * BINS).astype(np.int64), BINS - 1)
+    inside = np.minimum((encode_srgb(crop.light)[crop.alpha > 0.5] * BINS).astype(np.int64), BINS - 1)
     counts = np.bincount(inside @ [BINS * BINS, BINS, 1], minlength=BINS**3)
     return (counts / max(1, len(inside))).astype(np.float32)

@@ -1,6 +1,7 @@
 """Renders the questions: photos of every asset of a category from random cameras in random light; kept."""
 
 import dataclasses
+import hashlib
 import io
 import json
 from collections.abc import Iterator, Sequence
@@ -32,6 +33,11 @@ class Question:
     number: int
     rgba: NDArray[np.uint8]
     pose: Pose
+
+
+def key_of(*settings: object) -> str:
+    """Names what was made with these settings."""
+    return hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:8]
 
 
 def take(
