@@ -1,6 +1,7 @@
 """What the report page says of a category beside its assets: one section a use, in plain words."""
 
 import dataclasses
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,8 +42,12 @@ class _Category:
     model: Model
     emit: Emit
 
-    def command(self, name: str) -> str:
-        return f"asset2vec {name} {self.library.name} --category {self.table.category}"
+    def command(self, name: str, *more: str) -> str:
+        """To be run where the library lies."""
+        words = ["asset2vec", name, self.library.name, *more, "--category", self.table.category]
+        if self.workspace != Workspace.of(self.library):
+            words += ["--work", str(self.workspace.root)]
+        return " ".join(map(shlex.quote, words))
 
 
 def report_sections(
@@ -148,8 +153,8 @@ def _weak_spots(category: _Category, title: str) -> ReportSection | None:
         PreviewRow(f"{line.what}: {line.how_much}", [(names.get(p.stem, ""), p) for p in line.pictures])
         for line in found.findings
     ]
-    command = f"asset2vec weak {category.library.name} RESULTS"
-    return ReportSection(title, lead, (), preview_rows(rows) if rows else None, command)
+    picture = preview_rows(rows) if rows else None
+    return ReportSection(title, lead, (), picture, category.command("weak", "RESULTS"))
 
 
 def _counted(count: int, what: str) -> str:
@@ -158,7 +163,7 @@ def _counted(count: int, what: str) -> str:
 
 def _photos(category: _Category, title: str) -> ReportSection:
     """Asks only where a gallery is there already: making one takes a second an asset."""
-    command = f"asset2vec photo {category.library.name} PHOTO.jpg --category {category.table.category}"
+    command = category.command("photo", "PHOTO.jpg")
     if not has_gallery(category.workspace, category.table.entries):
         lead = "A photo of an object finds the assets most like it; nobody has asked yet."
         return ReportSection(title, lead, (), None, command)
