@@ -139,7 +139,7 @@ def test_chance_is_called_chance_and_asks_for_nothing(
     draw = np.random.default_rng(5)
     rows = [(f"chair {i:04d}", draw.normal()) for i in range(N) for _ in range(4)]
     page, spec = weak(coded, table(tmp_path / "scores.csv", rows))
-    assert "No more than chance: of 5 things asked" in capsys.readouterr().out
+    assert re.search(r"No more than chance: of \d things asked", capsys.readouterr().out)
     assert "No more than chance" in Path(page).read_text()
     assert not Path(spec).exists()
     section = report_section(coded.workspace, "chair")
