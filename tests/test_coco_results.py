@@ -20,6 +20,7 @@ from procgen.scene_record.dataset import SceneDataset
 from .exported import Maker
 
 GOOD = {"image_id": 0, "category_id": 1, "bbox": [1, 2, 3, 4], "score": 0.5}
+MASK = {"segmentation": [[1, 2, 4, 2, 4, 6]]}
 
 
 @given(st.integers(0, 2**31))
@@ -99,6 +100,11 @@ def test_polygons_are_masks_too() -> None:
         ([GOOD | {"image_id": float("inf")}], "no whole number"),
         ([GOOD | {"bbox": [1, 2, 3]}], "neither a segmentation nor a bbox"),
         ([GOOD | {"bbox": [1, 2, 3, float("nan")]}], "neither a segmentation nor a bbox"),
+        ([GOOD, GOOD | MASK], "detection 0 has no segmentation and detection 1 has one"),
+        (
+            [GOOD | MASK, GOOD | MASK, GOOD | {"category_id": 2}],
+            "detection 2 has no segmentation and .* 0 has",
+        ),
     ],
 )
 def test_what_does_not_match_is_one_sentence(
