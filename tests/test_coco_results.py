@@ -147,3 +147,14 @@ def test_an_object_named_wrongly_is_taken_for_that(room: SceneDataset) -> None:
     [first, *others] = object_results(room, [wrong], 0.5, 0.0, lambda event: None)
     assert (first.category, first.found, first.taken_for) == ("chair", False, "crate")
     assert not any(o.found or o.taken_for for o in others if o.frame != room[0].frame_id)
+
+
+def test_a_mask_named_wrongly_is_taken_for_that(room: SceneDataset) -> None:
+    """Results that have no boxes."""
+    frame = room[0]
+    item = frame.object(1)
+    mask = coco_mask.encode(np.asfortranarray(frame.instance == 1, dtype=np.uint8))
+    mask["counts"] = mask["counts"].decode()
+    wrong = Detection(frame.frame_id, room.category_id("crate"), 0.9, None, mask)
+    first = object_results(room, [wrong], 0.5, 0.0, lambda event: None)[0]
+    assert (first.instance, first.found, first.taken_for) == (item.instance, False, "crate")
