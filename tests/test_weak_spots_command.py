@@ -173,6 +173,8 @@ ROWS = [(f"chair {i:04d}", i) for i in range(N)]
         ([*ROWS, ("chair 0001", "nan")], "asset,score", "line 26: the score is nan"),
         ([*ROWS, ("chair 0001", "good")], "asset,score", "line 26: the score 'good' is no number"),
         ([*ROWS, ("chair 0001", "")], "asset,score", "line 26: the score '' is no number"),
+        ([*ROWS, ("chair 0001", "-1e308")], "asset,score", "line 26: the score -1e\\+308 is beyond 1e\\+50"),
+        (ROWS, "x" * 200_000, "not a readable CSV file: field larger than field limit"),
     ],
 )  # fmt: skip
 def test_a_table_that_does_not_match_is_one_sentence(
@@ -183,6 +185,20 @@ def test_a_table_that_does_not_match_is_one_sentence(
     assert re.search(said, errors), errors
     assert "Traceback" not in errors
     assert not (tmp_path / "weak.html").exists()
+
+
+def test_a_name_may_hold_any_separator(tmp_path: Path, capsys: Any) -> None:
+    shapes, looks = clusters([10])
+    names = ["line\u2028separator", "page\x0cbreak", *(f"c {i}" for i in range(8))]
+    odd = coded_library(tmp_path, shapes, looks, names=names)
+    weak(odd, table(tmp_path / "scores.csv", [(name, i) for i, name in enumerate(names)]))
+    assert "no assets here" not in capsys.readouterr().out
+
+
+def test_large_scores_are_scores(coded: CodedLibrary, tmp_path: Path, capsys: Any) -> None:
+    rows = [(f"chair {i:04d}", (-100 if i in WEAK else i) * 1e48) for i in range(N)]
+    weak(coded, table(tmp_path / "scores.csv", rows))
+    assert "tag 'odd' of chair" in capsys.readouterr().out
 
 
 def test_results_and_datasets_that_do_not_match(

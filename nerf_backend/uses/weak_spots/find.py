@@ -8,6 +8,7 @@ import numpy as np
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
+from blender_addon.contract.files import write_text
 from blender_addon.contract.workspace import Workspace
 from procgen import open_dataset
 from procgen.exports.coco_results import read_detections
@@ -16,10 +17,10 @@ from procgen.scene_record.dataset import SceneDataset
 from .analysis import Finding, WeakSpots
 from .library_results import LibraryResults, of_objects, of_table
 from .object_results import object_results
-from .page import write_page
+from .page import page_text
 from .remembered import remember
 from .results_table import read_results
-from .scene_request import wanted, write_request
+from .scene_request import request_text, wanted
 from .wording import told, verdict
 
 
@@ -47,11 +48,10 @@ def find_weak_spots(
 
     spots = found.analysed(np.random.default_rng(seed), step)
     request = wanted(spots)
-    if request:
-        write_request(spec, request, found.entries, dataset.record.spec if dataset else None)
     source = f"{results.name} on {dataset.folder.resolve().name}" if dataset else results.name
     written = spec if request else None
-    write_page(page, f"{source}, {library.name}", found, spots, request, written, workspace, dataset, top)
+    title = f"{source}, {library.name}"
+    shown = page_text(title, found, spots, request, written, workspace, dataset, top)
     payload = {
         "verdict": verdict(spots),
         "notes": list(found.notes),
@@ -63,6 +63,10 @@ def find_weak_spots(
         "spec": str(spec) if request else None,
         "page": str(page),
     }
+    # Nothing is written before all is computed.
+    if request:
+        write_text(spec, request_text(request, found.entries, dataset.record.spec if dataset else None))
+    write_text(page, shown)
     remember(workspace, source, payload)
     return payload
 

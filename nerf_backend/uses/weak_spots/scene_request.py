@@ -8,13 +8,11 @@ model forgets what it no longer sees.
 import dataclasses
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from blender_addon.contract.catalogue import Entry
-from blender_addon.contract.files import write_text
 from procgen.scenes.spec import TURNTABLE
 from procgen.scenes.spec_file import KINDS
 
@@ -57,10 +55,8 @@ def share(request: Sequence[Wanted], weights: Array) -> tuple[float, float]:
     return float(before / weights.sum()), float(more / (weights.sum() - before + more))
 
 
-def write_request(
-    path: Path, request: Sequence[Wanted], entries: Sequence[Entry], base: Mapping[str, Any] | None
-) -> None:
-    """Writes the spec; ``base`` is the spec of the scenes that the model was tried on, if that is known.
+def request_text(request: Sequence[Wanted], entries: Sequence[Entry], base: Mapping[str, Any] | None) -> str:
+    """The spec; ``base`` is the spec of the scenes that the model was tried on, if that is known.
 
     Turntables show every asset once, whatever its weight: the default scenes are asked for instead.
     """
@@ -85,7 +81,7 @@ def write_request(
         factor = min(w.factor * weights.pop(name, 1.0), 1000.0)
         lines.append(f"{key(name)} = {factor:.4g}  # {comment(entries[w.row].name)}")
     lines += [f"{key(name)} = {toml(factor)}" for name, factor in weights.items()]
-    write_text(path, "\n".join(lines) + "\n")
+    return "\n".join(lines) + "\n"
 
 
 def toml(value: Any) -> str:
