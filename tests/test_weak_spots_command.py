@@ -146,6 +146,38 @@ def test_chance_is_called_chance_and_asks_for_nothing(
     assert section is not None and not section.findings
 
 
+def test_an_edited_spec_is_never_written_over(coded: CodedLibrary, tmp_path: Path, capsys: Any) -> None:
+    scores = table(tmp_path / "scores.csv", [(f"chair {i:04d}", int(i not in WEAK)) for i in range(N)])
+    spec = Path(weak(coded, scores)[1])
+    written = spec.read_text()
+    capsys.readouterr()
+    weak(coded, scores)
+    assert "stays" not in capsys.readouterr().out
+    assert sorted(path.name for path in tmp_path.glob("*.toml")) == ["more.toml"]
+    edited = written.replace("tabletop", "room")
+    spec.write_text(edited)
+    for _ in range(2):
+        weak(coded, scores)
+        said = capsys.readouterr().out
+        assert f"{spec} was edited or is not of `asset2vec weak`, so it stays" in said
+        assert f"{tmp_path / 'more-2.toml'} asks for more of 6 assets" in said
+        assert "more-2.toml makes scenes" in (tmp_path / "weak.html").read_text()
+    assert spec.read_text() == edited
+    assert (tmp_path / "more-2.toml").read_text() == written
+    assert sorted(path.name for path in tmp_path.glob("*.toml")) == ["more-2.toml", "more.toml"]
+
+
+def test_a_spec_of_earlier_results_is_named_when_nothing_is_weak(
+    coded: CodedLibrary, tmp_path: Path, capsys: Any
+) -> None:
+    weak(coded, table(tmp_path / "scores.csv", [(f"chair {i:04d}", int(i not in WEAK)) for i in range(N)]))
+    capsys.readouterr()
+    weak(coded, table(tmp_path / "scores.csv", [(f"chair {i:04d}", 1) for i in range(N)]))
+    said = "more.toml is there from before and says nothing of these results"
+    assert said in capsys.readouterr().out
+    assert said in (tmp_path / "weak.html").read_text()
+
+
 def test_equal_scores_are_chance(coded: CodedLibrary, tmp_path: Path, capsys: Any) -> None:
     weak(coded, table(tmp_path / "scores.csv", [(f"chair {i:04d}", 1) for i in range(N)]))
     assert "No more than chance" in capsys.readouterr().out

@@ -20,7 +20,7 @@ from .object_results import object_results
 from .page import page_text
 from .remembered import remember
 from .results_table import read_results
-from .scene_request import request_text, wanted
+from .scene_request import free_place, request_text, wanted
 from .wording import told, verdict
 
 
@@ -49,7 +49,9 @@ def find_weak_spots(
     spots = found.analysed(np.random.default_rng(seed), step)
     request = wanted(spots)
     source = f"{results.name} on {dataset.folder.resolve().name}" if dataset else results.name
-    written = spec if request else None
+    written = free_place(spec) if request else None
+    said = _about_spec(spec, written)
+    found = dataclasses.replace(found, notes=(*found.notes, *said))
     title = f"{source}, {library.name}"
     shown = page_text(title, found, spots, request, written, workspace, dataset, top)
     payload = {
@@ -60,15 +62,26 @@ def find_weak_spots(
         "findings": [_finding(f, found, spots) for f in spots.findings],
         "assets": _assets(found, spots),
         "weights": {found.entries[w.row].asset_id: w.factor for w in request},
-        "spec": str(spec) if request else None,
+        "spec": str(written) if written else None,
         "page": str(page),
     }
     # Nothing is written before all is computed.
-    if request:
-        write_text(spec, request_text(request, found.entries, dataset.record.spec if dataset else None))
+    if written:
+        write_text(written, request_text(request, found.entries, dataset.record.spec if dataset else None))
     write_text(page, shown)
     remember(workspace, source, payload)
     return payload
+
+
+def _about_spec(spec: Path, written: Path | None) -> list[str]:
+    """What must be known of a spec that is there already."""
+    if written is None and spec.exists():
+        return [
+            f"{spec} is there from before and says nothing of these results: delete it if it is done with."
+        ]
+    if written not in (None, spec):
+        return [f"{spec} was edited or is not of `asset2vec weak`, so it stays; the new spec is {written}."]
+    return []
 
 
 def _read(
