@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from blender_addon.contract.catalogue import Catalogue
+from blender_addon.contract.errors import UserError
+from blender_addon.contract.workspace import Workspace
 from nerf_backend.cli import main
 from nerf_backend.uses.weak_spots.analysis import FEWEST
 from nerf_backend.uses.weak_spots.remembered import report_section
@@ -117,6 +119,22 @@ def test_the_report_remembers_it(answered: dict, coded: CodedLibrary) -> None:
     assert len(section.findings[0].pictures) == 6
     assert section.source == "results.json on rooms"
     assert report_section(coded.workspace, "sofa") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "not a readable JSON file"),
+        ('{"source": "a"}', "has schema None, and this version of Asset2Vec reads 'asset2vec.weak_spots/1'"),
+        ('{"schema": "asset2vec.weak_spots/1"}', "source is missing"),
+    ],
+)
+def test_an_answer_that_cannot_be_read_is_said(tmp_path: Path, text: str, said: str) -> None:
+    workspace = Workspace(tmp_path)
+    assert report_section(workspace, "chair") is None
+    (tmp_path / "weak-spots.json").write_text(text)
+    with pytest.raises(UserError, match=said):
+        report_section(workspace, "chair")
 
 
 def test_a_table_of_scores_by_name_or_id(coded: CodedLibrary, tmp_path: Path, capsys: Any) -> None:
