@@ -20,6 +20,7 @@ from procgen.scene_record.dataset import SceneDataset
 from .exported import Maker
 
 GOOD = {"image_id": 0, "category_id": 1, "bbox": [1, 2, 3, 4], "score": 0.5}
+MASK = {"segmentation": [[1, 2, 4, 2, 4, 6]]}
 
 
 @given(st.integers(0, 2**31))
@@ -99,6 +100,11 @@ def test_polygons_are_masks_too() -> None:
         ([GOOD | {"image_id": float("inf")}], "no whole number"),
         ([GOOD | {"bbox": [1, 2, 3]}], "neither a segmentation nor a bbox"),
         ([GOOD | {"bbox": [1, 2, 3, float("nan")]}], "neither a segmentation nor a bbox"),
+        ([GOOD, GOOD | MASK], "detection 0 has no segmentation and detection 1 has one"),
+        (
+            [GOOD | MASK, GOOD | MASK, GOOD | {"category_id": 2}],
+            "detection 2 has no segmentation and .* 0 has",
+        ),
     ],
 )
 def test_what_does_not_match_is_one_sentence(
@@ -141,3 +147,14 @@ def test_an_object_named_wrongly_is_taken_for_that(room: SceneDataset) -> None:
     [first, *others] = object_results(room, [wrong], 0.5, 0.0, lambda event: None)
     assert (first.category, first.found, first.taken_for) == ("chair", False, "crate")
     assert not any(o.found or o.taken_for for o in others if o.frame != room[0].frame_id)
+
+
+def test_a_mask_named_wrongly_is_taken_for_that(room: SceneDataset) -> None:
+    """Results that have no boxes."""
+    frame = room[0]
+    item = frame.object(1)
+    mask = coco_mask.encode(np.asfortranarray(frame.instance == 1, dtype=np.uint8))
+    mask["counts"] = mask["counts"].decode()
+    wrong = Detection(frame.frame_id, room.category_id("crate"), 0.9, None, mask)
+    first = object_results(room, [wrong], 0.5, 0.0, lambda event: None)[0]
+    assert (first.instance, first.found, first.taken_for) == (item.instance, False, "crate")

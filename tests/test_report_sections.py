@@ -1,7 +1,6 @@
 """The report says what a library holds, lacks and has twice, and says so where it cannot know."""
 
 import dataclasses
-import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from blender_addon.contract.catalogue import Catalogue
 from nerf_backend.code_table import code_table
 from nerf_backend.report_section import ReportSection
 from nerf_backend.uses.report_sections import report_sections
+from nerf_backend.uses.weak_spots.remembered import Answer, AssetRecord, FindingRecord, remember
 
 from .editing_library import EditingLibrary, editing_library
 from .tiny_fit import ignore
@@ -25,21 +25,15 @@ def made(tiny_views: Path, tiny_model: Path, tmp_path_factory: pytest.TempPathFa
     assert first and second
     copied = dataclasses.replace(second, shape=first.shape, appearance=first.appearance)
     Catalogue(found.workspace.catalogue).write_codes([copied])
-    weak = {
-        "source": "/runs/results.json",
-        "verdict": "1 weakness beyond chance.",
-        "assets": [{"id": e.asset_id, "category": "chair"} for e in found.table.entries],
-        "findings": [
-            {
-                "what": "tag 'lounge'",
-                "how_much": "40 points worse",
-                "more_than_chance": True,
-                "same_as": None,
-                "assets": [found.table.entries[0].asset_id],
-            }
-        ],
-    }
-    (found.workspace.root / "weak-spots.json").write_text(json.dumps(weak))
+    lounge = FindingRecord(
+        "tag", "tag 'lounge'", "40 points worse", "lounge", "chair", (found.table.entries[0].asset_id,),
+        0.2, 0.6, 0.001, 0.01, None, True, None,
+    )  # fmt: skip
+    tried = tuple(
+        AssetRecord(e.asset_id, e.name, "chair", 0.5, None, None, 0.5, 1, 1) for e in found.table.entries
+    )
+    answer = Answer("/runs/results.json", "1 weakness beyond chance.", (), 5, (lounge,), tried, {})
+    remember(found.workspace, answer)
     return dataclasses.replace(found, table=code_table(found.workspace, "chair"))
 
 

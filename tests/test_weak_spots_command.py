@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from blender_addon.contract.catalogue import Catalogue
+from blender_addon.contract.errors import UserError
+from blender_addon.contract.workspace import Workspace
 from nerf_backend.cli import main
 from nerf_backend.uses.weak_spots.analysis import FEWEST
 from nerf_backend.uses.weak_spots.remembered import report_section
@@ -119,6 +121,22 @@ def test_the_report_remembers_it(answered: dict, coded: CodedLibrary) -> None:
     assert report_section(coded.workspace, "sofa") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "not a readable JSON file"),
+        ('{"source": "a"}', "has schema None, and this version of Asset2Vec reads 'asset2vec.weak_spots/1'"),
+        ('{"schema": "asset2vec.weak_spots/1"}', "source is missing"),
+    ],
+)
+def test_an_answer_that_cannot_be_read_is_said(tmp_path: Path, text: str, said: str) -> None:
+    workspace = Workspace(tmp_path)
+    assert report_section(workspace, "chair") is None
+    (tmp_path / "weak-spots.json").write_text(text)
+    with pytest.raises(UserError, match=said):
+        report_section(workspace, "chair")
+
+
 def test_a_table_of_scores_by_name_or_id(coded: CodedLibrary, tmp_path: Path, capsys: Any) -> None:
     draw = np.random.default_rng(0)
     rows = [
@@ -139,11 +157,43 @@ def test_chance_is_called_chance_and_asks_for_nothing(
     draw = np.random.default_rng(5)
     rows = [(f"chair {i:04d}", draw.normal()) for i in range(N) for _ in range(4)]
     page, spec = weak(coded, table(tmp_path / "scores.csv", rows))
-    assert "No more than chance: of 5 things asked" in capsys.readouterr().out
+    assert re.search(r"No more than chance: of \d things asked", capsys.readouterr().out)
     assert "No more than chance" in Path(page).read_text()
     assert not Path(spec).exists()
     section = report_section(coded.workspace, "chair")
     assert section is not None and not section.findings
+
+
+def test_an_edited_spec_is_never_written_over(coded: CodedLibrary, tmp_path: Path, capsys: Any) -> None:
+    scores = table(tmp_path / "scores.csv", [(f"chair {i:04d}", int(i not in WEAK)) for i in range(N)])
+    spec = Path(weak(coded, scores)[1])
+    written = spec.read_text()
+    capsys.readouterr()
+    weak(coded, scores)
+    assert "stays" not in capsys.readouterr().out
+    assert sorted(path.name for path in tmp_path.glob("*.toml")) == ["more.toml"]
+    edited = written.replace("tabletop", "room")
+    spec.write_text(edited)
+    for _ in range(2):
+        weak(coded, scores)
+        said = capsys.readouterr().out
+        assert f"{spec} was edited or is not of `asset2vec weak`, so it stays" in said
+        assert f"{tmp_path / 'more-2.toml'} asks for more of 6 assets" in said
+        assert "more-2.toml makes scenes" in (tmp_path / "weak.html").read_text()
+    assert spec.read_text() == edited
+    assert (tmp_path / "more-2.toml").read_text() == written
+    assert sorted(path.name for path in tmp_path.glob("*.toml")) == ["more-2.toml", "more.toml"]
+
+
+def test_a_spec_of_earlier_results_is_named_when_nothing_is_weak(
+    coded: CodedLibrary, tmp_path: Path, capsys: Any
+) -> None:
+    weak(coded, table(tmp_path / "scores.csv", [(f"chair {i:04d}", int(i not in WEAK)) for i in range(N)]))
+    capsys.readouterr()
+    weak(coded, table(tmp_path / "scores.csv", [(f"chair {i:04d}", 1) for i in range(N)]))
+    said = "more.toml is there from before and says nothing of these results"
+    assert said in capsys.readouterr().out
+    assert said in (tmp_path / "weak.html").read_text()
 
 
 def test_equal_scores_are_chance(coded: CodedLibrary, tmp_path: Path, capsys: Any) -> None:
@@ -173,6 +223,8 @@ ROWS = [(f"chair {i:04d}", i) for i in range(N)]
         ([*ROWS, ("chair 0001", "nan")], "asset,score", "line 26: the score is nan"),
         ([*ROWS, ("chair 0001", "good")], "asset,score", "line 26: the score 'good' is no number"),
         ([*ROWS, ("chair 0001", "")], "asset,score", "line 26: the score '' is no number"),
+        ([*ROWS, ("chair 0001", "-1e308")], "asset,score", "line 26: the score -1e\\+308 is beyond 1e\\+50"),
+        (ROWS, "x" * 200_000, "not a readable CSV file: field larger than field limit"),
     ],
 )  # fmt: skip
 def test_a_table_that_does_not_match_is_one_sentence(
@@ -183,6 +235,20 @@ def test_a_table_that_does_not_match_is_one_sentence(
     assert re.search(said, errors), errors
     assert "Traceback" not in errors
     assert not (tmp_path / "weak.html").exists()
+
+
+def test_a_name_may_hold_any_separator(tmp_path: Path, capsys: Any) -> None:
+    shapes, looks = clusters([10])
+    names = ["line\u2028separator", "page\x0cbreak", *(f"c {i}" for i in range(8))]
+    odd = coded_library(tmp_path, shapes, looks, names=names)
+    weak(odd, table(tmp_path / "scores.csv", [(name, i) for i, name in enumerate(names)]))
+    assert "no assets here" not in capsys.readouterr().out
+
+
+def test_large_scores_are_scores(coded: CodedLibrary, tmp_path: Path, capsys: Any) -> None:
+    rows = [(f"chair {i:04d}", (-100 if i in WEAK else i) * 1e48) for i in range(N)]
+    weak(coded, table(tmp_path / "scores.csv", rows))
+    assert "tag 'odd' of chair" in capsys.readouterr().out
 
 
 def test_results_and_datasets_that_do_not_match(

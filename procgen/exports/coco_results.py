@@ -61,6 +61,20 @@ def read_detections(path: Path, dataset: SceneDataset) -> list[Detection]:
                 f"{path}: category_id {detection.category_id} is none of {dataset.folder}, which has {names}."
             )
         found.append(detection)
+    return _of_one_kind(found, path)
+
+
+def _of_one_kind(found: list[Detection], path: Path) -> list[Detection]:
+    """Masks for all, or boxes for all: what is matched must not depend on which detection comes first."""
+    without = next((i for i, d in enumerate(found) if d.segmentation is None), None)
+    if without is None:
+        return found
+    masked = next((i for i, d in enumerate(found) if d.segmentation is not None), None)
+    if masked is not None:
+        raise UserError(
+            f"{path}: detection {without} has no segmentation and detection {masked} has one: give all of "
+            "them a segmentation, or none."
+        )
     return found
 
 
@@ -91,13 +105,11 @@ def _box(value: Any) -> Box | None:
 
 
 def overlaps(detections: Sequence[Detection], boxes: Sequence[Box], masks: Sequence[Mask]) -> Array:
-    """[detections, objects]: IoU of masks if the first detection has one, else of boxes."""
+    """[detections, objects]: IoU of masks if the detections have some, else of boxes: all are of one kind."""
     if not detections or not boxes:
         return np.zeros((len(detections), len(boxes)))
     if detections[0].segmentation is not None:
         return _mask_overlaps(detections, masks)
-    if any(d.box is None for d in detections):
-        raise UserError("Some detections have a bbox and others only a segmentation: give one kind for all.")
     return box_overlaps(np.array([d.box for d in detections]), np.array(boxes))
 
 

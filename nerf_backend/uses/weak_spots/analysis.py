@@ -16,7 +16,7 @@ from .asset_scores import AssetScores, asset_scores
 from .covariates import Array, Rows
 from .directions import direction
 from .overlap import surer_twin
-from .permutations import COUNT, Members, false_discovery, low_group, orders, testable
+from .permutations import COUNT, Draws, Members, false_discovery, low_groups, testable
 from .regions import Region, regions
 
 Kind = Literal["category", "tag", "region", "direction"]
@@ -97,18 +97,26 @@ def weak_spots(
     step: Step = lambda done, total: None,
     permutations: int = COUNT,
 ) -> WeakSpots:
-    """Of n assets, at least FEWEST: ``categories`` [n], which have a tag [n], codes by category."""
+    """Of n assets, at least FEWEST: ``categories`` [n], which have a tag [n], codes by category.
+
+    ``permutations`` is how often all is shuffled; what stays low is shuffled on, see permutations.py.
+    """
     found = asset_scores(results.scores, results.asset, results.group, results.covariates)
     named = np.array(categories)
     _, strata = np.unique(named, return_inverse=True)
     asked = {c: k for c, k in codes.items() if len(k.rows) >= FEWEST}
-    tests: list[Finding] = []
+    everything = np.zeros(len(named), np.int64)
+    members = {str(c): named == c for c in np.unique(named)}
+    members = {c: own for c, own in members.items() if testable(own, everything, FEWEST_MEMBERS)}
+    tags = {tag: own for tag, own in sorted(tags.items()) if testable(own, strata, FEWEST_MEMBERS)}
+    questions = len(members) + len(tags) + len(asked) * (REGIONS + len(SPACES) - 1)
+    draws = Draws(rng, LEVEL / max(questions, 1), permutations)
     total = 1 + len(asked)
     step(0, total)
-    tests += _groups(found, named, strata, tags, rng, permutations)
+    tests = _categories(found, members, everything, draws) + _tags(found, named, strata, tags, draws)
     step(1, total)
     for number, (category, own) in enumerate(sorted(asked.items()), 2):
-        tests += _in_codes(found, category, named == category, own, rng, permutations)
+        tests += _in_codes(found, category, named == category, own, draws)
         step(number, total)
     q = false_discovery(np.array([t.p for t in tests])) if tests else np.zeros(0)
     corrected = [dataclasses.replace(t, q=float(value)) for t, value in zip(tests, q, strict=True)]
@@ -135,30 +143,28 @@ def _linked(
     return linked
 
 
-def _groups(
-    scores: AssetScores,
-    named: np.ndarray,
-    strata: Rows,
-    tags: Mapping[str, Members],
-    rng: np.random.Generator,
-    permutations: int,
+def _categories(
+    scores: AssetScores, members: Mapping[str, Members], everything: Rows, draws: Draws
 ) -> list[Finding]:
-    """Categories beside one another, and tags beside the other assets of their categories."""
+    """Beside one another."""
+    p = low_groups(scores.value, np.array(list(members.values())), everything, draws)
+    return [
+        _finding(scores, "category", name, name, own, ~own, float(value))
+        for (name, own), value in zip(members.items(), p, strict=True)
+    ]
+
+
+def _tags(
+    scores: AssetScores, named: np.ndarray, strata: Rows, tags: Mapping[str, Members], draws: Draws
+) -> list[Finding]:
+    """Beside the other assets of their categories."""
     found = []
-    everything = np.zeros(len(named), np.int64)
-    mixed, within = orders(rng, everything, permutations), orders(rng, strata, permutations)
-    for category in np.unique(named):
-        members = named == category
-        if testable(members, everything, FEWEST_MEMBERS):
-            p = low_group(scores.value, members, everything, mixed)
-            found.append(_finding(scores, "category", str(category), str(category), members, ~members, p))
-    for tag, members in sorted(tags.items()):
-        if testable(members, strata, FEWEST_MEMBERS):
-            p = low_group(scores.value, members, strata, within)
-            others = ~members & np.isin(strata, strata[members])
-            own = np.unique(named[members])
-            category = str(own[0]) if len(own) == 1 else ""
-            found.append(_finding(scores, "tag", tag, category, members, others, p))
+    p = low_groups(scores.value, np.array(list(tags.values())), strata, draws)
+    for (tag, members), value in zip(tags.items(), p, strict=True):
+        others = ~members & np.isin(strata, strata[members])
+        own = np.unique(named[members])
+        category = str(own[0]) if len(own) == 1 else ""
+        found.append(_finding(scores, "tag", tag, category, members, others, float(value)))
     return found
 
 
@@ -167,20 +173,18 @@ def _in_codes(
     category: str,
     members: Members,
     own: CategoryCodes,
-    rng: np.random.Generator,
-    permutations: int,
+    draws: Draws,
 ) -> list[Finding]:
     """The regions and directions of one category."""
     values = scores.value[own.rows]
-    shuffled = orders(rng, np.zeros(len(values), np.int64), permutations)
     spaces = [vectors(own.shapes, own.appearances, look) for look in LOOKS]
     found = []
-    for r in regions(spaces, values, shuffled, REGIONS):
+    for r in regions(spaces, values, draws, REGIONS):
         found.append(_region(scores, category, members, own, r))
         if found[-1].p > LEVEL:
             break  # further ones are less than this one, which is chance already
     for space, codes in zip(SPACES, (own.shapes, own.appearances), strict=False):
-        d = direction(codes, values, shuffled)
+        d = direction(codes, values, draws)
         lowest = own.rows[np.argsort(d.foretold, kind="stable")[: max(FEWEST_MEMBERS, len(values) // 5)]]
         others = members & ~_mask(lowest, len(members))
         finding = _finding(scores, "direction", space, category, _mask(lowest, len(members)), others, d.p)

@@ -1,6 +1,7 @@
 """Does the score rise along a direction of the codes? Ridge regression, leave-one-out, permutation p.
 
-Everything that is chosen (how much is shrunk) is chosen again in every permutation, so it is paid for.
+Everything that is chosen (how much is shrunk) is chosen again in every permutation, so it is paid for. No
+matrix is larger than assets times COMPONENTS, or assets times the shuffles of a block.
 """
 
 import dataclasses
@@ -8,6 +9,7 @@ import dataclasses
 import numpy as np
 
 from .covariates import Array, Rows
+from .permutations import Draws, low_tails
 
 COMPONENTS = 10
 SHRINKING = (0.1, 1.0, 10.0, 100.0)  # ridge penalties, in mean squares of a component
@@ -20,35 +22,47 @@ class Direction:
     foretold: Array  # [n]: value of each asset, foretold without it
 
 
-def direction(codes: Array, values: Array, shuffled: Rows) -> Direction:
-    """``values`` [n] from the principal components of ``codes`` [n, d]; ``shuffled`` [count, n]: orders."""
-    hats = _hats(codes)
-    found = [_left_out(hat, values[:, None]) for hat in hats]
-    r2 = np.array([_r2(values[:, None], f)[0] for f in found])
+@dataclasses.dataclass(frozen=True)
+class Ridge:
+    """A regression with a free intercept on orthonormal, centred ``components`` [n, c], shrunk by [c]."""
+
+    components: Array
+    shrinking: Array
+
+    def left_out(self, values: Array) -> Array:
+        """[n, b]: what is foretold of each row of ``values`` [n, b] by all others (the PRESS identity)."""
+        slopes = self.shrinking[:, None] * (self.components.T @ values)
+        fitted = values.mean(axis=0) + self.components @ slopes
+        leverage = 1 / len(values) + self.components**2 @ self.shrinking
+        return np.asarray(values - (values - fitted) / (1 - leverage)[:, None])
+
+
+def direction(codes: Array, values: Array, draws: Draws) -> Direction:
+    """``values`` [n] from the principal components of ``codes`` [n, d]."""
+    fits = ridges(codes)
+    foretold = [fit.left_out(values[:, None]) for fit in fits]
+    r2 = np.array([_r2(values[:, None], f)[0] for f in foretold])
     best = int(r2.argmax())
-    permuted = values[shuffled].T
-    chance = np.max([_r2(permuted, _left_out(hat, permuted)) for hat in hats], axis=0)
-    p = (1 + (chance >= r2[best] - 1e-12).sum()) / (1 + len(chance))
-    return Direction(float(r2[best]), float(p), found[best][:, 0])
+
+    def of(chance: Array, _: Rows) -> Array:
+        return -np.max([_r2(chance, fit.left_out(chance)) for fit in fits], axis=0)[None]
+
+    cost = len(SHRINKING) * COMPONENTS * len(values)
+    [p] = low_tails(-r2[[best]], of, values, np.zeros(len(values), np.int64), draws, cost)
+    return Direction(float(r2[best]), float(p), foretold[best][:, 0])
 
 
-def _hats(codes: Array) -> list[Array]:
-    """Matrices [n, n] that give the fitted values of a ridge regression with a free intercept."""
-    n = len(codes)
+def ridges(codes: Array) -> list[Ridge]:
+    """One for each of SHRINKING."""
     u, s, _ = np.linalg.svd(codes - codes.mean(axis=0), full_matrices=False)
-    count = max(1, min(COMPONENTS, n // 4, int((s > 1e-9 * max(s[0], 1e-300)).sum())))
+    count = max(1, min(COMPONENTS, len(codes) // 4, int((s > 1e-9 * max(s[0], 1e-300)).sum())))
     u, square = u[:, :count], s[:count] ** 2
     penalties = np.array(SHRINKING) * max(float(square.mean()), 1e-300)
-    return [1 / n + (u * (square / (square + penalty))) @ u.T for penalty in penalties]
-
-
-def _left_out(hat: Array, values: Array) -> Array:
-    """[n, k]: what is foretold of each row of ``values`` [n, k] by all others (the PRESS identity)."""
-    return values - (values - hat @ values) / (1 - np.diag(hat))[:, None]
+    return [Ridge(u, square / (square + penalty)) for penalty in penalties]
 
 
 def _r2(values: Array, foretold: Array) -> Array:
-    """[k]: against the mean of the others."""
+    """[b]: against the mean of the others."""
     others = (values - values.mean(axis=0)) * len(values) / (len(values) - 1)
     left, total = ((values - foretold) ** 2).sum(axis=0), (others**2).sum(axis=0)
     return 1 - np.divide(left, total, out=np.ones_like(total), where=total > 0)

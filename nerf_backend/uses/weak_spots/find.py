@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from blender_addon.contract import typed
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
+from blender_addon.contract.files import write_text
 from blender_addon.contract.workspace import Workspace
 from procgen import open_dataset
 from procgen.exports.coco_results import read_detections
@@ -16,10 +18,10 @@ from procgen.scene_record.dataset import SceneDataset
 from .analysis import Finding, WeakSpots
 from .library_results import LibraryResults, of_objects, of_table
 from .object_results import object_results
-from .page import write_page
-from .remembered import remember
+from .page import page_text
+from .remembered import Answer, AssetRecord, FindingRecord, remember
 from .results_table import read_results
-from .scene_request import wanted, write_request
+from .scene_request import free_place, request_text, wanted
 from .wording import told, verdict
 
 
@@ -47,24 +49,39 @@ def find_weak_spots(
 
     spots = found.analysed(np.random.default_rng(seed), step)
     request = wanted(spots)
-    if request:
-        write_request(spec, request, found.entries, dataset.record.spec if dataset else None)
     source = f"{results.name} on {dataset.folder.resolve().name}" if dataset else results.name
-    written = spec if request else None
-    write_page(page, f"{source}, {library.name}", found, spots, request, written, workspace, dataset, top)
-    payload = {
-        "verdict": verdict(spots),
-        "notes": list(found.notes),
-        "tested": spots.tested,
-        "top": top,
-        "findings": [_finding(f, found, spots) for f in spots.findings],
-        "assets": _assets(found, spots),
-        "weights": {found.entries[w.row].asset_id: w.factor for w in request},
-        "spec": str(spec) if request else None,
-        "page": str(page),
-    }
-    remember(workspace, source, payload)
-    return payload
+    written = free_place(spec) if request else None
+    said = _about_spec(spec, written)
+    found = dataclasses.replace(found, notes=(*found.notes, *said))
+    title = f"{source}, {library.name}"
+    shown = page_text(title, found, spots, request, written, workspace, dataset, top)
+    answer = Answer(
+        source,
+        verdict(spots),
+        found.notes,
+        spots.tested,
+        tuple(_finding(f, found, spots) for f in spots.findings),
+        _assets(found, spots),
+        {found.entries[w.row].asset_id: w.factor for w in request},
+    )
+    # Nothing is written before all is computed.
+    if written:
+        write_text(written, request_text(request, found.entries, dataset.record.spec if dataset else None))
+    write_text(page, shown)
+    remember(workspace, answer)
+    files = {"spec": str(written) if written else None, "page": str(page)}
+    return typed.encode(answer) | files | {"top": top}
+
+
+def _about_spec(spec: Path, written: Path | None) -> list[str]:
+    """What must be known of a spec that is there already."""
+    if written is None and spec.exists():
+        return [
+            f"{spec} is there from before and says nothing of these results: delete it if it is done with."
+        ]
+    if written not in (None, spec):
+        return [f"{spec} was edited or is not of `asset2vec weak`, so it stays; the new spec is {written}."]
+    return []
 
 
 def _read(
@@ -95,39 +112,39 @@ def _read(
     return found
 
 
-def _finding(finding: Finding, found: LibraryResults, spots: WeakSpots) -> dict[str, Any]:
+def _finding(finding: Finding, found: LibraryResults, spots: WeakSpots) -> FindingRecord:
     words = told(finding, spots, found.entries)
-    return {
-        "kind": finding.kind,
-        "what": words.what,
-        "how_much": words.how_much,
-        "name": finding.name,
-        "category": finding.category,
-        "assets": [found.entries[row].asset_id for row in finding.members],
-        "inside": finding.inside,
-        "outside": finding.outside,
-        "p": finding.p,
-        "q": finding.q,
-        "r2": finding.r2,
-        "more_than_chance": finding.more_than_chance,
-        "same_as": finding.same_as,
-    }
+    return FindingRecord(
+        kind=finding.kind,
+        what=words.what,
+        how_much=words.how_much,
+        name=finding.name,
+        category=finding.category,
+        assets=tuple(found.entries[row].asset_id for row in finding.members),
+        inside=finding.inside,
+        outside=finding.outside,
+        p=finding.p,
+        q=finding.q,
+        r2=finding.r2,
+        more_than_chance=finding.more_than_chance,
+        same_as=finding.same_as,
+    )
 
 
-def _assets(found: LibraryResults, spots: WeakSpots) -> list[dict[str, Any]]:
+def _assets(found: LibraryResults, spots: WeakSpots) -> tuple[AssetRecord, ...]:
     """Weakest first."""
     s = spots.scores
-    return [
-        {
-            "id": found.entries[row].asset_id,
-            "name": found.entries[row].name,
-            "category": found.entries[row].category,
-            "score": float(s.mean[row]),
-            "low": float(s.low[row]) if np.isfinite(s.low[row]) else None,
-            "high": float(s.high[row]) if np.isfinite(s.high[row]) else None,
-            "adjusted": float(s.adjusted[row]),
-            "results": int(s.rows[row]),
-            "trials": int(s.trials[row]),
-        }
+    return tuple(
+        AssetRecord(
+            id=found.entries[row].asset_id,
+            name=found.entries[row].name,
+            category=found.entries[row].category,
+            score=float(s.mean[row]),
+            low=float(s.low[row]) if np.isfinite(s.low[row]) else None,
+            high=float(s.high[row]) if np.isfinite(s.high[row]) else None,
+            adjusted=float(s.adjusted[row]),
+            results=int(s.rows[row]),
+            trials=int(s.trials[row]),
+        )
         for row in np.argsort(s.shrunken, kind="stable")
-    ]
+    )

@@ -9,9 +9,11 @@ import numpy as np
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
 from blender_addon.contract.scene_dataset import Box, FrameObject
-from procgen.exports.coco_results import IOU, Detection, box_overlaps, match, overlaps
+from procgen.exports.coco_results import IOU, Detection, match, overlaps
 from procgen.exports.subjects import VAL, splits, subjects
 from procgen.scene_record.dataset import FrameView, SceneDataset
+
+from .covariates import Array
 
 # Sizes and distances count in doublings.
 COVARIATES = ("size in the picture", "hidden part", "cut-off part", "distance")
@@ -57,17 +59,21 @@ def object_results(
 
 def _of_frame(frame: FrameView, detections: list[Detection]) -> list[ObjectResult]:
     items = subjects(frame)
-    masked = bool(detections) and detections[0].segmentation is not None
     finders: dict[int, Detection] = {}
     for category in sorted({o.category for o in items}):
         own = [o for o in items if o.category == category]
         number = frame.dataset.category_id(category)
         named = [d for d in detections if d.category_id == number]
-        masks = [frame.instance == o.instance for o in own] if masked else []
-        overlap = overlaps(named, [_box(o) for o in own], masks)
-        taken = match(np.array([d.score for d in named]), overlap)
+        taken = match(np.array([d.score for d in named]), _overlaps(frame, named, own))
         finders |= {o.instance: named[d] for o, d in zip(own, taken, strict=True) if d >= 0}
     return [_result(frame, item, finders.get(item.instance), detections) for item in items]
+
+
+def _overlaps(frame: FrameView, detections: list[Detection], items: list[FrameObject]) -> Array:
+    """[detections, items]: IoU of masks or boxes, whichever the results have."""
+    masked = bool(detections) and detections[0].segmentation is not None
+    masks = [frame.instance == o.instance for o in items] if masked else []
+    return overlaps(detections, [_box(o) for o in items], masks)
 
 
 def _result(
@@ -90,10 +96,10 @@ def _result(
 def _taken_for(frame: FrameView, item: FrameObject, detections: list[Detection]) -> str:
     """The category of the best detection of another category in its place, "" if there is none."""
     own = frame.dataset.category_id(item.category)
-    others = [d for d in detections if d.category_id != own and d.box]
+    others = [d for d in detections if d.category_id != own]
     if not others:
         return ""
-    overlap = box_overlaps(np.array([d.box for d in others]), np.array([_box(item)]))[:, 0]
+    overlap = _overlaps(frame, others, [item])[:, 0]
     best = max(range(len(others)), key=lambda i: (overlap[i] >= IOU, others[i].score))
     return frame.dataset.categories[others[best].category_id - 1] if overlap[best] >= IOU else ""
 

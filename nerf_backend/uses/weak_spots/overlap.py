@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .covariates import Array, Rows
-from .permutations import low_group, orders, testable
+from .permutations import Draws, low_groups, testable
 
 FEWEST = 3  # assets
 
@@ -42,7 +42,7 @@ def surer_twin(
         group, beside, left = group[~gone], strata[~gone], values[~gone]
         if testable(group, beside, FEWEST):
             _, beside = np.unique(beside, return_inverse=True)
-            if low_group(left, group, beside, orders(rng, beside)) <= level:
+            if low_groups(left, group[None], beside, Draws(rng, level))[0] <= level:
                 return None
     elif (~gone[members]).sum() > len(members) / 2:
         return None

@@ -10,7 +10,6 @@ import numpy as np
 from PIL import Image
 
 from blender_addon.contract.catalogue import Entry
-from blender_addon.contract.files import write_text
 from blender_addon.contract.workspace import Workspace
 from procgen.scene_record.dataset import SceneDataset
 from procgen.scenes.stock import weight
@@ -50,8 +49,7 @@ class FindingShown:
     taken_for: str
 
 
-def write_page(
-    path: Path,
+def page_text(
     title: str,
     found: LibraryResults,
     spots: WeakSpots,
@@ -60,14 +58,14 @@ def write_page(
     workspace: Workspace,
     dataset: SceneDataset | None,
     top: int,
-) -> None:
-    """Writes the page whole or not at all; ``top`` findings get pictures."""
+) -> str:
+    """The whole page; ``top`` findings get pictures."""
     page = page_environment().get_template("weak_spots.html")
     entries, scores = found.entries, spots.scores
     tiles = {row: _tile(workspace, entries[row]) for row in range(len(entries))}
     shown = (spots.separate or spots.findings)[:top]
     worst = np.argsort(scores.shrunken, kind="stable")[:ROWS]
-    text = page.render(
+    return page.render(
         title=title,
         verdict=verdict(spots),
         notes=found.notes,
@@ -85,7 +83,6 @@ def write_page(
         p_text=p_text,
         share=scores.share,
     )  # fmt: skip
-    write_text(path, text)
 
 
 def _facts(found: LibraryResults, spots: WeakSpots) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .covariates import Array, Rows
-from .permutations import low_tail
+from .permutations import Draws, low_tails
 
 SMALLEST = 3  # assets in a ball
 LARGEST = 200  # at most, and at most half of all
@@ -26,35 +26,50 @@ class Region:
     p: float
 
 
-def regions(spaces: Sequence[Array], values: Array, shuffled: Rows, most: int) -> list[Region]:
+def regions(spaces: Sequence[Array], values: Array, draws: Draws, most: int) -> list[Region]:
     """The ``most`` lowest balls that share no asset, lowest first.
 
-    spaces: [n, d] each, whose Euclidean distances say what is near. values: [n]. shuffled: [count, n].
+    spaces: [n, d] each, whose Euclidean distances say what is near. values: [n].
     Only the first p is exact; those of the others are too large rather than too small.
     """
     n = len(values)
     centred = values - values.mean()
-    together = np.concatenate([centred[None], centred[shuffled]])  # row 0 is what was found
     sizes = np.arange(SMALLEST, min(n // 2, LARGEST) + 1)
     scale = (sizes * (n - sizes) / n) ** -0.5
-    lowest = np.full(len(together), np.inf)
+    centres = [(space, centre) for space in range(len(spaces)) for centre in range(0, n, -(-n // CENTRES))]
+    near = [nearest(spaces[space], centre, int(sizes[-1])) for space, centre in centres]
+
+    def sums(chance: Array, rows: Rows) -> Array:
+        """[sizes, b]: of the balls round one centre."""
+        return np.cumsum(chance[rows], axis=0)[SMALLEST - 1 :] * scale[:, None]
+
+    def lowest(chance: Array, _: Rows) -> Array:
+        found = np.full((1, chance.shape[1]), np.inf)
+        for rows in near:
+            np.minimum(found, sums(chance, rows).min(axis=0), out=found)
+        return found
+
     balls: list[tuple[float, int, int, Rows]] = []
-    for space, vectors in enumerate(spaces):
-        for centre in range(0, n, -(-n // CENTRES)):
-            near = nearest(vectors, centre, int(sizes[-1]))
-            sums = np.cumsum(together[:, near], axis=1)[:, SMALLEST - 1 :] * scale
-            lowest = np.minimum(lowest, sums.min(axis=1))
-            size = int(sums[0].argmin())
-            balls.append((float(sums[0, size]), space, centre, near[: sizes[size]]))
-    found: list[Region] = []
-    for statistic, space, centre, members in sorted(balls, key=lambda ball: ball[:3]):
-        if len(found) < most and not any(np.isin(members, f.members).any() for f in found):
-            found.append(Region(space, centre, members, low_tail(statistic, lowest[1:])))
-    return found
+    for (space, centre), rows in zip(centres, near, strict=True):
+        own = sums(centred[:, None], rows)[:, 0]
+        size = int(own.argmin())
+        balls.append((float(own[size]), space, centre, rows[: sizes[size]]))
+    chosen: list[tuple[float, int, int, Rows]] = []
+    for ball in sorted(balls, key=lambda ball: ball[:3]):
+        if len(chosen) < most and not any(np.isin(ball[3], other[3]).any() for other in chosen):
+            chosen.append(ball)
+    statistics = np.array([ball[0] for ball in chosen])
+    cost = n + len(near) * int(sizes[-1])
+    p = low_tails(statistics, lowest, centred, np.zeros(n, np.int64), draws, cost)
+    p = np.maximum.accumulate(p)  # counts differ, but what is lower is never less sure
+    return [
+        Region(space, centre, rows, float(q)) for (_, space, centre, rows), q in zip(chosen, p, strict=True)
+    ]
 
 
 def nearest(vectors: Array, centre: int, count: int) -> Rows:
     """Itself first; ties go to the lower row."""
     away = np.linalg.norm(vectors - vectors[centre], axis=1)
     away[centre] = -1
-    return np.argsort(away, kind="stable")[:count]
+    near = np.flatnonzero(away <= np.partition(away, count - 1)[count - 1])
+    return near[np.argsort(away[near], kind="stable")][:count]

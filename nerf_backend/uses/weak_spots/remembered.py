@@ -4,16 +4,62 @@ WORKSPACE/weak-spots.json is made anew by every `asset2vec weak` and can be dele
 """
 
 import dataclasses
-import json
 from pathlib import Path
-from typing import Any
 
-from blender_addon.contract.files import write_json
+from blender_addon.contract.records import read_record, write_record
 from blender_addon.contract.workspace import Workspace
 
 FILE = "weak-spots.json"
+KIND, VERSION = "weak_spots", 1
 SHOWN = 3  # findings
 PICTURES = 6  # of each
+
+
+@dataclasses.dataclass(frozen=True)
+class FindingRecord:
+    """See analysis.Finding; ``what`` and ``how_much`` are in words, ``assets`` ids."""
+
+    kind: str
+    what: str
+    how_much: str
+    name: str
+    category: str
+    assets: tuple[str, ...]
+    inside: float
+    outside: float
+    p: float
+    q: float
+    r2: float | None
+    more_than_chance: bool
+    same_as: int | None
+
+
+@dataclasses.dataclass(frozen=True)
+class AssetRecord:
+    """See asset_scores.AssetScores; ``score`` is the mean."""
+
+    id: str
+    name: str
+    category: str
+    score: float
+    low: float | None
+    high: float | None
+    adjusted: float
+    results: int
+    trials: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """``source`` says what the results were; ``weights`` how many times as often the spec draws an asset."""
+
+    source: str
+    verdict: str
+    notes: tuple[str, ...]
+    tested: int
+    findings: tuple[FindingRecord, ...]  # the surest first
+    assets: tuple[AssetRecord, ...]  # the weakest first
+    weights: dict[str, float]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,30 +78,27 @@ class WeakLine:
     pictures: list[Path]
 
 
-def remember(workspace: Workspace, source: str, payload: dict[str, Any]) -> None:
-    kept = ("verdict", "notes", "tested", "findings", "assets", "weights")
-    write_json(workspace.root / FILE, {"source": source} | {key: payload[key] for key in kept})
+def remember(workspace: Workspace, answer: Answer) -> None:
+    write_record(workspace.root / FILE, KIND, VERSION, answer)
 
 
 def report_section(workspace: Workspace, category: str) -> WeakSection | None:
-    """None if no results were ever given, or none of this category."""
-    try:
-        document = json.loads((workspace.root / FILE).read_text(encoding="utf-8"))
-        if not any(a["category"] == category for a in document["assets"]):
-            return None
-        own = {a["id"] for a in document["assets"] if a["category"] == category}
-        sure = [
-            f
-            for f in document["findings"]
-            if f["more_than_chance"] and f["same_as"] is None and own & set(f["assets"])
-        ]
-        lines = [_line(workspace, f, own) for f in sure[:SHOWN]]
-        said = document["verdict"] if lines else f"No weakness of {category} beyond chance."
-        return WeakSection(document["source"], said, lines)
-    except (OSError, ValueError, KeyError, TypeError):
-        return None  # absent, or of another version: `asset2vec weak` makes it anew
+    """None if no results were ever given, or none of this category; UserError if they cannot be read."""
+    path = workspace.root / FILE
+    if not path.exists():
+        return None
+    answer = read_record(Answer, path, KIND, VERSION)
+    own = {a.id for a in answer.assets if a.category == category}
+    if not own:
+        return None
+    sure = [
+        f for f in answer.findings if f.more_than_chance and f.same_as is None and own.intersection(f.assets)
+    ]
+    lines = [_line(workspace, f, own) for f in sure[:SHOWN]]
+    said = answer.verdict if lines else f"No weakness of {category} beyond chance."
+    return WeakSection(answer.source, said, lines)
 
 
-def _line(workspace: Workspace, finding: dict[str, Any], own: set[str]) -> WeakLine:
-    paths = [workspace.previews / f"{i}.png" for i in finding["assets"] if i in own]
-    return WeakLine(finding["what"], finding["how_much"], [p for p in paths if p.exists()][:PICTURES])
+def _line(workspace: Workspace, finding: FindingRecord, own: set[str]) -> WeakLine:
+    paths = [workspace.previews / f"{i}.png" for i in finding.assets if i in own]
+    return WeakLine(finding.what, finding.how_much, [p for p in paths if p.exists()][:PICTURES])

@@ -6,6 +6,8 @@ model forgets what it no longer sees.
 """
 
 import dataclasses
+import hashlib
+import itertools
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,7 +16,6 @@ from typing import Any
 import numpy as np
 
 from blender_addon.contract.catalogue import Entry
-from blender_addon.contract.files import write_text
 from procgen.scenes.spec import TURNTABLE
 from procgen.scenes.spec_file import KINDS
 
@@ -23,6 +24,7 @@ from .covariates import Array
 
 MOST = 5.0
 LEAST = 1.1  # what would be drawn hardly more often is left as it is
+SIGNATURE = "# Written anew by each asset2vec weak unless it was edited: "
 DEFAULT: dict[str, Any] = {"scene": "tabletop"}
 
 
@@ -57,10 +59,8 @@ def share(request: Sequence[Wanted], weights: Array) -> tuple[float, float]:
     return float(before / weights.sum()), float(more / (weights.sum() - before + more))
 
 
-def write_request(
-    path: Path, request: Sequence[Wanted], entries: Sequence[Entry], base: Mapping[str, Any] | None
-) -> None:
-    """Writes the spec; ``base`` is the spec of the scenes that the model was tried on, if that is known.
+def request_text(request: Sequence[Wanted], entries: Sequence[Entry], base: Mapping[str, Any] | None) -> str:
+    """The spec; ``base`` is the spec of the scenes that the model was tried on, if that is known.
 
     Turntables show every asset once, whatever its weight: the default scenes are asked for instead.
     """
@@ -85,7 +85,27 @@ def write_request(
         factor = min(w.factor * weights.pop(name, 1.0), 1000.0)
         lines.append(f"{key(name)} = {factor:.4g}  # {comment(entries[w.row].name)}")
     lines += [f"{key(name)} = {toml(factor)}" for name, factor in weights.items()]
-    write_text(path, "\n".join(lines) + "\n")
+    return signed("\n".join(lines) + "\n")
+
+
+def signed(body: str) -> str:
+    """With a last line by which `is_ours` knows the text again."""
+    return body + SIGNATURE + hashlib.sha256(body.encode()).hexdigest()[:16] + "\n"
+
+
+def is_ours(path: Path) -> bool:
+    """Whether the file is just as `asset2vec weak` wrote it, so that nobody's work is lost with it."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return False
+    return signed(text.rpartition(SIGNATURE)[0]) == text
+
+
+def free_place(path: Path) -> Path:
+    """``path``, or where that was edited or is someone else's, the first like more-2.toml that is not."""
+    names = itertools.chain([path.name], (f"{path.stem}-{n}{path.suffix}" for n in itertools.count(2)))
+    return next(p for p in map(path.with_name, names) if not p.exists() or is_ours(p))
 
 
 def toml(value: Any) -> str:

@@ -67,7 +67,7 @@ def main() -> None:
     _scenes(library, out, "train", out / "train.toml", train, 1)
     _scenes(library, out, "test", out / "test.toml", trial, 2)
     rounds = {"first": _round(library, workspace, out, "first", ["train"], left_out, category)}
-    _scenes(library, out, "extra", out / "first.toml", extra, 3)
+    _scenes(library, out, "extra", Path(rounds["first"]["spec"]), extra, 3)
     _scenes(library, out, "control", out / "test.toml", extra, 3)
     for name, folder in (("asked", "extra"), ("control", "control")):
         rounds[name] = _round(library, workspace, out, name, ["train", folder], left_out, category)
@@ -121,6 +121,7 @@ def _round(
         "verdict": payload["verdict"],
         "findings": payload["findings"],
         "weights": payload["weights"],
+        "spec": payload["spec"],
     }
 
 
