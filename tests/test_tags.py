@@ -1,6 +1,7 @@
 """Suggested tags from a library's own, on the command line: labels, decisions, examples, bad input."""
 
 import json
+import multiprocessing
 from pathlib import Path
 
 import numpy as np
@@ -81,6 +82,23 @@ def test_decisions_are_kept_and_the_last_word_counts(tmp_path: Path) -> None:
     decide(path, "a", "old", False)
     assert read_decisions(path).assets == {"a": {"old": False}, "b": {"old": False}}
     assert read_decisions(path).of("c", "old") is None
+
+
+def _decide_often(path: Path, name: str) -> None:
+    for number in range(15):
+        decide(path, f"{name} {number}", "old", False)
+
+
+def test_no_decision_is_lost_when_two_decide_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "tag_decisions.json"
+    context = multiprocessing.get_context("spawn")
+    both = [context.Process(target=_decide_often, args=(path, name)) for name in ("a", "b")]
+    for process in both:
+        process.start()
+    for process in both:
+        process.join(120)
+        assert process.exitcode == 0
+    assert len(read_decisions(path).assets) == 30
 
 
 def test_the_untagged_of_a_group_are_suggested_and_the_others_not(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ that an asset has not; an accepted tag is a tag of the asset as soon as somebody
 import dataclasses
 from pathlib import Path
 
+from .locks import in_turn
 from .records import read_record, write_record
 
 KIND, VERSION = "tag_decisions", 1
@@ -31,7 +32,12 @@ def read_decisions(path: Path) -> Decisions:
 
 
 def decide(path: Path, asset_id: str, tag: str, accepted: bool) -> Decisions:
-    """Adds one decision to the document at ``path``, which is written whole, and returns all."""
-    decisions = read_decisions(path).with_decision(asset_id, tag, accepted)
-    write_record(path, KIND, VERSION, decisions)
+    """Adds one decision to the document at ``path``, which is written whole, and returns all.
+
+    Another process may do the same at the same time: one reads and writes, the other waits for it.
+    """
+    busy = f"{path} is held by another process: wait for it, or end it, and decide again."
+    with in_turn(path.with_name(f".{path.name}.lock"), busy):
+        decisions = read_decisions(path).with_decision(asset_id, tag, accepted)
+        write_record(path, KIND, VERSION, decisions)
     return decisions
