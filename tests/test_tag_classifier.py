@@ -9,7 +9,7 @@ pytest.importorskip("sklearn")
 
 
 from nerf_backend.uses.tags.asking import to_ask, uncertainty
-from nerf_backend.uses.tags.classifier import folds, train
+from nerf_backend.uses.tags.classifier import fewest, folds, train
 from nerf_backend.uses.tags.descriptors import MOST_DIMENSIONS, joined
 from nerf_backend.uses.tags.labels import Labels
 from nerf_backend.uses.tags.logistic import fitted
@@ -49,12 +49,46 @@ def test_rows_that_are_not_used_do_not_matter() -> None:
 @given(st.integers(2, 9), st.integers(9, 40), st.integers(2, 5), st.integers(0, 99))
 def test_every_fold_has_its_share_of_both_kinds(having: int, lacking: int, count: int, seed: int) -> None:
     truth = drawn(seed).permutation(np.repeat([1, 0], [having, lacking]))
-    found = folds(truth, count, drawn(seed))
+    found = folds(truth, np.arange(len(truth)), count, drawn(seed))
     for kind in (1, 0):
         sizes = np.bincount(found[truth == kind], minlength=count)
         assert sizes.max() - sizes.min() <= 1
     sizes = np.bincount(found, minlength=count)
     assert sizes.max() - sizes.min() <= 1
+
+
+@given(st.integers(2, 40), st.integers(0, 99))
+def test_a_shape_lies_in_one_fold_and_every_fold_leaves_both_kinds(count: int, seed: int) -> None:
+    draw = drawn(seed)
+    shapes = np.concatenate([np.arange(count), np.arange(count), draw.integers(0, count, 30)])
+    truth = np.concatenate([np.ones(count), np.zeros(count), draw.integers(0, 2, 30)])
+    found = folds(truth, shapes, min(5, fewest(truth, shapes)), draw)
+    for shape in range(count):
+        assert len(np.unique(found[shapes == shape])) == 1
+    for part in range(found.max() + 1):
+        assert set(truth[found != part]) == {0, 1}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_colours_of_a_shape_are_no_evidence_for_each_other(seed: int) -> None:
+    """A random tag of 40 shapes with three colours each: known from the other colours, meaning nothing."""
+    draw = drawn(seed)
+    shapes = np.repeat(np.arange(40), 3)
+    vectors = np.repeat(draw.normal(size=(40, 64)), 3, axis=0) + 0.05 * draw.normal(size=(120, 64))
+    answers = np.repeat(draw.permutation(np.arange(40) % 2), 3).astype(float)
+    found = find_tag({"codes": joined([vectors])}, labels_of(answers), shapes=shapes)
+    assert found.quality
+    assert found.quality.verdict == "guessing"
+    low, high = found.quality.balanced_accuracy_interval
+    assert high - low > 0.2  # as of 40 shapes, not of 120 assets
+
+
+def test_shapes_are_counted_not_their_colours() -> None:
+    answers = np.repeat([1.0, 0.0], [12, 12])
+    shapes = np.concatenate([np.repeat([0, 1, 2], 4), np.arange(3, 15)])
+    found = find_tag({"codes": assets(24)}, labels_of(answers), shapes=shapes)
+    assert found.missing == (2, 0)
+    assert found.quality is None
 
 
 def test_a_linear_tag_is_told_and_a_shuffled_one_is_not() -> None:

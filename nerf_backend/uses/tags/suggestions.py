@@ -3,9 +3,10 @@
 import dataclasses
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .asking import distances, typical
-from .classifier import Classifier, train
+from .classifier import Classifier, each_its_own, shapes_of, train
 from .descriptors import Array, Descriptors
 from .labels import Labels
 from .quality import FEWEST, Quality, quality, told
@@ -35,7 +36,8 @@ class Suggestion:
 class TagFound:
     """One tag: its labels and, where there are enough of them, a classifier with its measured quality.
 
-    ``chances`` [n]: probability of the tag for each asset; of a labelled one as told without it.
+    ``chances`` [n]: probability of the tag for each asset; of a labelled one as told without its shape.
+    ``missing``: how many more shapes with and without the tag are needed before anything is said.
     """
 
     labels: Labels
@@ -43,28 +45,31 @@ class TagFound:
     quality: Quality | None = None
     chances: Array | None = None
     suggestions: tuple[Suggestion, ...] = ()
-
-    @property
-    def missing(self) -> tuple[int, int]:
-        """How many more assets with and without the tag are needed before anything is said."""
-        return max(0, FEWEST - self.labels.count(1)), max(0, FEWEST - self.labels.count(0))
+    missing: tuple[int, int] = (0, 0)
 
     @property
     def trusted(self) -> bool:
         return self.quality is not None and self.quality.verdict != "guessing"
 
 
-def find_tag(descriptors: Descriptors, labels: Labels, seed: int = 0) -> TagFound:
-    """Everything about one tag; suggestions only of a classifier that does better than guessing."""
-    found = TagFound(labels)
+def find_tag(
+    descriptors: Descriptors, labels: Labels, seed: int = 0, shapes: NDArray[np.int64] | None = None
+) -> TagFound:
+    """Everything about one tag; suggestions only of a classifier that does better than guessing.
+
+    ``shapes`` [n]: assets of one number are near-duplicates in shape; None: there are no such.
+    """
+    shapes = each_its_own(len(labels.answers), shapes)
+    having, lacking = (max(0, FEWEST - shapes_of(labels.answers, shapes, kind)) for kind in (1, 0))
+    found = TagFound(labels, missing=(having, lacking))
     if any(found.missing):
         return found
     rows = labels.labelled
-    classifier = train(descriptors, labels.answers, rows, seed)
-    without_it = told(descriptors, labels.answers, rows, seed)
+    classifier = train(descriptors, labels.answers, rows, seed, shapes)
+    without_it = told(descriptors, labels.answers, rows, seed, shapes)
     chances = classifier.probabilities(descriptors)
     chances[rows] = without_it.mean
-    measured = quality(labels.answers[rows], without_it, seed)
+    measured = quality(labels.answers[rows], without_it, seed, shapes[rows])
     found = dataclasses.replace(found, classifier=classifier, quality=measured, chances=chances)
     if not found.trusted:
         return found

@@ -9,12 +9,15 @@ import difflib
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
 from blender_addon.contract.tag_decisions import Decisions
+from blender_addon.similarity import SAME_SHAPE, typical_distance
 
 from ...code_table import CodeTable
+from ..search.near_duplicates import leaders
 from .asking import to_ask, uncertainty
 from .descriptors import Descriptors, joined
 from .examples import Examples
@@ -59,17 +62,22 @@ def descriptors_of(table: CodeTable) -> Descriptors:
     }
 
 
+def same_shapes(table: CodeTable) -> NDArray[np.int64]:
+    """[n]: one number for the assets of one shape, as `asset2vec duplicates` sees it."""
+    return leaders(table.shapes / typical_distance(table.shapes), SAME_SHAPE)
+
+
 def _found(table: CodeTable, labels: Sequence[Labels], ask: int, emit: Emit) -> TagsFound:
     if len(table) < FEWEST_ASSETS:
         raise UserError(
             f"Tags need at least {FEWEST_ASSETS} assets of a category, and {len(table)} of "
             f"{table.category} have codes: import more, or run `asset2vec refresh`."
         )
-    descriptors = descriptors_of(table)
+    descriptors, shapes = descriptors_of(table), same_shapes(table)
     tags = []
     for number, own in enumerate(labels):
         emit(Progress("tags", number, len(labels), own.tag))
-        tags.append(find_tag(descriptors, own))
+        tags.append(find_tag(descriptors, own, shapes=shapes))
     return TagsFound(table, tuple(tags), ask_for(descriptors, tags, ask) if ask and tags else ())
 
 
