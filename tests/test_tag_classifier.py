@@ -131,6 +131,23 @@ def test_probabilities_are_honest() -> None:
     assert np.abs(said - truth).mean() < 0.08
 
 
+def test_what_is_measured_is_what_is_suggested() -> None:
+    """A rare tag: many are above its share, few are likely; list and quality are of the likely."""
+    vectors = assets(300, seed=3)
+    score = 6 * vectors[:, 0] - 4
+    answers = (drawn(6).random(300) < 1 / (1 + np.exp(-score))).astype(float)
+    labels = Labels("rare", answers, answers == 0)  # all without it may yet be suggested
+    found = find_tag({"codes": vectors}, labels)
+    assert found.quality
+    assert found.chances is not None
+    yes = found.chances >= 0.5
+    sides = [(yes == (answers > 0.5))[answers == kind].mean() for kind in (1, 0)]
+    assert found.quality.balanced_accuracy == pytest.approx(np.mean(sides), abs=0.03)
+    assert found.quality.precision == pytest.approx(answers[yes].mean(), abs=0.1)
+    expected = set(np.flatnonzero(yes & (answers == 0))) if found.trusted else set()
+    assert {s.row for s in found.suggestions} == expected
+
+
 def test_few_right_answers_are_no_certainty() -> None:
     """Five of five right: a bootstrap would say 1.00 to 1.00."""
     vectors = assets(10)

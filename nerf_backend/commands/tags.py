@@ -181,7 +181,11 @@ def _suggestions(tag: dict[str, Any]) -> str:
     if not tag["suggestions"]:
         return f"{tag['tag']}: nothing to suggest; no open asset has it with a probability of 0.5."
     width = max(len(s["name"]) for s in tag["suggestions"][:SHOWN])
-    lines = [f"Suggested: {tag['tag']}"]
+    precision = tag["quality"]["precision"]
+    share = (
+        "none was said to have it" if precision is None else f"{precision:.0%} of those said to have it did"
+    )
+    lines = [f"Suggested: {tag['tag']} ({share}, where that is known)"]
     for s in tag["suggestions"][:SHOWN]:
         having, lacking = (_nearest(s[kind]) for kind in ("having", "lacking"))
         lines.append(

@@ -16,6 +16,7 @@ REPEATS = 2  # of the folds, each dealt anew: with few assets one deal is a matt
 MANY = 500  # labelled assets; then one deal is enough
 DRAWS = 2000  # of an interval
 LEVEL = (2.5, 97.5)  # percentiles
+LIKELY = 0.5  # probability from which an asset is said to have the tag, measured and suggested alike
 GOOD = 0.75  # balanced accuracy that the whole interval of a good classifier lies above
 
 Verdict = Literal["good", "fair", "guessing"]
@@ -46,6 +47,7 @@ class Quality:
 
     balanced_accuracy: float  # mean share of right answers with and without the tag; guessing: 0.5
     balanced_accuracy_interval: Interval
+    precision: float | None  # share with the tag among those said to have it; None if none was
     average_precision: float  # area under precision over recall; guessing: ``base_rate``
     base_rate: float
     brier: float  # mean squared error of the probability
@@ -84,7 +86,8 @@ def quality(truth: Array, found: Told, seed: int, shapes: NDArray[np.int64] | No
     draw = np.random.default_rng(seed)
     shapes = each_its_own(len(truth), shapes)
     weights = _weights(truth, shapes)
-    right = (found.chances > found.base) == (truth > 0.5)
+    yes = says_yes(found.chances)
+    right = yes == (truth > 0.5)
     interval = _balanced_interval(truth, right.mean(0), weights, shapes, draw)
     precisions = [
         float(average_precision_score(truth, chances, sample_weight=weights)) for chances in found.chances
@@ -93,12 +96,23 @@ def quality(truth: Array, found: Told, seed: int, shapes: NDArray[np.int64] | No
     return Quality(
         float(np.mean(sides)),
         interval,
+        _precision(truth, yes, weights),
         float(np.mean(precisions)),
         float(np.average(truth, weights=weights)),
         float(np.average(((found.chances - truth) ** 2).mean(0), weights=weights)),
         float(np.average(((found.base - truth) ** 2).mean(0), weights=weights)),
         "good" if interval[0] > GOOD else "fair" if interval[0] > 0.5 else "guessing",
     )
+
+
+def says_yes(chances: Array) -> NDArray[np.bool_]:
+    """The rule that is measured, and the one by which a tag is suggested."""
+    return chances >= LIKELY
+
+
+def _precision(truth: Array, yes: NDArray[np.bool_], weights: Array) -> float | None:
+    said = (yes * weights).sum()
+    return float((yes * weights * truth).sum() / said) if said else None
 
 
 def _weights(truth: Array, shapes: NDArray[np.int64]) -> Array:

@@ -51,8 +51,9 @@ def _block(workspace: Workspace, table: CodeTable, tag: TagFound, most: int) -> 
     pitch = TILE + CAPTION + ROW_GAP
     assert tag.quality is not None
     low, high = tag.quality.balanced_accuracy_interval
+    precision = "" if tag.quality.precision is None else f", {tag.quality.precision:.0%} of such were right"
     text = (
-        f"{len(tag.suggestions)} suggested; {tag.quality.verdict}: balanced accuracy "
+        f"{len(tag.suggestions)} suggested{precision}; {tag.quality.verdict}: balanced accuracy "
         f"{tag.quality.balanced_accuracy:.2f} [{low:.2f} {high:.2f}] on assets not trained with"
     )
     block = _heading(tag.labels.tag, text, HEADING + 22 + len(shown) * pitch)

@@ -9,10 +9,9 @@ from .asking import distances, typical
 from .classifier import Classifier, each_its_own, shapes_of, train
 from .descriptors import Array, Descriptors
 from .labels import Labels
-from .quality import FEWEST, Quality, quality, told
+from .quality import FEWEST, Quality, quality, says_yes, told
 
 EVIDENCE = 3  # nearest assets of each kind
-LIKELY = 0.5  # probability from which a tag is suggested
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,7 +72,7 @@ def find_tag(
     found = dataclasses.replace(found, classifier=classifier, quality=measured, chances=chances)
     if not found.trusted:
         return found
-    likely = [row for row in labels.open if chances[row] >= LIKELY]
+    likely = labels.open[says_yes(chances[labels.open])]
     vectors = descriptors[classifier.descriptor]
     ordered = sorted(likely, key=lambda row: -chances[row])
     return dataclasses.replace(
