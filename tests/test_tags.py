@@ -14,6 +14,7 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.tag_decisions import Decisions, decide, read_decisions
 from nerf_backend.cli import main
 from nerf_backend.code_table import code_table
+from nerf_backend.uses.search.tags import ids_by_tags
 from nerf_backend.uses.tags.examples import read_examples
 from nerf_backend.uses.tags.labels import labels_of_examples, labels_of_tags
 from nerf_backend.uses.tags.report_part import tag_report
@@ -99,6 +100,24 @@ def test_no_decision_is_lost_when_two_decide_at_once(tmp_path: Path) -> None:
         process.join(120)
         assert process.exitcode == 0
     assert len(read_decisions(path).assets) == 30
+
+
+def test_spellings_of_a_tag_are_one_tag(tmp_path: Path) -> None:
+    shapes, looks = clusters([12, 12], spread=0.3)
+    own = [("Wood",)] * 7 + [("wood ",)] * 5 + [("CHAIR", "old")] * 12
+    made = coded_library(tmp_path, shapes, looks, tags=own)
+    table = code_table(made.workspace, "chair")
+    decisions = Decisions().with_decision(asset_id("chair", 12), "WOOD", True)
+    old, wood = labels_of_tags(table.entries, decisions)
+    assert (old.tag, wood.tag) == ("old", "Wood")
+    assert (wood.count(1), wood.count(0)) == (13, 11)
+    assert [tag.labels.tag for tag in library_tags(table, decisions, ["wOOd"], 0, lambda _: None).tags] == [
+        "Wood"
+    ]
+    again = decisions.with_decision(asset_id("chair", 12), "wood", False)
+    assert again.assets == {asset_id("chair", 12): {"wood": False}}
+    everything = ids_by_tags(made.catalogue, "chair", ["WOOD"], [])
+    assert everything == {asset_id("chair", row) for row in range(12)}
 
 
 def test_the_untagged_of_a_group_are_suggested_and_the_others_not(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .locks import in_turn
 from .records import read_record, write_record
+from .tag_names import tag_key
 
 KIND, VERSION = "tag_decisions", 1
 
@@ -20,10 +21,16 @@ class Decisions:
     assets: dict[str, dict[str, bool]] = dataclasses.field(default_factory=dict)
 
     def of(self, asset_id: str, tag: str) -> bool | None:
-        return self.assets.get(asset_id, {}).get(tag)
+        """In whatever spelling the tag was decided on."""
+        return self.by_key(asset_id).get(tag_key(tag))
+
+    def by_key(self, asset_id: str) -> dict[str, bool]:
+        return {tag_key(tag): yes for tag, yes in self.assets.get(asset_id, {}).items()}
 
     def with_decision(self, asset_id: str, tag: str, accepted: bool) -> "Decisions":
-        return Decisions(self.assets | {asset_id: self.assets.get(asset_id, {}) | {tag: accepted}})
+        key, said = tag_key(tag), self.assets.get(asset_id, {})
+        others = {name: yes for name, yes in said.items() if tag_key(name) != key}
+        return Decisions(self.assets | {asset_id: others | {tag: accepted}})
 
 
 def read_decisions(path: Path) -> Decisions:

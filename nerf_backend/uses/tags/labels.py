@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from blender_addon.contract.catalogue import Entry
 from blender_addon.contract.tag_decisions import Decisions
+from blender_addon.contract.tag_names import spellings, tag_key
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,13 +37,15 @@ class Labels:
 
 
 def labels_of_tags(entries: Sequence[Entry], decisions: Decisions) -> list[Labels]:
-    """Of every tag that an asset has or that was decided of one, by name.
+    """Of every tag that an asset has or that was decided of one, by name, in its commonest spelling.
 
     The category is no tag: the add-on gives it to all assets as one.
     """
     own = [_own_tags(entry) for entry in entries]
-    decided = {tag for e in entries for tag in decisions.assets.get(e.asset_id, {})}
-    return [_labels(tag, entries, own, decisions) for tag in sorted(set().union(decided, *own))]
+    decided = [decisions.by_key(entry.asset_id) for entry in entries]
+    spelt = spellings(tag for e in entries for tag in (*e.tags, *decisions.assets.get(e.asset_id, {})))
+    keys = set().union(*own, *decided)
+    return [_labels(key, spelt[key], own, decided) for key in sorted(keys)]
 
 
 def labels_of_examples(
@@ -62,15 +65,14 @@ def labels_of_examples(
     return Labels(tag, answers, np.zeros(len(entries), bool))
 
 
-def _labels(tag: str, entries: Sequence[Entry], own: Sequence[set[str]], decisions: Decisions) -> Labels:
-    answers = np.full(len(entries), np.nan)
-    assumed = np.zeros(len(entries), bool)
-    for row, (entry, tags) in enumerate(zip(entries, own, strict=True)):
-        decision = decisions.of(entry.asset_id, tag)
-        accepted = {name for name, yes in decisions.assets.get(entry.asset_id, {}).items() if yes}
-        if decision is not None:
-            answers[row] = decision
-        elif tag in tags:
+def _labels(key: str, tag: str, own: Sequence[set[str]], decided: Sequence[dict[str, bool]]) -> Labels:
+    answers = np.full(len(own), np.nan)
+    assumed = np.zeros(len(own), bool)
+    for row, (tags, decisions) in enumerate(zip(own, decided, strict=True)):
+        accepted = {name for name, yes in decisions.items() if yes}
+        if key in decisions:
+            answers[row] = decisions[key]
+        elif key in tags:
             answers[row] = 1
         elif tags - accepted:  # one accepted suggestion does not mean that the asset was gone through
             answers[row], assumed[row] = 0, True
@@ -78,4 +80,4 @@ def _labels(tag: str, entries: Sequence[Entry], own: Sequence[set[str]], decisio
 
 
 def _own_tags(entry: Entry) -> set[str]:
-    return {tag for tag in entry.tags if tag != entry.category}
+    return {tag_key(tag) for tag in entry.tags} - {tag_key(entry.category)}

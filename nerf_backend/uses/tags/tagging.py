@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
 from blender_addon.contract.tag_decisions import Decisions
+from blender_addon.contract.tag_names import tag_key
 from blender_addon.similarity import SAME_SHAPE, typical_distance
 
 from ...code_table import CodeTable
@@ -42,7 +43,8 @@ def library_tags(
     """Of the tags that the assets have already; ``names`` chooses among them, none means all."""
     known = labels_of_tags(table.entries, decisions)
     _check_names(table, names, [labels.tag for labels in known])
-    return _found(table, [x for x in known if not names or x.tag in names], ask, emit)
+    wanted = {tag_key(name) for name in names}
+    return _found(table, [x for x in known if not names or tag_key(x.tag) in wanted], ask, emit)
 
 
 def new_attribute(
@@ -94,9 +96,10 @@ def ask_for(descriptors: Descriptors, tags: Sequence[TagFound], count: int) -> t
 
 
 def _check_names(table: CodeTable, names: Sequence[str], known: Sequence[str]) -> None:
+    by_key = {tag_key(tag): tag for tag in known}
     for name in names:
-        if name not in known:
-            close = difflib.get_close_matches(name, known, n=1)
+        if tag_key(name) not in by_key:
+            close = [by_key[key] for key in difflib.get_close_matches(tag_key(name), by_key, n=1)]
             meant = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known) or 'none yet'}."
             raise UserError(
                 f"No {table.category} has the tag {name!r}: {meant} "
