@@ -15,7 +15,7 @@ from blender_addon.contract.tag_decisions import Decisions, decide, read_decisio
 from nerf_backend.cli import main
 from nerf_backend.code_table import code_table
 from nerf_backend.uses.search.tags import ids_by_tags
-from nerf_backend.uses.tags.examples import read_examples
+from nerf_backend.uses.tags.examples import named_examples, read_examples
 from nerf_backend.uses.tags.labels import labels_of_examples, labels_of_tags
 from nerf_backend.uses.tags.report_part import tag_report
 from nerf_backend.uses.tags.tagging import library_tags
@@ -118,6 +118,21 @@ def test_spellings_of_a_tag_are_one_tag(tmp_path: Path) -> None:
     assert again.assets == {asset_id("chair", 12): {"wood": False}}
     everything = ids_by_tags(made.catalogue, "chair", ["WOOD"], [])
     assert everything == {asset_id("chair", row) for row in range(12)}
+
+
+def test_generated_assets_teach_nothing_and_get_no_tag(tmp_path: Path) -> None:
+    shapes, looks = clusters([14, 14], spread=0.3)
+    own = [("wood", "generated")] * 3 + [("wood",)] * 9 + [()] * 2 + [("Generated",)] * 4 + [("old",)] * 10
+    table = code_table(coded_library(tmp_path, shapes, looks, tags=own).workspace, "chair")
+    generated = {0, 1, 2, 14, 15, 16, 17}
+    old, wood = library_tags(table, Decisions(), [], 28, lambda _: None).tags
+    assert (old.labels.tag, wood.labels.tag) == ("old", "wood")
+    assert (wood.labels.count(1), wood.labels.count(0)) == (9, 10)
+    found = library_tags(table, Decisions(), [], 28, lambda _: None)
+    assert {s.row for s in wood.suggestions} == {12, 13}
+    assert not generated & set(found.asked)
+    with pytest.raises(UserError, match="is generated"):
+        named_examples(table, tmp_path, [name(0)], [])
 
 
 def test_the_untagged_of_a_group_are_suggested_and_the_others_not(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from blender_addon.contract.errors import UserError
 
 from ...code_table import CodeTable
+from .labels import is_generated
 
 YES, NO = ("yes", "y", "1", "true"), ("no", "n", "0", "false")
 
@@ -29,6 +30,10 @@ def named_examples(
         tuple(_row(table, library, name) for name in having),
         tuple(_row(table, library, name) for name in lacking),
     )
+    made = is_generated(table.entries)
+    for row in (*found.having, *found.lacking):
+        if made[row]:
+            raise UserError(f"{table.entries[row].name!r} is generated: give examples that somebody made.")
     for row in found.having:
         if row in found.lacking:
             raise UserError(f"{table.names[row]!r} is named with and without: decide for one of them.")

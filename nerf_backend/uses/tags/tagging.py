@@ -91,7 +91,7 @@ def ask_for(descriptors: Descriptors, tags: Sequence[TagFound], count: int) -> t
         rows = tag.labels.open
         doubt[rows] = 1 if tag.chances is None else uncertainty(tag.chances[rows])
     left = np.unique(np.concatenate([tag.labels.open for tag in tags]))
-    answered = np.setdiff1d(np.arange(len(vectors)), left)
+    answered = np.setdiff1d(np.unique(np.concatenate([tag.labels.rows for tag in tags])), left)
     return tuple(to_ask(vectors, doubts.mean(0), left, answered, count))
 
 
