@@ -1,5 +1,7 @@
 """A tag's classifier tells what is there, says how sure it is, and nothing where nothing is."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,13 +10,18 @@ from hypothesis import strategies as st
 pytest.importorskip("sklearn")
 
 
+from nerf_backend.code_table import code_table
 from nerf_backend.uses.tags.asking import to_ask, uncertainty
 from nerf_backend.uses.tags.classifier import fewest, folds, train
 from nerf_backend.uses.tags.descriptors import MOST_DIMENSIONS, joined
+from nerf_backend.uses.tags.document import document
 from nerf_backend.uses.tags.labels import Labels
 from nerf_backend.uses.tags.logistic import fitted
 from nerf_backend.uses.tags.quality import quality, told
-from nerf_backend.uses.tags.suggestions import find_tag
+from nerf_backend.uses.tags.suggestions import TagFound, find_tag
+from nerf_backend.uses.tags.tagging import TagsFound
+
+from .coded_library import coded_library
 
 
 def drawn(seed: int = 0) -> np.random.Generator:
@@ -205,6 +212,16 @@ def test_what_is_certain_is_asked_last() -> None:
     doubt = uncertainty(np.where(np.arange(20) < 5, 0.5, 0.001))
     assert set(to_ask(vectors, doubt, np.arange(20), np.array([], np.int64), 5)) == set(range(5))
     assert uncertainty(np.array([0.0, 0.5, 1.0])) == pytest.approx([0, 1, 0], abs=1e-6)
+
+
+def test_what_is_certainly_not_so_is_in_no_doubt(tmp_path: Path) -> None:
+    made = coded_library(tmp_path, assets(10), assets(10, seed=1))
+    table = code_table(made.workspace, "chair")
+    said = {"certainly not": 0.0, "a": 0.3, "b": 0.3, "c": 0.3, "doubtful": 0.31}
+    unknown, none = np.full(10, np.nan), np.zeros(10, bool)
+    tags = tuple(TagFound(Labels(tag, unknown, none), chances=np.full(10, p)) for tag, p in said.items())
+    [asked] = document(TagsFound(table, tags, (0,)))["ask"]
+    assert list(asked["open"]) == ["doubtful", "a", "b", "c"]
 
 
 @settings(max_examples=30)

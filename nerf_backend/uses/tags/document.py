@@ -67,8 +67,12 @@ def _asked(found: TagsFound, row: int) -> Document:
         for tag in found.tags
         if row in tag.labels.open
     }
-    doubtful = sorted(chances, key=lambda tag: abs((chances[tag] or 0.5) - 0.5))[:MOST_DOUBTS]
+    doubtful = sorted(chances, key=lambda tag: _certainty(chances[tag]))[:MOST_DOUBTS]
     return _asset(found.table, row) | {"open": {tag: chances[tag] for tag in doubtful}}
+
+
+def _certainty(chance: float | None) -> float:
+    return 0.0 if chance is None else abs(chance - 0.5)
 
 
 def _asset(table: CodeTable, row: int) -> Document:
