@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 pytest.importorskip("sklearn")
 
 
-from nerf_backend.code_table import code_table
-from nerf_backend.uses.tags.asking import to_ask, uncertainty
+from nerf_backend.code_table import CodeTable, code_table
+from nerf_backend.uses.tags import suggestions
+from nerf_backend.uses.tags.asking import to_ask, typical, uncertainty
 from nerf_backend.uses.tags.classifier import fewest, folds, train
 from nerf_backend.uses.tags.descriptors import MOST_DIMENSIONS, joined
 from nerf_backend.uses.tags.document import document
@@ -189,6 +190,22 @@ def test_suggestions_are_of_open_assets_with_evidence_beside_them() -> None:
         gaps = np.linalg.norm(vectors - vectors[suggestion.row], axis=1)
         gaps[answers != 1] = np.inf
         assert suggestion.having[0].row == gaps.argmin()
+
+
+def test_what_holds_for_all_is_asked_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Neither the typical distance for every suggestion, nor all names for every asset."""
+    calls = []
+    monkeypatch.setattr(suggestions, "typical", lambda vectors: calls.append(1) or typical(vectors))
+    monkeypatch.setattr(CodeTable, "names", property(lambda table: pytest.fail("all names for one")))
+    vectors = assets(60) * 0.3
+    vectors[:, 0] += np.arange(60) % 2
+    answers = (np.arange(60) % 2).astype(float)
+    answers[:20] = np.nan
+    found = find_tag({"codes": vectors}, labels_of(answers))
+    assert len(found.suggestions) == 10
+    assert len(calls) == 1
+    table = code_table(coded_library(tmp_path, assets(60), assets(60)).workspace, "chair")
+    assert len(document(TagsFound(table, (found,), (0,)))["tags"][0]["assets"]) == 60
 
 
 def test_descriptors_keep_distances_and_have_equal_parts() -> None:

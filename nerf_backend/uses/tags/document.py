@@ -76,4 +76,4 @@ def _certainty(chance: float | None) -> float:
 
 
 def _asset(table: CodeTable, row: int) -> Document:
-    return {"id": table.entries[row].asset_id, "name": table.names[row]}
+    return {"id": table.entries[row].asset_id, "name": table.entries[row].name}

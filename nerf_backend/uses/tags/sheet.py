@@ -117,6 +117,6 @@ def _tile(
         sheet.paste(picture, (x, y))
     else:
         draw.rectangle([x, y, x + TILE - 1, y + TILE - 1], fill=MISSING)
-    name, font = drawable(table.names[row], SMALL)
+    name, font = drawable(table.entries[row].name, SMALL)
     draw.text((x, y + TILE + 3), shortened(name, font, TILE), font=font, fill=INK)
     draw.text((x, y + TILE + 18), text, font=plain_font(SMALL), fill=SOFT)

@@ -11,6 +11,8 @@ from .descriptors import Array, Descriptors
 from .labels import Labels
 from .quality import FEWEST, Quality, quality, says_yes, told
 
+Rows = NDArray[np.int64]
+
 EVIDENCE = 3  # nearest assets of each kind
 
 
@@ -74,19 +76,23 @@ def find_tag(
         return found
     likely = labels.open[says_yes(chances[labels.open])]
     vectors = descriptors[classifier.descriptor]
+    vectors = vectors / typical(vectors)
+    sides = tuple(np.flatnonzero(labels.answers == answer) for answer in (1, 0))
     ordered = sorted(likely, key=lambda row: -chances[row])
     return dataclasses.replace(
-        found, suggestions=tuple(_suggestion(vectors, labels, chances, int(row)) for row in ordered)
+        found, suggestions=tuple(_suggestion(vectors, sides, labels, chances, int(row)) for row in ordered)
     )
 
 
-def _suggestion(vectors: Array, labels: Labels, chances: Array, row: int) -> Suggestion:
-    having, lacking = (_nearest(vectors, labels, row, answer) for answer in (1, 0))
+def _suggestion(
+    vectors: Array, sides: tuple[Rows, ...], labels: Labels, chances: Array, row: int
+) -> Suggestion:
+    """``sides``: rows with and without the tag; vectors: in typical distances."""
+    having, lacking = (_nearest(vectors, rows, row) for rows in sides)
     return Suggestion(row, float(chances[row]), bool(labels.assumed[row]), having, lacking)
 
 
-def _nearest(vectors: Array, labels: Labels, row: int, answer: int) -> tuple[Evidence, ...]:
-    rows = np.flatnonzero(labels.answers == answer)
+def _nearest(vectors: Array, rows: Rows, row: int) -> tuple[Evidence, ...]:
     rows = rows[rows != row]
-    gaps = distances(vectors[[row]], vectors[rows])[0] / typical(vectors)
+    gaps = distances(vectors[[row]], vectors[rows])[0]
     return tuple(Evidence(int(rows[i]), float(gaps[i])) for i in np.argsort(gaps, kind="stable")[:EVIDENCE])
