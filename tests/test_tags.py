@@ -180,6 +180,16 @@ def test_examples_from_a_file(tmp_path: Path) -> None:
     path.write_text("chair 0001,yes\nchair 0002,perhaps\n", encoding="utf-8")
     with pytest.raises(UserError, match=r"examples\.csv, line 2"):
         read_examples(path, table, made.library)
+    path.write_text("chair 0001,yess\nchair 0002,no\n", encoding="utf-8")
+    with pytest.raises(UserError, match=r"line 1: 'chair 0001,yess'"):  # no heading: an example
+        read_examples(path, table, made.library)
+    path.write_text("asset;soft\nchair 0001;yes\nchair 0002;no\n", encoding="utf-8")
+    assert read_examples(path, table, made.library) == examples
+
+
+def test_an_attribute_that_assets_have_already_is_mentioned(tmp_path: Path) -> None:
+    told = found(tmp_path, library(tmp_path), "--attribute", "Old", "--with", name(0))
+    assert f"have the tag 'Old' already: {ARMED + PLAIN};" in told["note"]
 
 
 def test_the_terminal_shows_quality_before_suggestions(
@@ -209,6 +219,7 @@ def test_without_any_tag_it_says_what_to_do(tmp_path: Path, capsys: pytest.Captu
         (["--with", "chair 0001"], "--attribute NAME"),
         (["--attribute", "soft", "--with", "chair 00l1"], "did you mean 'chair 00"),
         (["--attribute", "soft", "--with", "chair 0001", "--without", "chair 0001"], "decide for one"),
+        (["--attribute", " "], "The name of the attribute is empty"),
         (["--attribute", "soft", "--tag", "old"], "give one of them"),
         (["--attribute", "soft", "--examples", "nothing.csv"], "nothing.csv cannot be read"),
         (["--reject", "chair 0001", " "], "The tag is empty"),

@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     if examples is None:
         found = library_tags(table, decisions, arguments.tag, arguments.ask, emit)
     else:
-        found = new_attribute(table, decisions, arguments.attribute, examples, arguments.ask, emit)
+        found = new_attribute(table, decisions, arguments.attribute.strip(), examples, arguments.ask, emit)
     if arguments.sheet:
         from ..uses.tags.sheet import write_sheet
 
@@ -85,6 +85,8 @@ def _examples(arguments: argparse.Namespace, table: CodeTable, library: Path) ->
         if named or arguments.examples:
             raise UserError("Name what the examples are of: --attribute NAME.")
         return None
+    if not arguments.attribute.strip():
+        raise UserError("The name of the attribute is empty: give one.")
     if arguments.tag:
         raise UserError("--tag is for tags that assets have, --attribute for a new one: give one of them.")
     if arguments.examples and named:

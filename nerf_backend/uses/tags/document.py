@@ -20,7 +20,7 @@ def document(found: TagsFound) -> Document:
         "model": found.table.model,
         "tags": [_tag(found.table, tag) for tag in found.tags],
         "ask": [_asked(found, row) for row in found.asked],
-        "note": found.table.note(),
+        "note": " ".join(note for note in (found.note, found.table.note()) if note),
     }
 
 

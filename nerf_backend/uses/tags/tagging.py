@@ -35,6 +35,7 @@ class TagsFound:
     table: CodeTable
     tags: tuple[TagFound, ...]
     asked: tuple[int, ...]  # which assets to label next, the most helpful first
+    note: str = ""  # a sentence, if there is something to know
 
 
 def library_tags(
@@ -52,7 +53,14 @@ def new_attribute(
 ) -> TagsFound:
     """Of an attribute that only some ``examples`` are known of."""
     labels = labels_of_examples(name, table.entries, examples.having, examples.lacking, decisions)
-    return _found(table, [labels], ask, emit)
+    found = _found(table, [labels], ask, emit)
+    having = sum(tag_key(name) in map(tag_key, entry.tags) for entry in table.entries)
+    if not having:
+        return found
+    note = (
+        f"Assets that have the tag {name!r} already: {having}; only examples are used here, --tag uses them."
+    )
+    return dataclasses.replace(found, note=note)
 
 
 def descriptors_of(table: CodeTable) -> Descriptors:
