@@ -1,6 +1,7 @@
 """Suggested tags from a library's own, on the command line: labels, decisions, examples, bad input."""
 
 import json
+import multiprocessing
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,8 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.tag_decisions import Decisions, decide, read_decisions
 from nerf_backend.cli import main
 from nerf_backend.code_table import code_table
-from nerf_backend.uses.tags.examples import read_examples
+from nerf_backend.uses.search.tags import ids_by_tags
+from nerf_backend.uses.tags.examples import named_examples, read_examples
 from nerf_backend.uses.tags.labels import labels_of_examples, labels_of_tags
 from nerf_backend.uses.tags.report_part import tag_report
 from nerf_backend.uses.tags.tagging import library_tags
@@ -83,6 +85,56 @@ def test_decisions_are_kept_and_the_last_word_counts(tmp_path: Path) -> None:
     assert read_decisions(path).of("c", "old") is None
 
 
+def _decide_often(path: Path, name: str) -> None:
+    for number in range(15):
+        decide(path, f"{name} {number}", "old", False)
+
+
+def test_no_decision_is_lost_when_two_decide_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "tag_decisions.json"
+    context = multiprocessing.get_context("spawn")
+    both = [context.Process(target=_decide_often, args=(path, name)) for name in ("a", "b")]
+    for process in both:
+        process.start()
+    for process in both:
+        process.join(120)
+        assert process.exitcode == 0
+    assert len(read_decisions(path).assets) == 30
+
+
+def test_spellings_of_a_tag_are_one_tag(tmp_path: Path) -> None:
+    shapes, looks = clusters([12, 12], spread=0.3)
+    own = [("Wood",)] * 7 + [("wood ",)] * 5 + [("CHAIR", "old")] * 12
+    made = coded_library(tmp_path, shapes, looks, tags=own)
+    table = code_table(made.workspace, "chair")
+    decisions = Decisions().with_decision(asset_id("chair", 12), "WOOD", True)
+    old, wood = labels_of_tags(table.entries, decisions)
+    assert (old.tag, wood.tag) == ("old", "Wood")
+    assert (wood.count(1), wood.count(0)) == (13, 11)
+    assert [tag.labels.tag for tag in library_tags(table, decisions, ["wOOd"], 0, lambda _: None).tags] == [
+        "Wood"
+    ]
+    again = decisions.with_decision(asset_id("chair", 12), "wood", False)
+    assert again.assets == {asset_id("chair", 12): {"wood": False}}
+    everything = ids_by_tags(made.catalogue, "chair", ["WOOD"], [])
+    assert everything == {asset_id("chair", row) for row in range(12)}
+
+
+def test_generated_assets_teach_nothing_and_get_no_tag(tmp_path: Path) -> None:
+    shapes, looks = clusters([14, 14], spread=0.3)
+    own = [("wood", "generated")] * 3 + [("wood",)] * 9 + [()] * 2 + [("Generated",)] * 4 + [("old",)] * 10
+    table = code_table(coded_library(tmp_path, shapes, looks, tags=own).workspace, "chair")
+    generated = {0, 1, 2, 14, 15, 16, 17}
+    old, wood = library_tags(table, Decisions(), [], 28, lambda _: None).tags
+    assert (old.labels.tag, wood.labels.tag) == ("old", "wood")
+    assert (wood.labels.count(1), wood.labels.count(0)) == (9, 10)
+    found = library_tags(table, Decisions(), [], 28, lambda _: None)
+    assert {s.row for s in wood.suggestions} == {12, 13}
+    assert not generated & set(found.asked)
+    with pytest.raises(UserError, match="is generated"):
+        named_examples(table, tmp_path, [name(0)], [])
+
+
 def test_the_untagged_of_a_group_are_suggested_and_the_others_not(tmp_path: Path) -> None:
     told = found(tmp_path, library(tmp_path))
     armrests = next(tag for tag in told["tags"] if tag["tag"] == "armrests")
@@ -128,6 +180,16 @@ def test_examples_from_a_file(tmp_path: Path) -> None:
     path.write_text("chair 0001,yes\nchair 0002,perhaps\n", encoding="utf-8")
     with pytest.raises(UserError, match=r"examples\.csv, line 2"):
         read_examples(path, table, made.library)
+    path.write_text("chair 0001,yess\nchair 0002,no\n", encoding="utf-8")
+    with pytest.raises(UserError, match=r"line 1: 'chair 0001,yess'"):  # no heading: an example
+        read_examples(path, table, made.library)
+    path.write_text("asset;soft\nchair 0001;yes\nchair 0002;no\n", encoding="utf-8")
+    assert read_examples(path, table, made.library) == examples
+
+
+def test_an_attribute_that_assets_have_already_is_mentioned(tmp_path: Path) -> None:
+    told = found(tmp_path, library(tmp_path), "--attribute", "Old", "--with", name(0))
+    assert f"have the tag 'Old' already: {ARMED + PLAIN};" in told["note"]
 
 
 def test_the_terminal_shows_quality_before_suggestions(
@@ -157,6 +219,7 @@ def test_without_any_tag_it_says_what_to_do(tmp_path: Path, capsys: pytest.Captu
         (["--with", "chair 0001"], "--attribute NAME"),
         (["--attribute", "soft", "--with", "chair 00l1"], "did you mean 'chair 00"),
         (["--attribute", "soft", "--with", "chair 0001", "--without", "chair 0001"], "decide for one"),
+        (["--attribute", " "], "The name of the attribute is empty"),
         (["--attribute", "soft", "--tag", "old"], "give one of them"),
         (["--attribute", "soft", "--examples", "nothing.csv"], "nothing.csv cannot be read"),
         (["--reject", "chair 0001", " "], "The tag is empty"),

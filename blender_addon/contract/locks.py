@@ -5,11 +5,15 @@ Unlike a file with a process number in it, such a lock cannot outlive ``kill -9`
 
 import contextlib
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 from .errors import UserError
+
+WAIT_SECONDS = 60.0
+AGAIN_SECONDS = 0.02  # between two tries
 
 if os.name == "nt":
     import msvcrt
@@ -68,6 +72,29 @@ def only_one(path: Path, busy: str) -> Iterator[None]:
         raise UserError(busy) from error
     except OSError as error:
         raise UserError(f"{path} could not be written: {error.strerror or error}.") from error
+    try:
+        yield
+    finally:
+        hold.close()
+
+
+@contextlib.contextmanager
+def in_turn(path: Path, busy: str, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
+    """Holds ``path`` while the block runs and waits for whoever does so already.
+
+    UserError with the sentence ``busy`` if that takes longer than ``wait_seconds``.
+    """
+    until = time.monotonic() + wait_seconds
+    while True:
+        try:
+            hold = Hold(path)
+            break
+        except BlockingIOError as error:
+            if time.monotonic() > until:
+                raise UserError(busy) from error
+            time.sleep(AGAIN_SECONDS)
+        except OSError as error:
+            raise UserError(f"{path} could not be written: {error.strerror or error}.") from error
     try:
         yield
     finally:

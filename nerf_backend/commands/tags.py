@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     if examples is None:
         found = library_tags(table, decisions, arguments.tag, arguments.ask, emit)
     else:
-        found = new_attribute(table, decisions, arguments.attribute, examples, arguments.ask, emit)
+        found = new_attribute(table, decisions, arguments.attribute.strip(), examples, arguments.ask, emit)
     if arguments.sheet:
         from ..uses.tags.sheet import write_sheet
 
@@ -85,6 +85,8 @@ def _examples(arguments: argparse.Namespace, table: CodeTable, library: Path) ->
         if named or arguments.examples:
             raise UserError("Name what the examples are of: --attribute NAME.")
         return None
+    if not arguments.attribute.strip():
+        raise UserError("The name of the attribute is empty: give one.")
     if arguments.tag:
         raise UserError("--tag is for tags that assets have, --attribute for a new one: give one of them.")
     if arguments.examples and named:
@@ -181,7 +183,11 @@ def _suggestions(tag: dict[str, Any]) -> str:
     if not tag["suggestions"]:
         return f"{tag['tag']}: nothing to suggest; no open asset has it with a probability of 0.5."
     width = max(len(s["name"]) for s in tag["suggestions"][:SHOWN])
-    lines = [f"Suggested: {tag['tag']}"]
+    precision = tag["quality"]["precision"]
+    share = (
+        "none was said to have it" if precision is None else f"{precision:.0%} of those said to have it did"
+    )
+    lines = [f"Suggested: {tag['tag']} ({share}, where that is known)"]
     for s in tag["suggestions"][:SHOWN]:
         having, lacking = (_nearest(s[kind]) for kind in ("having", "lacking"))
         lines.append(

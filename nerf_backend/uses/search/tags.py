@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from blender_addon.contract import catalogue_queries
 from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.tag_names import tag_key
 
 
 def ids_by_tags(
@@ -16,13 +17,13 @@ def ids_by_tags(
     UserError, with the closest, for a tag that no asset of the category has.
     """
     having = {
-        asset: {tag.lower() for tag in own} for asset, own in catalogue_queries.tags(catalogue, category)
+        asset: {tag_key(tag) for tag in own} for asset, own in catalogue_queries.tags(catalogue, category)
     }
     known = set().union(*having.values())
     for tag in (*tags, *not_tags):
-        if tag.lower() not in known:
-            raise UserError(f"No {category} has the tag {tag!r}{_suggestion(tag.lower(), known)}")
-    wanted, barred = {tag.lower() for tag in tags}, {tag.lower() for tag in not_tags}
+        if tag_key(tag) not in known:
+            raise UserError(f"No {category} has the tag {tag!r}{_suggestion(tag_key(tag), known)}")
+    wanted, barred = {tag_key(tag) for tag in tags}, {tag_key(tag) for tag in not_tags}
     untagged: dict[str, set[str]] = {asset: set() for asset in catalogue_queries.ids(catalogue, category)}
     everything = having if tags else untagged | having
     return frozenset(asset for asset, own in everything.items() if wanted <= own and not barred & own)

@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from blender_addon.contract.errors import BAD_INPUT_EXIT_CODE, UserError
 from blender_addon.contract.jobs import MakeSamples
@@ -37,7 +38,7 @@ from ...view_data import load_views
 from .descriptors import Array, Descriptors, joined
 from .measures import labelling, with_examples
 from .quality import FEWEST, Told, quality, told
-from .tagging import descriptors_of
+from .tagging import descriptors_of, same_shapes
 
 OURS = "asset2vec tags (codes)"
 EXAMPLES, DRAWS = (5, 10, 20), 10
@@ -64,10 +65,12 @@ def main() -> int:
     except UserError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT_EXIT_CODE
-    ways = _ways(found, workspace)
-    print(f"{sentence(machine())} {len(found)} assets.\n")
-    deals = {name: {tag: _told(way, truth) for tag, truth in answers.items()} for name, way in ways.items()}
-    for text in (_quality(deals, answers), _calibration(deals[OURS], answers), _few(ways, answers),
+    ways, shapes = _ways(found, workspace), same_shapes(found)
+    print(f"{sentence(machine())} {len(found)} assets of {len(np.unique(shapes))} shapes.\n")
+    deals = {
+        name: {tag: _told(way, truth, shapes) for tag, truth in answers.items()} for name, way in ways.items()
+    }
+    for text in (_quality(deals, answers, shapes), _calibration(deals[OURS], answers), _few(ways, answers),
                  _asking(ways[OURS], answers)):  # fmt: skip
         print(text + "\n", flush=True)
     return 0
@@ -97,16 +100,17 @@ def _ways(found: CodeTable, workspace: Workspace) -> Ways:
     return ways
 
 
-def _told(way: Descriptors, truth: Array) -> Told:
-    return told(way, truth, np.flatnonzero(~np.isnan(truth)), 0)
+def _told(way: Descriptors, truth: Array, shapes: NDArray[np.int64]) -> Told:
+    return told(way, truth, np.flatnonzero(~np.isnan(truth)), 0, shapes)
 
 
-def _quality(deals: dict[str, dict[str, Told]], answers: Answers) -> str:
+def _quality(deals: dict[str, dict[str, Told]], answers: Answers, shapes: NDArray[np.int64]) -> str:
     rows = []
     for name, by_tag in deals.items():
         cells, shares = [], []
         for tag, truth in answers.items():
-            measured = quality(truth[~np.isnan(truth)], by_tag[tag], 0)
+            known = ~np.isnan(truth)
+            measured = quality(truth[known], by_tag[tag], 0, shapes[known])
             cells.append(f"{measured.balanced_accuracy:.2f} / {measured.average_precision:.2f}")
             shares.append(measured.brier / measured.brier_of_base)
         rows.append([name, *cells, f"{np.mean(shares):.2f}"])

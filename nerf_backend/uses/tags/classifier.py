@@ -15,7 +15,7 @@ from .logistic import fitted, log_losses, probabilities
 
 STRENGTHS = np.logspace(-1, 3, 5)  # inverse regularisation, for vectors of root mean square length 1
 INNER_FOLDS = 5
-FEWEST_TO_CHOOSE = 3  # of each kind; with fewer nothing is chosen
+FEWEST_TO_CHOOSE = 3  # shapes of each kind; with fewer nothing is chosen
 PLAIN_STRENGTH = 3.0  # then
 
 
@@ -32,32 +32,59 @@ class Classifier:
         return probabilities(descriptors[self.descriptor], self.weights)
 
 
-def train(descriptors: Descriptors, answers: Array, rows: NDArray[np.int64], seed: int) -> Classifier:
-    """A classifier of the assets ``rows``; answers [n] are 1 (has the tag) or 0 there, of both kinds."""
-    name, strength = _choice(descriptors, answers, rows, seed)
+def train(
+    descriptors: Descriptors,
+    answers: Array,
+    rows: NDArray[np.int64],
+    seed: int,
+    shapes: NDArray[np.int64] | None = None,
+) -> Classifier:
+    """A classifier of the assets ``rows``; answers [n] are 1 (has the tag) or 0 there, of both kinds.
+
+    ``shapes`` [n]: assets of one number are near-duplicates in shape; None: there are no such.
+    """
+    name, strength = _choice(descriptors, answers, rows, seed, each_its_own(len(answers), shapes))
     truth = answers[rows]
     weights = fitted(descriptors[name][rows], truth, np.ones((1, len(rows))), np.array([strength]))[0]
     return Classifier(name, strength, weights)
 
 
-def folds(truth: NDArray, count: int, draw: np.random.Generator) -> NDArray[np.int64]:
-    """[n]: the fold of each row; each fold has its share of both kinds."""
-    found = np.zeros(len(truth), np.int64)
+def each_its_own(count: int, shapes: NDArray[np.int64] | None) -> NDArray[np.int64]:
+    """``shapes`` [count]; where there are none, every asset is of a shape of its own."""
+    return np.arange(count) if shapes is None else shapes
+
+
+def folds(
+    truth: NDArray, shapes: NDArray[np.int64], count: int, draw: np.random.Generator
+) -> NDArray[np.int64]:
+    """[n]: the fold of each row; a shape lies in one fold, each fold has its share of shapes of both kinds.
+
+    Whoever has seen a recolour of an asset need not know what the tag means to tell it of the asset.
+    """
+    _, of_row = np.unique(shapes, return_inverse=True)
+    having, lacking = (np.bincount(of_row, truth == kind) > 0 for kind in (1, 0))
+    found = np.zeros(len(having), np.int64)
     start = 0
-    for kind in (1, 0):
-        rows = draw.permutation(np.flatnonzero(truth == kind))
-        found[rows] = (start + np.arange(len(rows))) % count
-        start += len(rows)  # so that folds are of equal size, too
-    return found
+    # Those of both kinds in the middle: any two shapes of a kind that follow each other are in two folds.
+    for part in (having & ~lacking, having & lacking, lacking & ~having):
+        dealt = draw.permutation(np.flatnonzero(part))
+        found[dealt] = (start + np.arange(len(dealt))) % count
+        start += len(dealt)  # so that folds are of equal size, too
+    return np.asarray(found[of_row])
 
 
-def fewest(truth: NDArray) -> int:
-    """How many there are of the rarer kind."""
-    return int(min((truth == 1).sum(), (truth == 0).sum()))
+def shapes_of(truth: NDArray, shapes: NDArray[np.int64], kind: int) -> int:
+    """How many shapes have a row of the kind."""
+    return len(np.unique(shapes[truth == kind]))
+
+
+def fewest(truth: NDArray, shapes: NDArray[np.int64]) -> int:
+    """How many shapes there are of the rarer kind."""
+    return min(shapes_of(truth, shapes, kind) for kind in (1, 0))
 
 
 def _choice(
-    descriptors: Descriptors, answers: Array, rows: NDArray[np.int64], seed: int
+    descriptors: Descriptors, answers: Array, rows: NDArray[np.int64], seed: int, shapes: NDArray[np.int64]
 ) -> tuple[str, float]:
     """The descriptor and strength of least log loss; the first descriptor unless another is clearly better.
 
@@ -66,9 +93,10 @@ def _choice(
     """
     truth = answers[rows]
     names = list(descriptors)
-    if fewest(truth) < FEWEST_TO_CHOOSE:
+    rare = fewest(truth, shapes[rows])
+    if rare < FEWEST_TO_CHOOSE:
         return names[0], PLAIN_STRENGTH
-    parts = folds(truth, min(INNER_FOLDS, fewest(truth)), np.random.default_rng(seed))
+    parts = folds(truth, shapes[rows], min(INNER_FOLDS, rare), np.random.default_rng(seed))
     best = {
         name: min(_losses(descriptors[name][rows], truth, parts), key=lambda s: s[1].mean()) for name in names
     }

@@ -20,7 +20,7 @@ def document(found: TagsFound) -> Document:
         "model": found.table.model,
         "tags": [_tag(found.table, tag) for tag in found.tags],
         "ask": [_asked(found, row) for row in found.asked],
-        "note": found.table.note(),
+        "note": " ".join(note for note in (found.note, found.table.note()) if note),
     }
 
 
@@ -67,9 +67,13 @@ def _asked(found: TagsFound, row: int) -> Document:
         for tag in found.tags
         if row in tag.labels.open
     }
-    doubtful = sorted(chances, key=lambda tag: abs((chances[tag] or 0.5) - 0.5))[:MOST_DOUBTS]
+    doubtful = sorted(chances, key=lambda tag: _certainty(chances[tag]))[:MOST_DOUBTS]
     return _asset(found.table, row) | {"open": {tag: chances[tag] for tag in doubtful}}
 
 
+def _certainty(chance: float | None) -> float:
+    return 0.0 if chance is None else abs(chance - 0.5)
+
+
 def _asset(table: CodeTable, row: int) -> Document:
-    return {"id": table.entries[row].asset_id, "name": table.names[row]}
+    return {"id": table.entries[row].asset_id, "name": table.entries[row].name}

@@ -3,12 +3,14 @@
 import csv
 import dataclasses
 import difflib
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
 from blender_addon.contract.errors import UserError
 
 from ...code_table import CodeTable
+from .labels import is_generated
 
 YES, NO = ("yes", "y", "1", "true"), ("no", "n", "0", "false")
 
@@ -29,6 +31,10 @@ def named_examples(
         tuple(_row(table, library, name) for name in having),
         tuple(_row(table, library, name) for name in lacking),
     )
+    made = is_generated(table.entries)
+    for row in (*found.having, *found.lacking):
+        if made[row]:
+            raise UserError(f"{table.entries[row].name!r} is generated: give examples that somebody made.")
     for row in found.having:
         if row in found.lacking:
             raise UserError(f"{table.names[row]!r} is named with and without: decide for one of them.")
@@ -36,21 +42,27 @@ def named_examples(
 
 
 def read_examples(path: Path, table: CodeTable, library: Path) -> Examples:
-    """Two columns, asset and yes or no; empty answers and a line of headings are left out."""
+    """Two columns, asset and yes or no, between commas or semicolons; empty answers are left out.
+
+    So is a first line of headings: one that names no asset and gives no known answer.
+    """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = [[cell.strip() for cell in line] for line in csv.reader(file) if any(line)]
+        text = path.read_text(encoding="utf-8-sig")
+        separator = max(",;", key=text.partition("\n")[0].count)
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        lines = [[cell.strip() for cell in line] for line in rows if any(line)]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UserError(
             f"{path} cannot be read as a CSV file ({error}): give one of asset,yes or no."
         ) from error
+    named = {name for entry in table.entries for name in (entry.name, entry.asset_id)}
     answers: dict[bool, list[str]] = {True: [], False: []}
     for number, line in enumerate(lines, start=1):
         answer = line[1].lower() if len(line) == 2 else None
         if answer in YES or answer in NO:
             answers[answer in YES].append(line[0])
-        elif answer is None or (answer and number > 1):
-            raise UserError(f"{path}, line {number}: {','.join(line)!r} is not an asset and yes or no.")
+        elif answer is None or (answer and (number > 1 or line[0] in named)):
+            raise UserError(f"{path}, line {number}: {separator.join(line)!r} is not an asset and yes or no.")
     return named_examples(table, library, answers[True], answers[False])
 
 

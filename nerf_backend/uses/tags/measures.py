@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from .classifier import train
 from .descriptors import Array, Descriptors
 from .labels import Labels
-from .quality import FEWEST
+from .quality import FEWEST, says_yes
 from .suggestions import TagFound
 from .tagging import ask_for
 
@@ -20,7 +20,7 @@ def balanced_accuracy(descriptors: Descriptors, answers: Array, seen: Rows, unse
     if len(np.unique(answers[seen])) < 2:
         return 0.5
     chances = train(descriptors, answers, seen, 0).probabilities(descriptors)[unseen]
-    right = (chances > answers[seen].mean()) == (answers[unseen] > 0.5)
+    right = says_yes(chances) == (answers[unseen] > 0.5)
     return float(np.mean([right[answers[unseen] == kind].mean() for kind in (1, 0)]))
 
 

@@ -51,8 +51,9 @@ def _block(workspace: Workspace, table: CodeTable, tag: TagFound, most: int) -> 
     pitch = TILE + CAPTION + ROW_GAP
     assert tag.quality is not None
     low, high = tag.quality.balanced_accuracy_interval
+    precision = "" if tag.quality.precision is None else f", {tag.quality.precision:.0%} of such were right"
     text = (
-        f"{len(tag.suggestions)} suggested; {tag.quality.verdict}: balanced accuracy "
+        f"{len(tag.suggestions)} suggested{precision}; {tag.quality.verdict}: balanced accuracy "
         f"{tag.quality.balanced_accuracy:.2f} [{low:.2f} {high:.2f}] on assets not trained with"
     )
     block = _heading(tag.labels.tag, text, HEADING + 22 + len(shown) * pitch)
@@ -116,6 +117,6 @@ def _tile(
         sheet.paste(picture, (x, y))
     else:
         draw.rectangle([x, y, x + TILE - 1, y + TILE - 1], fill=MISSING)
-    name, font = drawable(table.names[row], SMALL)
+    name, font = drawable(table.entries[row].name, SMALL)
     draw.text((x, y + TILE + 3), shortened(name, font, TILE), font=font, fill=INK)
     draw.text((x, y + TILE + 18), text, font=plain_font(SMALL), fill=SOFT)

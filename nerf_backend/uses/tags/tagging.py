@@ -9,12 +9,16 @@ import difflib
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
 from blender_addon.contract.tag_decisions import Decisions
+from blender_addon.contract.tag_names import tag_key
+from blender_addon.similarity import SAME_SHAPE, typical_distance
 
 from ...code_table import CodeTable
+from ..search.near_duplicates import leaders
 from .asking import to_ask, uncertainty
 from .descriptors import Descriptors, joined
 from .examples import Examples
@@ -31,6 +35,7 @@ class TagsFound:
     table: CodeTable
     tags: tuple[TagFound, ...]
     asked: tuple[int, ...]  # which assets to label next, the most helpful first
+    note: str = ""  # a sentence, if there is something to know
 
 
 def library_tags(
@@ -39,7 +44,8 @@ def library_tags(
     """Of the tags that the assets have already; ``names`` chooses among them, none means all."""
     known = labels_of_tags(table.entries, decisions)
     _check_names(table, names, [labels.tag for labels in known])
-    return _found(table, [x for x in known if not names or x.tag in names], ask, emit)
+    wanted = {tag_key(name) for name in names}
+    return _found(table, [x for x in known if not names or tag_key(x.tag) in wanted], ask, emit)
 
 
 def new_attribute(
@@ -47,7 +53,14 @@ def new_attribute(
 ) -> TagsFound:
     """Of an attribute that only some ``examples`` are known of."""
     labels = labels_of_examples(name, table.entries, examples.having, examples.lacking, decisions)
-    return _found(table, [labels], ask, emit)
+    found = _found(table, [labels], ask, emit)
+    having = sum(tag_key(name) in map(tag_key, entry.tags) for entry in table.entries)
+    if not having:
+        return found
+    note = (
+        f"Assets that have the tag {name!r} already: {having}; only examples are used here, --tag uses them."
+    )
+    return dataclasses.replace(found, note=note)
 
 
 def descriptors_of(table: CodeTable) -> Descriptors:
@@ -59,17 +72,22 @@ def descriptors_of(table: CodeTable) -> Descriptors:
     }
 
 
+def same_shapes(table: CodeTable) -> NDArray[np.int64]:
+    """[n]: one number for the assets of one shape, as `asset2vec duplicates` sees it."""
+    return leaders(table.shapes / typical_distance(table.shapes), SAME_SHAPE)
+
+
 def _found(table: CodeTable, labels: Sequence[Labels], ask: int, emit: Emit) -> TagsFound:
     if len(table) < FEWEST_ASSETS:
         raise UserError(
             f"Tags need at least {FEWEST_ASSETS} assets of a category, and {len(table)} of "
             f"{table.category} have codes: import more, or run `asset2vec refresh`."
         )
-    descriptors = descriptors_of(table)
+    descriptors, shapes = descriptors_of(table), same_shapes(table)
     tags = []
     for number, own in enumerate(labels):
         emit(Progress("tags", number, len(labels), own.tag))
-        tags.append(find_tag(descriptors, own))
+        tags.append(find_tag(descriptors, own, shapes=shapes))
     return TagsFound(table, tuple(tags), ask_for(descriptors, tags, ask) if ask and tags else ())
 
 
@@ -81,14 +99,15 @@ def ask_for(descriptors: Descriptors, tags: Sequence[TagFound], count: int) -> t
         rows = tag.labels.open
         doubt[rows] = 1 if tag.chances is None else uncertainty(tag.chances[rows])
     left = np.unique(np.concatenate([tag.labels.open for tag in tags]))
-    answered = np.setdiff1d(np.arange(len(vectors)), left)
+    answered = np.setdiff1d(np.unique(np.concatenate([tag.labels.rows for tag in tags])), left)
     return tuple(to_ask(vectors, doubts.mean(0), left, answered, count))
 
 
 def _check_names(table: CodeTable, names: Sequence[str], known: Sequence[str]) -> None:
+    by_key = {tag_key(tag): tag for tag in known}
     for name in names:
-        if name not in known:
-            close = difflib.get_close_matches(name, known, n=1)
+        if tag_key(name) not in by_key:
+            close = [by_key[key] for key in difflib.get_close_matches(tag_key(name), by_key, n=1)]
             meant = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known) or 'none yet'}."
             raise UserError(
                 f"No {table.category} has the tag {name!r}: {meant} "
