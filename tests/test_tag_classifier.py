@@ -1,6 +1,7 @@
 """A tag's classifier tells what is there, says how sure it is, and nothing where nothing is."""
 
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -194,8 +195,8 @@ def test_suggestions_are_of_open_assets_with_evidence_beside_them() -> None:
 
 def test_what_holds_for_all_is_asked_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Neither the typical distance for every suggestion, nor all names for every asset."""
-    calls = []
-    monkeypatch.setattr(suggestions, "typical", lambda vectors: calls.append(1) or typical(vectors))
+    counted = Mock(wraps=typical)
+    monkeypatch.setattr(suggestions, "typical", counted)
     monkeypatch.setattr(CodeTable, "names", property(lambda table: pytest.fail("all names for one")))
     vectors = assets(60) * 0.3
     vectors[:, 0] += np.arange(60) % 2
@@ -203,7 +204,7 @@ def test_what_holds_for_all_is_asked_once(monkeypatch: pytest.MonkeyPatch, tmp_p
     answers[:20] = np.nan
     found = find_tag({"codes": vectors}, labels_of(answers))
     assert len(found.suggestions) == 10
-    assert len(calls) == 1
+    assert counted.call_count == 1
     table = code_table(coded_library(tmp_path, assets(60), assets(60)).workspace, "chair")
     assert len(document(TagsFound(table, (found,), (0,)))["tags"][0]["assets"]) == 60
 
