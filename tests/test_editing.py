@@ -324,7 +324,7 @@ def test_the_report_shows_walks_or_says_why_not(
     monkeypatch.setattr(report_part, "STEPS", 2)
     found = editing_report(made.workspace, made.table, made.model, ignore)
     assert found.strip is not None and found.strip.height > 3 * 16
-    assert [walk.by for walk in found.walks] == ["shape", "shape", "appearance"]
+    assert [walk.by for walk in found.walks] == ["shape", "appearance"]
     assert found.walks[0].low in found.sentence
     few = table_of("chair", made.table.model, list(made.table.entries[:2]))
     assert editing_report(made.workspace, few, made.model, ignore).strip is None

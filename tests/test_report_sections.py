@@ -47,7 +47,7 @@ def test_the_map_shows_every_asset(made: EditingLibrary, sections: dict[str, Rep
     there = sections["What there is"]
     assert there.picture is not None
     assert sum(int(line.split(": ")[-1].split()[0]) for line in there.lines) == ASSETS
-    assert there.command == "asset2vec map chairs.blend --category chair"
+    assert there.command == "asset2vec map chairs.blend --by shape --category chair"
 
 
 def test_what_is_there_twice_is_said(sections: dict[str, ReportSection]) -> None:

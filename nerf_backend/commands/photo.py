@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     from ..code_table import code_table, library_category, model_folder
     from ..model_file import load_model
     from ..uses.photo.answer_document import answer_document, code_of
-    from ..uses.photo.cutout import read_mask, read_picture
+    from ..uses.photo.cutout import cut_out, read_mask, read_picture
     from ..uses.photo.find import Picture, photo_to_asset
     from ..uses.photo.gallery import open_gallery
 
@@ -56,6 +56,7 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     for number, path in enumerate(arguments.pictures):
         rgba = read_picture(path)
         mask = read_mask(arguments.mask[number], rgba.shape) if arguments.mask else None
+        cut_out(rgba, mask, path.name)  # says what is wrong with a picture before minutes are spent
         pictures.append(Picture(path.name, rgba, mask))
     category = library_category(workspace, library, arguments.category)
     table = code_table(workspace, category)

@@ -10,11 +10,12 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from blender_addon.contract.catalogue import Catalogue
+from blender_addon.contract.catalogue import Catalogue, Entry
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 from blender_addon.contract.files import write_json
 from blender_addon.contract.tag_decisions import decide, read_decisions
+from blender_addon.contract.tag_names import tag_key
 from blender_addon.contract.workspace import Workspace
 
 from ..code_table import CodeTable, code_table, library_category
@@ -102,14 +103,24 @@ def _decided(arguments: argparse.Namespace, library: Path, workspace: Workspace)
     name, tag = arguments.accept or arguments.reject
     if not tag.strip():
         raise UserError("The tag is empty: name one.")
-    asset = named_asset(Catalogue(workspace.catalogue), library, name)
+    catalogue = Catalogue(workspace.catalogue)
+    asset = named_asset(catalogue, library, name)
+    new = _is_new(tag, asset, catalogue, workspace)
     decide(workspace.tag_decisions, asset.asset_id, tag.strip(), bool(arguments.accept))
     return {
         "asset": asset.name,
         "decided": tag.strip(),
         "accepted": bool(arguments.accept),
+        "new": new,
         "file": str(workspace.tag_decisions),
     }
+
+
+def _is_new(tag: str, asset: Entry, catalogue: Catalogue, workspace: Workspace) -> bool:
+    """Whether nobody has given or decided on the tag so far: it may be a slip of the pen."""
+    given = {name for entry in catalogue.entries(category=asset.category) for name in entry.tags}
+    decided = read_decisions(workspace.tag_decisions).assets.values()
+    return tag_key(tag) not in {tag_key(name) for name in given.union(*decided)}
 
 
 def summary(payload: dict[str, Any]) -> str:
@@ -125,12 +136,15 @@ def summary(payload: dict[str, Any]) -> str:
 
 
 def _decision(payload: dict[str, Any]) -> str:
+    asset, tag = repr(payload["asset"]), repr(payload["decided"])
     if payload["accepted"]:
-        return (
-            f"{payload['asset']!r} has {payload['decided']!r}: remembered in {payload['file']}. The library "
-            "is unchanged; give the asset the tag in Blender to have it there."
+        said = (
+            f"{asset} has {tag}: remembered in {payload['file']}. The library is unchanged; give the "
+            "asset the tag in Blender to have it there."
         )
-    return f"{payload['asset']!r} has not {payload['decided']!r}: remembered, and never asked again."
+    else:
+        said = f"{asset} has not {tag}: remembered, and never asked again. --accept takes it back."
+    return f"{said} Nobody has used the tag {tag} before: is it spelt right?" if payload["new"] else said
 
 
 def _no_tags(payload: dict[str, Any]) -> str:

@@ -29,6 +29,7 @@ from .tags.report_part import tag_report
 from .weak_spots.remembered import report_section
 
 GAPS = 3
+WIDE = 1.3  # usual spacings; less is no news to a team lead
 PHOTOS = 4
 GROUPS = 6  # of duplicates in the picture
 TAGS_NAMED = 12
@@ -79,7 +80,7 @@ def _map(category: _Category, title: str) -> ReportSection:
         f"Assets of like shape lie together; frames show {groups}.{apart}",
         tuple(f"{group.name}: {_counted(group.size, 'asset')}" for group in document.groups),
         map_picture(category.workspace, category.table, document),
-        category.command("map"),
+        category.command("map", "--by", "shape"),
     )
 
 
@@ -108,10 +109,13 @@ def _duplicates(category: _Category, title: str) -> ReportSection:
 
 def _gaps(category: _Category, title: str) -> ReportSection:
     found = find_gaps(category.table, top=GAPS)
+    wide = tuple(gap for gap in found.gaps if gap.emptiness >= WIDE)
+    found = dataclasses.replace(found, gaps=wide)
     command = category.command("gaps")
     alone = tuple(f"{a.entry.name}: {a.words()}" for a in found.lonely)
     if not found.gaps:
-        return ReportSection(title, "No gap between assets has room for another one.", alone, None, command)
+        lead = f"No gap between assets is {WIDE} times as wide as usual."
+        return ReportSection(title, lead, alone, None, command)
     shown = shown_gaps(category.workspace, found, pictures_of(category.model, category.table, SIZE))
     lead = "What lies between assets that are further apart than usual, as the model imagines it."
     return ReportSection(title, lead, alone, gaps_sheet(shown), command)

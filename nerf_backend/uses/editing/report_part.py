@@ -14,7 +14,7 @@ from .library_walk import Half, LibraryWalk, Span, component_count, component_wa
 from .strip import walk_sheet
 
 SIDE, STEPS = 112, 7  # pixels of a picture, pictures of a walk
-COMPONENTS: dict[Half, int] = {"shape": 2, "appearance": 1}
+COMPONENTS: dict[Half, int] = {"shape": 1, "appearance": 1}
 LEAST = 4  # assets: of fewer no component says anything
 
 
@@ -50,6 +50,6 @@ def editing_report(workspace: Workspace, table: CodeTable, model: Model, emit: E
     said = (
         f"What {len(table)} {table.category} assets differ in most lies between {first.low} and "
         f"{first.high}: {first.share:.0%} of the differences in {half}. Framed are real assets, between them "
-        "what the model imagines; the fewer assets, the rougher."
+        "what the model imagines; it only guesses where no real asset is near."
     )
     return EditingReport(tuple(walks), strip, said)

@@ -17,6 +17,7 @@ from .library_walk import LibraryWalk
 from .sheet import Cell, Row, draw_sheet
 
 STAGE = "draw"
+GUESS = 0.3  # typical distances from the nearest real asset, beyond which the field only guesses
 
 
 def walk_sheet(
@@ -35,7 +36,7 @@ def walk_sheet(
         for step in walk.steps:
             emit(Progress(STAGE, done, total, walk.title))
             drawn = on_white(pictures.draw(step.shape, step.look))
-            cells.append(Cell(drawn, step.caption))
+            cells.append(Cell(drawn, f"{step.caption} guess" if step.distance > GUESS else step.caption))
             done += 1
         cells.append(_real(walk.high, workspace, table, side))
         rows.append(Row(walk.title, cells))

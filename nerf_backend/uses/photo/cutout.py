@@ -5,6 +5,7 @@ What is clearly another colour is the object, what is only darker may be its sha
 is decided by random walks over the picture (Grady 2006), which stop at edges.
 """
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -92,7 +93,9 @@ def before_plain_ground(rgb: NDArray[np.uint8], name: str) -> NDArray[np.float32
     marks[:rim], marks[-rim:], marks[:, :rim], marks[:, -rim:] = 1, 1, 1, 1
     marks[far > np.maximum(CLEAR, SOLID * maximum_filter(far, 5))] = 2
     if (marks == 0).any() and (marks == 1).any():
-        marks = random_walker(lab / 100, marks, beta=400, mode="cg_j", tol=1e-4, channel_axis=-1)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of noise: probabilities a little outside 0 to 1
+            marks = random_walker(lab / 100, marks, beta=400, mode="cg_j", tol=1e-4, channel_axis=-1)
     found = Image.fromarray((marks == 2).astype(np.float32))
     return np.asarray(found.resize((width, height), Image.Resampling.BILINEAR), np.float32)
 

@@ -33,5 +33,7 @@ def tag_report(workspace: Workspace, table: CodeTable, emit: Emit) -> TagReport:
     except UserError as error:
         return TagReport(str(error))
     if not found.tags:
-        return TagReport(f"No {table.category} has a tag yet: give some in Blender, or try `asset2vec tags`.")
+        return TagReport(
+            f"No {table.category} has a tag yet: give some in Blender, or begin with ten examples."
+        )
     return TagReport("", found.tags, suggestion_sheet(workspace, found, SUGGESTIONS))

@@ -76,6 +76,7 @@ def page_text(
                for f in spots.findings],
         explained=_explained(found, spots),
         assets=[_asset(int(row), found, spots, tiles) for row in worst],
+        detections=bool(found.objects),
         request=[(entries[w.row].name, w.factor) for w in request],
         request_file=request_file.name if request_file else "",
         shares=[f"{100 * s:.0f} %" for s in share(request, _weights(entries, dataset))] if request else [],
