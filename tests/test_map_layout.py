@@ -101,6 +101,14 @@ def test_squares_are_taken_once(places: np.ndarray, old: int) -> None:
     assert len(np.unique(found, axis=0)) == len(places)
 
 
+def test_nearly_equal_assets_and_two_far_ones_fit_on_a_small_grid() -> None:
+    draw = np.random.default_rng(0)
+    places = principal_layout(np.concatenate([draw.normal(size=(6, 32)) * 1e-5, draw.normal(size=(2, 32))]))
+    side = square_side(places)
+    assert np.prod(np.ptp(places, axis=0) / side) < 100 * len(places)  # before anything is allocated
+    assert len(np.unique(squares(places, side, NONE_TAKEN), axis=0)) == len(places)
+
+
 def test_places_in_the_middle_of_free_squares_get_them() -> None:
     wanted = np.stack(np.meshgrid(np.arange(6), np.arange(6)), axis=-1).reshape(-1, 2)
     assert np.array_equal(squares(wanted * 2.5, 2.5, NONE_TAKEN), wanted)
