@@ -10,15 +10,17 @@ from numpy.typing import NDArray
 
 from blender_addon.contract.catalogue import Entry
 from blender_addon.contract.errors import UserError
-from blender_addon.similarity import LOOK
+from blender_addon.similarity import LOOK, SAME_LOOK, SAME_SHAPE
 
 from ...code_table import CodeTable
+from ..search.near_duplicates import leaders
 from .thin_regions import FEWEST, MOST_FILL, Region, leading, lonely, thin_regions
 
 Array = NDArray[np.float64]
 Half = Literal["shape", "appearance"]
 HALVES: tuple[Half, ...] = ("shape", "appearance")
 PLURAL: dict[Half, str] = {"shape": "shapes", "appearance": "looks"}
+SAME: dict[Half, float] = {"shape": SAME_SHAPE, "appearance": SAME_LOOK}
 
 NEAREST = 4  # assets shown with a gap
 
@@ -94,10 +96,19 @@ def find_gaps(table: CodeTable, halves: Sequence[Half] = HALVES, top: int = 5, s
         )
     gaps: list[Gap] = []
     alone: list[LonelyAsset] = []
-    for half in halves:
-        points = leading(table.vectors(LOOK[half]))
-        gaps += [_gap(table, half, region) for region in thin_regions(points, top, NEAREST, seed)]
-        alone += _lonely(table, half, points, top)
+    distinct = {half: _distinct(table, half) for half in halves}
+    for half, rows in distinct.items():
+        if len(rows) < FEWEST:
+            continue
+        points = leading(table.vectors(LOOK[half])[rows])
+        gaps += [_gap(table, half, rows, region) for region in thin_regions(points, top, NEAREST, seed)]
+        alone += _lonely(table, half, rows, points, top)
+    if all(len(rows) < FEWEST for rows in distinct.values()):
+        there = " and ".join(f"{len(rows)} {PLURAL[half]}" for half, rows in distinct.items())
+        raise UserError(
+            f"{len(table)} {table.category} asset(s) have only {there} that differ, too few to say where the "
+            f"library is thin: add assets of other kinds (at least {FEWEST} that differ)."
+        )
     return GapReport(
         table.category,
         table.model,
@@ -107,8 +118,17 @@ def find_gaps(table: CodeTable, halves: Sequence[Half] = HALVES, top: int = 5, s
     )
 
 
-def _gap(table: CodeTable, half: Half, region: Region) -> Gap:
-    first, second = region.first, region.second
+def _distinct(table: CodeTable, half: Half) -> NDArray[np.int64]:
+    """Rows of one asset of each group that is the same in this half.
+
+    Else recolours of a shape would make the usual spacing of shapes that between copies: nearly nothing.
+    """
+    return np.unique(leaders(table.vectors(LOOK[half]), SAME[half]))
+
+
+def _gap(table: CodeTable, half: Half, rows: NDArray[np.int64], region: Region) -> Gap:
+    """``region`` is of the points of ``rows``."""
+    first, second = int(rows[region.first]), int(rows[region.second])
     if region.blend < 0.5:  # name the nearer one first
         first, second = second, first
     part = max(region.blend, 1 - region.blend)
@@ -117,7 +137,7 @@ def _gap(table: CodeTable, half: Half, region: Region) -> Gap:
         name: c[first] if name != half else part * c[first] + (1 - part) * c[second]
         for name, c in codes.items()
     }
-    near = tuple(Near(table.entries[row], way) for row, way in region.nearest)
+    near = tuple(Near(table.entries[rows[point]], way) for point, way in region.nearest)
     return Gap(
         half,
         table.entries[first],
@@ -131,13 +151,17 @@ def _gap(table: CodeTable, half: Half, region: Region) -> Gap:
     )
 
 
-def _lonely(table: CodeTable, half: Half, points: Array, top: int) -> list[LonelyAsset]:
+def _lonely(
+    table: CodeTable, half: Half, rows: NDArray[np.int64], points: Array, top: int
+) -> list[LonelyAsset]:
+    """``points`` [m, d] are those of ``rows`` [m]."""
     found = []
-    for row, far in lonely(points)[:top]:
-        ways = np.linalg.norm(points - points[row], axis=1)
-        ways[row] = np.inf
+    for point, far in lonely(points)[:top]:
+        ways = np.linalg.norm(points - points[point], axis=1)
+        ways[point] = np.inf
         near = int(ways.argmin())
-        found.append(LonelyAsset(half, table.entries[row], Near(table.entries[near], float(ways[near])), far))
+        nearest = Near(table.entries[rows[near]], float(ways[near]))
+        found.append(LonelyAsset(half, table.entries[rows[point]], nearest, far))
     return found
 
 
