@@ -86,6 +86,20 @@ def same_within(look: float) -> float:
     return float(((1 - look) * SAME_SHAPE**2 + look * SAME_LOOK**2) ** 0.5)
 
 
+def near_duplicates(
+    shape_apart: np.ndarray,
+    look_apart: np.ndarray,
+    same_shape: float = SAME_SHAPE,
+    same_look: float = SAME_LOOK,
+) -> np.ndarray:
+    """bool [n]: which pairs are the same asset again, given how far their shapes and their looks are apart.
+
+    Distances [n] in typical ones; what does not count is at 0. Each half has to be near by itself: a small
+    difference in one does not make up for a large one in the other.
+    """
+    return np.asarray((shape_apart <= same_shape) & (look_apart <= same_look))
+
+
 def scaled(shapes: np.ndarray, appearances: np.ndarray, by: tuple[float, float]) -> np.ndarray:
     """float64 [..., 2 CODE_SIZE] of codes [..., CODE_SIZE]."""
     pairs = zip((shapes, appearances), by, strict=True)

@@ -27,7 +27,7 @@ class Member:
     entry: Entry
     shape: float  # distances from the group's first; 1.00 is as different as two typical assets
     look: float
-    times: int = 1  # how often it is there, in this shape and look
+    times: int = 1  # how many of the group have this look
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,7 +62,7 @@ def duplicate_report(
     rows = np.array([i for i, e in enumerate(table.entries) if e.library == str(library)], np.intp)
     shapes = table.shapes[rows] / typical_distance(table.shapes)
     looks = table.appearances[rows] / typical_distance(table.appearances)
-    total = 2 * len(rows)
+    total = 3 * len(rows)
     found = near_duplicates(
         shapes, looks, same_shape, same_look, lambda done: emit(Progress("compare", done, total, category))
     )
@@ -84,7 +84,7 @@ def duplicate_report(
         len(rows),
         same_shape,
         same_look,
-        tuple(members(variant.rows) for variant in found.copies),
+        tuple(members(group) for group in found.copies),
         tuple(
             members([v.rows[0] for v in same.variants], [len(v.rows) for v in same.variants])
             for same in found.recolours
