@@ -81,11 +81,6 @@ def scales(typical_shape: float, typical_appearance: float, look: float) -> tupl
     return (1 - look) ** 0.5 / typical_shape, look**0.5 / typical_appearance
 
 
-def same_within(look: float) -> float:
-    """The distance within which two assets are near-duplicates when the look counts ``look``."""
-    return float(((1 - look) * SAME_SHAPE**2 + look * SAME_LOOK**2) ** 0.5)
-
-
 def near_duplicates(
     shape_apart: np.ndarray,
     look_apart: np.ndarray,
