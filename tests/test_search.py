@@ -210,6 +210,25 @@ def test_the_typical_distance_does_not_depend_on_the_order(seed: int, count: int
     assert typical_distance(codes) == pytest.approx(_all_pairs(codes[:800]), rel=0.1)
 
 
+@given(st.integers(0, 2**32 - 1), st.integers(2, 700), st.integers(1, 5000))
+@settings(max_examples=20, deadline=None)
+def test_copies_do_not_change_the_typical_distance(seed: int, count: int, copies: int) -> None:
+    codes = np.random.default_rng(seed).normal(size=(count, 5)).astype(np.float32)
+    assert typical_distance(np.concatenate([codes, np.repeat(codes[:1], copies, axis=0)])) == (
+        typical_distance(codes)
+    )
+
+
+def test_packed_codes_have_the_same_typical_distance_with_copies(tmp_path: Path) -> None:
+    codes = np.random.default_rng(0).normal(size=(700, 8))
+    codes = np.concatenate([codes, np.repeat(codes[:1], 2500, axis=0)])
+    made = coded_library(tmp_path, codes, codes[:, ::-1])
+    search = opened(made)
+    halves = search.packed.codes(search.packed.live())
+    assert search.typical == (typical_distance(halves[0]), typical_distance(halves[1]))
+    assert search.typical[0] == typical_distance(halves[0][:700])
+
+
 def _all_pairs(codes: np.ndarray) -> float:
     apart = np.linalg.norm(codes[:, None] - codes[None], axis=2)
     return float(apart[np.triu_indices(len(codes), 1)].mean())
