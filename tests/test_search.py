@@ -136,6 +136,19 @@ def test_a_damaged_or_foreign_cache_is_built_anew(tmp_path: Path, damage: str) -
     assert found(made, 2) == expected(made, 2)
 
 
+@pytest.mark.parametrize("writes", [0, 1, 2])
+def test_a_catalogue_from_a_backup_is_noticed(tmp_path: Path, writes: int) -> None:
+    made = coded_library(tmp_path, *clusters([20]))
+    backup = made.catalogue.path.read_bytes()
+    made.catalogue.write_codes([recoded(made, 1, shape=(9.0,) * 32)])
+    opened(made)
+    made.catalogue.path.write_bytes(backup)
+    twin = recoded(made, 0)
+    for _ in range(writes):  # as many changes as the packed codes know, fewer, and more
+        made.catalogue.write_codes([recoded(made, 2, shape=twin.shape, appearance=twin.appearance)])
+    assert found(made, 0) == expected(made, 0)
+
+
 def test_rows_that_a_killed_writer_left_are_not_there(tmp_path: Path) -> None:
     made = coded_library(tmp_path, *clusters([20]))
     header = opened(made).packed.header

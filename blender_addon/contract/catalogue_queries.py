@@ -16,6 +16,7 @@ class Mark:
 
     token: str  # which catalogue; one that was made anew has another
     change: int
+    mark: str = ""  # of that change; after a backup is restored another change has its number
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,8 +31,19 @@ class StoredCode:
 def mark(catalogue: Catalogue) -> Mark:
     with catalogue.reading() as db:
         (token,) = db.execute("SELECT token FROM origin").fetchone()
-        (change,) = db.execute("SELECT max(change) FROM code_changes").fetchone()
-    return Mark(token, change or 0)
+        last = db.execute("SELECT change, mark FROM change_marks ORDER BY change DESC LIMIT 1").fetchone()
+    return Mark(token, *(last or (0, "")))
+
+
+def has_been_at(catalogue: Catalogue, mark: Mark) -> bool:
+    """Whether the catalogue as it is now came from where it stood at ``mark``."""
+    with catalogue.reading() as db:
+        found = db.execute(
+            "SELECT 1 FROM origin WHERE token = ?1 AND (?2 = 0 OR EXISTS "
+            "(SELECT 1 FROM change_marks WHERE change = ?2 AND mark = ?3))",
+            (mark.token, mark.change, mark.mark),
+        ).fetchone()
+    return found is not None
 
 
 def stored_codes(catalogue: Catalogue, category: str, model: str) -> Iterator[list[StoredCode]]:
