@@ -13,7 +13,7 @@ from blender_addon.contract.catalogue import Catalogue, Codes
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Event
 from blender_addon.similarity import LOOK, By, comparable, neighbours, typical_distance
-from nerf_backend.uses.search import packed_codes
+from nerf_backend.uses.search import packed_codes, packed_update
 from nerf_backend.uses.search.query import Query, mood
 from nerf_backend.uses.search.search import CodeSearch, Filter
 
@@ -147,6 +147,23 @@ def test_a_catalogue_from_a_backup_is_noticed(tmp_path: Path, writes: int) -> No
     for _ in range(writes):  # as many changes as the packed codes know, fewer, and more
         made.catalogue.write_codes([recoded(made, 2, shape=twin.shape, appearance=twin.appearance)])
     assert found(made, 0) == expected(made, 0)
+
+
+def test_what_changed_while_another_held_the_lock_is_taken_in_and_nothing_built_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = coded_library(tmp_path, *clusters([20]))
+    folder = made.workspace.codes / "chair"
+    old = catalogue_queries.mark(made.catalogue)
+    made.catalogue.write_codes([recoded(made, 1, psnr=1.0)])
+    opened(made)  # the other process, after this one looked at the catalogue
+    made.catalogue.write_codes([recoded(made, 2, psnr=1.0)])
+    now = catalogue_queries.mark(made.catalogue)
+    marks = iter([old, now])
+    monkeypatch.setattr(packed_update, "mark", lambda catalogue: next(marks))
+    monkeypatch.setattr(packed_update, "_build", None)
+    packed = packed_update.packed_codes(made.catalogue, folder, "chair", MODEL, silent)
+    assert (packed.header.live, packed.header.mark) == (20, now.mark)
 
 
 def test_rows_that_a_killed_writer_left_are_not_there(tmp_path: Path) -> None:

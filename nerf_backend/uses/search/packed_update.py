@@ -36,7 +36,8 @@ def packed_codes(catalogue: Catalogue, folder: Path, category: str, model: str, 
     if packed and _is_current(packed.header, now, model):
         return packed
     with _alone(folder.with_name(f".{folder.name}.lock")):
-        packed = open_packed(folder)  # the one that was waited for may have done it
+        now = mark(catalogue)  # it may have changed while another was waited for,
+        packed = open_packed(folder)  # which may have taken that in
         if packed is None or not _can_follow(catalogue, packed.header, model):
             return _build(catalogue, folder, category, model, now, emit)
         if packed.header.change < now.change:
