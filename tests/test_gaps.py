@@ -143,6 +143,25 @@ def test_recolours_and_copies_do_not_change_the_widest_gap(tmp_path: Path, noise
     assert len(found.lonely) <= len(expected.lonely) + 1
 
 
+def test_generated_assets_fill_no_gap(tmp_path: Path) -> None:
+    shapes = rough_board(2.6)
+    looks = np.random.default_rng(0).normal(size=shapes.shape)
+    draw = np.random.default_rng(3)
+    made_up = hole_code() + draw.normal(size=(8, 2)) @ PLANE
+    made = coded_library(
+        tmp_path,
+        np.concatenate([shapes, made_up]),
+        np.concatenate([looks, looks[:8]]),
+        tags=[("chair",)] * len(shapes) + [("generated",)] * 8,
+    )
+    found = find_gaps(code_table(made.workspace, "chair"), ["shape"])
+    assert found.assets == len(shapes)
+    assert way_to_hole(found.gaps[0].shape) < 1
+    near = [n.entry for gap in found.gaps for n in gap.nearest] + [a.entry for a in found.lonely]
+    assert not any("generated" in entry.tags for entry in near)
+    assert found.gaps[0].tags == ()  # all real assets have "chair"
+
+
 def test_a_library_of_one_shape_says_what_it_lacks(tmp_path: Path) -> None:
     made = coded_library(tmp_path, np.eye(4)[np.arange(12) % 4], np.eye(12))
     with pytest.raises(UserError, match="only 4 shapes that differ"):

@@ -120,6 +120,13 @@ def test_the_command_names_them_and_writes_a_page(tmp_path: Path) -> None:
     assert "The same asset again: 2" in shown.stdout
 
 
+def test_generated_assets_are_no_duplicates(tmp_path: Path) -> None:
+    made = coded_library(tmp_path, *known(), tags=[()] * 12 + [("generated",)] * 4 + [()])
+    found = result("duplicates", made.library)
+    assert found["assets"] == 13
+    assert (found["copies"], found["recolours"]) == ([], [])
+
+
 def test_bad_input_is_one_sentence(tmp_path: Path) -> None:
     made = coded_library(tmp_path, *known())
     assert "no category 'sofa'" in run("duplicates", made.library, "--category", "sofa").stderr

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from blender_addon.contract.catalogue import Entry
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.generated import is_generated
 from blender_addon.similarity import LOOK, SAME_LOOK, SAME_SHAPE
 
 from ...code_table import CodeTable
@@ -88,15 +89,21 @@ class GapReport:
 
 
 def find_gaps(table: CodeTable, halves: Sequence[Half] = HALVES, top: int = 5, seed: int = 0) -> GapReport:
-    """The ``top`` gaps and as many lonely assets of ``halves``; UserError if there are too few assets."""
-    if len(table) < FEWEST:
+    """The ``top`` gaps and as many lonely assets of ``halves``; UserError if there are too few assets.
+
+    Assets that a model made fill no gap: they are left out.
+    """
+    real = np.array(
+        [row for row, entry in enumerate(table.entries) if not is_generated(entry.tags)], np.int64
+    )
+    if len(real) < FEWEST:
         raise UserError(
-            f"{len(table)} {table.category} asset(s) are too few to say where the library is thin: "
-            f"refresh {FEWEST - len(table)} more (at least {FEWEST})."
+            f"{len(real)} {table.category} asset(s) are too few to say where the library is thin: "
+            f"refresh {FEWEST - len(real)} more (at least {FEWEST})."
         )
     gaps: list[Gap] = []
     alone: list[LonelyAsset] = []
-    distinct = {half: _distinct(table, half) for half in halves}
+    distinct = {half: _distinct(table, half, real) for half in halves}
     for half, rows in distinct.items():
         if len(rows) < FEWEST:
             continue
@@ -106,24 +113,24 @@ def find_gaps(table: CodeTable, halves: Sequence[Half] = HALVES, top: int = 5, s
     if all(len(rows) < FEWEST for rows in distinct.values()):
         there = " and ".join(f"{len(rows)} {PLURAL[half]}" for half, rows in distinct.items())
         raise UserError(
-            f"{len(table)} {table.category} asset(s) have only {there} that differ, too few to say where the "
+            f"{len(real)} {table.category} asset(s) have only {there} that differ, too few to say where the "
             f"library is thin: add assets of other kinds (at least {FEWEST} that differ)."
         )
     return GapReport(
         table.category,
         table.model,
-        len(table),
+        len(real),
         tuple(sorted(gaps, key=lambda gap: -gap.emptiness)[:top]),
         tuple(sorted(alone, key=lambda asset: -asset.spacings)[:top]),
     )
 
 
-def _distinct(table: CodeTable, half: Half) -> NDArray[np.int64]:
-    """Rows of one asset of each group that is the same in this half.
+def _distinct(table: CodeTable, half: Half, real: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Of the ``real`` rows one asset of each group that is the same in this half.
 
     Else recolours of a shape would make the usual spacing of shapes that between copies: nearly nothing.
     """
-    return np.unique(leaders(table.vectors(LOOK[half]), SAME[half]))
+    return real[np.unique(leaders(table.vectors(LOOK[half])[real], SAME[half]))]
 
 
 def _gap(table: CodeTable, half: Half, rows: NDArray[np.int64], region: Region) -> Gap:
@@ -168,7 +175,7 @@ def _lonely(
 def _shared_tags(near: Sequence[Entry], table: CodeTable) -> tuple[str, ...]:
     """Tags that half of the nearest have, without those of the whole library, the most frequent first."""
     counts = Counter(tag for entry in near for tag in entry.tags)
-    everywhere = set.intersection(*(set(entry.tags) for entry in table.entries))
+    everywhere = set.intersection(*(set(e.tags) for e in table.entries if not is_generated(e.tags)))
     return tuple(tag for tag, n in counts.most_common() if 2 * n >= len(near) and tag not in everywhere)
 
 

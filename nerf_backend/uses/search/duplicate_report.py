@@ -9,6 +9,7 @@ import numpy as np
 from blender_addon.contract.catalogue import Entry
 from blender_addon.contract.events import Emit, Progress
 from blender_addon.contract.files import write_text
+from blender_addon.contract.generated import is_generated
 from blender_addon.contract.workspace import Workspace
 from blender_addon.similarity import SAME_LOOK, SAME_SHAPE, typical_distance
 
@@ -57,9 +58,10 @@ def duplicate_report(
     same_shape: float = SAME_SHAPE,
     same_look: float = SAME_LOOK,
 ) -> DuplicateReport:
-    """Of the assets of ``library`` in a category; distances in typical ones of the category."""
+    """Of the assets of ``library`` in a category that no model made; distances in typical ones of it."""
     table = code_table(workspace, category)
-    rows = np.array([i for i, e in enumerate(table.entries) if e.library == str(library)], np.intp)
+    own = [e.library == str(library) and not is_generated(e.tags) for e in table.entries]
+    rows = np.flatnonzero(own)
     shapes = table.shapes[rows] / typical_distance(table.shapes)
     looks = table.appearances[rows] / typical_distance(table.appearances)
     total = 3 * len(rows)
