@@ -7,12 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from blender_addon.contract import catalogue_queries
 from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.code_document import CodeDocument, read_code, write_code
 from blender_addon.contract.errors import UserError
 from blender_addon.similarity import typical_distance, vectors
 from nerf_backend.uses.search.find_similar import Similar, Wanted, similar_to_assets, similar_to_code
+from nerf_backend.uses.search.tags import ids_by_tags
 
 from .coded_library import MODEL, CodedLibrary, asset_id, coded_library
 from .command_line import result, run
@@ -65,6 +67,20 @@ def test_tags_are_asked_for_and_barred(made: CodedLibrary) -> None:
     assert set(ask(made, "Thonet", not_tags=("wood",))) == {"Bar stool", "Office chair"}
     with pytest.raises(UserError, match=r"tag 'woood': did you mean 'wood'"):
         ask(made, "Thonet", tags=("woood",))
+
+
+def test_the_tags_of_equal_lists_are_read_once(made: CodedLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
+    records = [
+        AssetRecord(e.asset_id, e.kind, e.name, e.category, ("Wood", "Grün"), e.source_hash, {}, {})
+        for e in made.catalogue.entries()
+    ]
+    made.catalogue.replace_library(str(made.library), records)
+    read = []
+    loads = json.loads
+    monkeypatch.setattr(catalogue_queries.json, "loads", lambda text: read.append(text) or loads(text))
+    found = ids_by_tags(made.catalogue, "chair", ["GRÜN"], [])
+    assert found == {record.asset_id for record in records}
+    assert len(read) == 1
 
 
 def test_near_duplicates_are_left_out_on_request(made: CodedLibrary) -> None:

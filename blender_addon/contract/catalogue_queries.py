@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .catalogue import Catalogue
@@ -112,10 +112,6 @@ def ids_in(catalogue: Catalogue, library: str, category: str) -> list[str]:
     )
 
 
-def ids(catalogue: Catalogue, category: str) -> list[str]:
-    return _column(catalogue, "SELECT asset_id FROM assets WHERE category = ?", category)
-
-
 def count(catalogue: Catalogue, category: str) -> int:
     return sum(_column(catalogue, "SELECT count(*) FROM assets WHERE category = ?", category))
 
@@ -130,17 +126,20 @@ def models(catalogue: Catalogue, category: str) -> list[str]:
     )
 
 
-def tags(catalogue: Catalogue, category: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Id and tags of each asset of a category that has tags."""
-    if not catalogue.path.exists():
-        return
-    read: dict[str, tuple[str, ...]] = {}  # a library has far fewer lists of tags than assets
-    with catalogue.reading() as db:
-        query = "SELECT asset_id, tags FROM assets WHERE category = ? AND tags != '[]'"
-        for asset_id, text in db.execute(query, (category,)):
-            if text not in read:
-                read[text] = tuple(json.loads(text))
-            yield asset_id, read[text]
+def tag_lists(catalogue: Catalogue, category: str) -> dict[str, tuple[str, ...]]:
+    """The different lists of tags of a category's assets, far fewer than assets, by how they are stored."""
+    found = _column(catalogue, "SELECT DISTINCT tags FROM assets WHERE category = ?", category)
+    return {text: tuple(json.loads(text)) for text in found}
+
+
+def ids_with_tag_lists(catalogue: Catalogue, category: str, stored: Sequence[str]) -> list[str]:
+    """Of a category's assets whose tags are one of the lists, as they are ``stored``."""
+    return _column(
+        catalogue,
+        "SELECT asset_id FROM assets WHERE category = ? AND tags IN (SELECT value FROM json_each(?))",
+        category,
+        json.dumps(stored),
+    )
 
 
 def _column(catalogue: Catalogue, query: str, *values: str) -> list[Any]:

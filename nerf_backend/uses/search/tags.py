@@ -15,17 +15,17 @@ def ids_by_tags(
 
     UserError, with the closest, for a tag that no asset of the category has.
     """
-    having = {
-        asset: {tag.lower() for tag in own} for asset, own in catalogue_queries.tags(catalogue, category)
+    lists = {
+        text: {tag.lower() for tag in own}
+        for text, own in catalogue_queries.tag_lists(catalogue, category).items()
     }
-    known = set().union(*having.values())
+    known = set().union(*lists.values())
     for tag in (*tags, *not_tags):
         if tag.lower() not in known:
             raise UserError(f"No {category} has the tag {tag!r}{_suggestion(tag.lower(), known)}")
     wanted, barred = {tag.lower() for tag in tags}, {tag.lower() for tag in not_tags}
-    untagged: dict[str, set[str]] = {asset: set() for asset in catalogue_queries.ids(catalogue, category)}
-    everything = having if tags else untagged | having
-    return frozenset(asset for asset, own in everything.items() if wanted <= own and not barred & own)
+    fitting = [text for text, own in lists.items() if wanted <= own and not barred & own]
+    return frozenset(catalogue_queries.ids_with_tag_lists(catalogue, category, fitting))
 
 
 def _suggestion(tag: str, known: set[str]) -> str:
