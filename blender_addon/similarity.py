@@ -81,9 +81,18 @@ def scales(typical_shape: float, typical_appearance: float, look: float) -> tupl
     return (1 - look) ** 0.5 / typical_shape, look**0.5 / typical_appearance
 
 
-def same_within(look: float) -> float:
-    """The distance within which two assets are near-duplicates when the look counts ``look``."""
-    return float(((1 - look) * SAME_SHAPE**2 + look * SAME_LOOK**2) ** 0.5)
+def near_duplicates(
+    shape_apart: np.ndarray,
+    look_apart: np.ndarray,
+    same_shape: float = SAME_SHAPE,
+    same_look: float = SAME_LOOK,
+) -> np.ndarray:
+    """bool [n]: which pairs are the same asset again, given how far their shapes and their looks are apart.
+
+    Distances [n] in typical ones; what does not count is at 0. Each half has to be near by itself: a small
+    difference in one does not make up for a large one in the other.
+    """
+    return np.asarray((shape_apart <= same_shape) & (look_apart <= same_look))
 
 
 def scaled(shapes: np.ndarray, appearances: np.ndarray, by: tuple[float, float]) -> np.ndarray:
@@ -93,19 +102,30 @@ def scaled(shapes: np.ndarray, appearances: np.ndarray, by: tuple[float, float])
 
 
 def typical_distance(codes: np.ndarray) -> float:
-    """The mean distance between two different assets; 1.0 if there is none above zero.
+    """The mean distance between two different codes; 1.0 if there are no two.
 
-    Of more than SAMPLE assets it is that of a sample. The order of the assets does not matter.
+    Of more than SAMPLE codes it is that of a sample. Neither the order of the assets matters nor how often
+    one of them is there.
     """
     if len(codes) < 2:
         return 1.0
-    keys = sample_keys(codes)
-    sample = np.argsort(keys, kind="stable")[:SAMPLE]
-    return sample_distance(np.asarray(codes)[sample])
+    return sample_distance(np.asarray(codes)[sample_rows(sample_keys(codes))])
+
+
+def sample_rows(keys: np.ndarray) -> np.ndarray:
+    """Rows of the SAMPLE smallest of the keys [n], one of each, in their order."""
+    near, count = np.arange(len(keys)), 4 * SAMPLE
+    while count < len(keys):  # sorting a million keys takes ten times as long
+        few = np.argpartition(keys, count)[:count]
+        if len(np.unique(keys[few])) > SAMPLE:
+            near = few
+            break
+        count *= 4
+    return np.asarray(near[np.unique(keys[near], return_index=True)[1][:SAMPLE]])
 
 
 def sample_keys(codes: np.ndarray) -> np.ndarray:
-    """uint64 [n]: the sample of codes [n, k] are those with the smallest keys, in the keys' order.
+    """uint64 [n]: the sample of codes [n, k] are those with the smallest keys, as sample_rows takes them.
 
     A hash of the code itself: whoever has the same codes, in whatever order, takes the same sample, and a new
     asset changes it only where it becomes part of it.

@@ -98,8 +98,9 @@ def test_a_catalogue_of_version_1_is_brought_forward(catalogue: Catalogue) -> No
     catalogue.replace_library("a.blend", [record("1")])
     catalogue.write_codes([codes])
     with sqlite3.connect(catalogue.path) as db:
-        for made_since in ("TABLE fronts", "TABLE code_changes", "TABLE origin", "INDEX assets_by_name"):
-            db.execute(f"DROP {made_since}")
+        for table in ("fronts", "code_changes", "change_marks", "origin"):
+            db.execute(f"DROP TABLE {table}")
+        db.execute("DROP INDEX assets_by_name")
         for event in ("insert", "update", "delete"):
             db.execute(f"DROP TRIGGER codes_{event}")
         db.execute("DROP INDEX assets_by_category")

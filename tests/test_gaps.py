@@ -30,12 +30,25 @@ def board(hole: float, seed: int = 0) -> np.ndarray:
     return places @ turn
 
 
+def rough_board(hole: float) -> np.ndarray:
+    """The board with a fifth of its variance in the other 30 numbers, so that no two points are the same."""
+    points = board(hole)
+    turn = np.linalg.qr(np.random.default_rng(1).normal(size=(32, 32)))[0][2:]
+    return points + np.random.default_rng(2).normal(size=(len(points), 30)) * 0.38 @ turn
+
+
 HOLE = np.array([5.0, 6.0])
 
 
+PLANE = np.linalg.qr(np.random.default_rng(1).normal(size=(32, 32)))[0][:2]
+
+
 def hole_code() -> np.ndarray:
-    turn = np.linalg.qr(np.random.default_rng(1).normal(size=(32, 32)))[0][:2]
-    return HOLE @ turn
+    return HOLE @ PLANE
+
+
+def way_to_hole(code: np.ndarray) -> float:
+    return float(np.linalg.norm(PLANE @ code - HOLE))
 
 
 def test_the_hole_is_found_first() -> None:
@@ -91,21 +104,68 @@ def test_equal_points_have_no_gaps() -> None:
 
 
 def test_gaps_of_a_library_have_names_words_and_blended_codes(tmp_path: Path) -> None:
-    shapes = board(2.6)
+    shapes = rough_board(2.6)
     looks = np.random.default_rng(0).normal(size=shapes.shape)
-    tags = [("dark",) if np.linalg.norm(s - hole_code()) < 4 else () for s in shapes]
+    tags = [("dark",) if way_to_hole(s) < 4 else () for s in shapes]
     made = coded_library(tmp_path, shapes, looks, tags=tags)
     table = code_table(made.workspace, "chair")
     found = find_gaps(table, ["shape"], 2)
     gap = found.gaps[0]
     first, second = (table.entries.index(e) for e in (gap.first, gap.second))
-    assert np.linalg.norm(gap.shape - hole_code()) < 1
+    assert way_to_hole(gap.shape) < 1
     assert np.allclose(gap.appearance, table.appearances[first])
     way = table.shapes[second] - table.shapes[first]
     assert np.allclose(np.cross(way[:3], (gap.shape - table.shapes[first])[:3]), 0, atol=1e-5)
     assert gap.tags == ("dark",)
     assert gap.first.name in gap.title() and f"{gap.emptiness:.1f} times" in gap.words()
     assert all(g.half == "shape" for g in found.gaps)
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.01])
+def test_recolours_and_copies_do_not_change_the_widest_gap(tmp_path: Path, noise: float) -> None:
+    draw = np.random.default_rng(0)
+    shapes = rough_board(2.6)
+    looks = draw.normal(size=shapes.shape)
+    names = [f"chair {row:03d}" for row in range(len(shapes))]
+    once = coded_library(tmp_path / "once", shapes, looks, names)
+    more = np.concatenate([shapes[30:], shapes[30:]])
+    more += draw.normal(size=more.shape) * noise
+    thrice = coded_library(
+        tmp_path / "thrice",
+        np.concatenate([shapes, more]),
+        np.concatenate([looks, looks[30:], draw.normal(size=looks[30:].shape)]),
+        [*names, *(f"{name} {colour}" for colour in ("again", "blue") for name in names[30:])],
+    )
+    expected, found = (find_gaps(code_table(made.workspace, "chair"), ["shape"]) for made in (once, thrice))
+    first, second = expected.gaps[0], found.gaps[0]  # copies move the typical distance, and so the others
+    assert (first.first.name, first.second.name) == (second.first.name, second.second.name)
+    assert second.emptiness == pytest.approx(first.emptiness, rel=0.1)
+    assert len(found.lonely) <= len(expected.lonely) + 1
+
+
+def test_generated_assets_fill_no_gap(tmp_path: Path) -> None:
+    shapes = rough_board(2.6)
+    looks = np.random.default_rng(0).normal(size=shapes.shape)
+    draw = np.random.default_rng(3)
+    made_up = hole_code() + draw.normal(size=(8, 2)) @ PLANE
+    made = coded_library(
+        tmp_path,
+        np.concatenate([shapes, made_up]),
+        np.concatenate([looks, looks[:8]]),
+        tags=[("chair",)] * len(shapes) + [("generated",)] * 8,
+    )
+    found = find_gaps(code_table(made.workspace, "chair"), ["shape"])
+    assert found.assets == len(shapes)
+    assert way_to_hole(found.gaps[0].shape) < 1
+    near = [n.entry for gap in found.gaps for n in gap.nearest] + [a.entry for a in found.lonely]
+    assert not any("generated" in entry.tags for entry in near)
+    assert found.gaps[0].tags == ()  # all real assets have "chair"
+
+
+def test_a_library_of_one_shape_says_what_it_lacks(tmp_path: Path) -> None:
+    made = coded_library(tmp_path, np.eye(4)[np.arange(12) % 4], np.eye(12))
+    with pytest.raises(UserError, match="only 4 shapes that differ"):
+        find_gaps(code_table(made.workspace, "chair"), ["shape"])
 
 
 def test_too_few_assets_are_said(tmp_path: Path) -> None:
@@ -117,7 +177,7 @@ def test_too_few_assets_are_said(tmp_path: Path) -> None:
 def test_the_field_draws_a_gap(tiny_model: Path, tmp_path: Path) -> None:
     model = load_model(tiny_model)
     codes = model.shape_codes.mean(0).double().numpy(), model.appearance_codes.mean(0).double().numpy()
-    shapes = board(2.6)
+    shapes = rough_board(2.6)
     made = coded_library(tmp_path, shapes, shapes, model=model.model_id)
     table = code_table(made.workspace, "chair")
     pictures = pictures_of(model, table, SIZE)

@@ -1,5 +1,7 @@
 """A map keeps neighbours, stays when assets are added, and lets no picture cover another."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,8 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.metrics import adjusted_rand_score
 
+from nerf_backend.uses.maps import groups
 from nerf_backend.uses.maps.cells import square_side, squares
-from nerf_backend.uses.maps.group_words import frequent_tags, typical_rows
+from nerf_backend.uses.maps.group_words import frequent_tags, tag_matrix, typical_rows
 from nerf_backend.uses.maps.groups import find_groups, kept_numbers
 from nerf_backend.uses.maps.layout import (
     continued_layout,
@@ -101,6 +104,14 @@ def test_squares_are_taken_once(places: np.ndarray, old: int) -> None:
     assert len(np.unique(found, axis=0)) == len(places)
 
 
+def test_nearly_equal_assets_and_two_far_ones_fit_on_a_small_grid() -> None:
+    draw = np.random.default_rng(0)
+    places = principal_layout(np.concatenate([draw.normal(size=(6, 32)) * 1e-5, draw.normal(size=(2, 32))]))
+    side = square_side(places)
+    assert np.prod(np.ptp(places, axis=0) / side) < 100 * len(places)  # before anything is allocated
+    assert len(np.unique(squares(places, side, NONE_TAKEN), axis=0)) == len(places)
+
+
 def test_places_in_the_middle_of_free_squares_get_them() -> None:
     wanted = np.stack(np.meshgrid(np.arange(6), np.arange(6)), axis=-1).reshape(-1, 2)
     assert np.array_equal(squares(wanted * 2.5, 2.5, NONE_TAKEN), wanted)
@@ -122,6 +133,17 @@ def test_one_cloud_has_no_distinct_groups() -> None:
     assert not find_groups(np.random.default_rng(0).normal(size=(80, 32)), 0).distinct
 
 
+def test_many_points_are_grouped_without_all_their_distances(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = kinds(3, 400)[0]
+    monkeypatch.setattr(groups, "LINKED", 300)
+    tracemalloc.start()
+    found = find_groups(points, 0)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert adjusted_rand_score(kinds(3, 400)[1], found.labels) == 1
+    assert peak < len(points) * 300 * 8  # bytes
+
+
 @given(st.permutations(range(4)))
 def test_groups_keep_their_numbers(order: list[int]) -> None:
     before = np.repeat(np.arange(4), 5)
@@ -134,7 +156,7 @@ def test_groups_keep_their_numbers(order: list[int]) -> None:
 def test_tags_are_named_that_others_do_not_have() -> None:
     inside = np.arange(40) < 12
     tags = [("wood", "stool") if i < 11 else ("wood",) for i in range(40)]
-    found = frequent_tags(tags, inside)
+    found = frequent_tags(*tag_matrix(tags), inside)
     assert [tag.tag for tag in found] == ["stool"]
     assert found[0].here == pytest.approx(11 / 12)
     assert found[0].elsewhere == 0
@@ -143,7 +165,7 @@ def test_tags_are_named_that_others_do_not_have() -> None:
 def test_chance_names_no_tag() -> None:
     draw = np.random.default_rng(1)
     tags = [[f"tag {t}" for t in range(20) if draw.random() < 0.5] for _ in range(40)]
-    assert frequent_tags(tags, np.arange(40) < 10) == ()
+    assert frequent_tags(*tag_matrix(tags), np.arange(40) < 10) == ()
 
 
 def test_the_most_typical_is_nearest_to_the_middle() -> None:

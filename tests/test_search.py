@@ -13,7 +13,7 @@ from blender_addon.contract.catalogue import Catalogue, Codes
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Event
 from blender_addon.similarity import LOOK, By, comparable, neighbours, typical_distance
-from nerf_backend.uses.search import packed_codes
+from nerf_backend.uses.search import packed_codes, packed_update
 from nerf_backend.uses.search.query import Query, mood
 from nerf_backend.uses.search.search import CodeSearch, Filter
 
@@ -136,6 +136,36 @@ def test_a_damaged_or_foreign_cache_is_built_anew(tmp_path: Path, damage: str) -
     assert found(made, 2) == expected(made, 2)
 
 
+@pytest.mark.parametrize("writes", [0, 1, 2])
+def test_a_catalogue_from_a_backup_is_noticed(tmp_path: Path, writes: int) -> None:
+    made = coded_library(tmp_path, *clusters([20]))
+    backup = made.catalogue.path.read_bytes()
+    made.catalogue.write_codes([recoded(made, 1, shape=(9.0,) * 32)])
+    opened(made)
+    made.catalogue.path.write_bytes(backup)
+    twin = recoded(made, 0)
+    for _ in range(writes):  # as many changes as the packed codes know, fewer, and more
+        made.catalogue.write_codes([recoded(made, 2, shape=twin.shape, appearance=twin.appearance)])
+    assert found(made, 0) == expected(made, 0)
+
+
+def test_what_changed_while_another_held_the_lock_is_taken_in_and_nothing_built_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = coded_library(tmp_path, *clusters([20]))
+    folder = made.workspace.codes / "chair"
+    old = catalogue_queries.mark(made.catalogue)
+    made.catalogue.write_codes([recoded(made, 1, psnr=1.0)])
+    opened(made)  # the other process, after this one looked at the catalogue
+    made.catalogue.write_codes([recoded(made, 2, psnr=1.0)])
+    now = catalogue_queries.mark(made.catalogue)
+    marks = iter([old, now])
+    monkeypatch.setattr(packed_update, "mark", lambda catalogue: next(marks))
+    monkeypatch.setattr(packed_update, "_build", None)
+    packed = packed_update.packed_codes(made.catalogue, folder, "chair", MODEL, silent)
+    assert (packed.header.live, packed.header.mark) == (20, now.mark)
+
+
 def test_rows_that_a_killed_writer_left_are_not_there(tmp_path: Path) -> None:
     made = coded_library(tmp_path, *clusters([20]))
     header = opened(made).packed.header
@@ -208,6 +238,25 @@ def test_the_typical_distance_does_not_depend_on_the_order(seed: int, count: int
     codes = draw.normal(size=(count, 5)).astype(np.float32)
     assert typical_distance(codes) == typical_distance(draw.permutation(codes))
     assert typical_distance(codes) == pytest.approx(_all_pairs(codes[:800]), rel=0.1)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 700), st.integers(1, 5000))
+@settings(max_examples=20, deadline=None)
+def test_copies_do_not_change_the_typical_distance(seed: int, count: int, copies: int) -> None:
+    codes = np.random.default_rng(seed).normal(size=(count, 5)).astype(np.float32)
+    assert typical_distance(np.concatenate([codes, np.repeat(codes[:1], copies, axis=0)])) == (
+        typical_distance(codes)
+    )
+
+
+def test_packed_codes_have_the_same_typical_distance_with_copies(tmp_path: Path) -> None:
+    codes = np.random.default_rng(0).normal(size=(700, 8))
+    codes = np.concatenate([codes, np.repeat(codes[:1], 2500, axis=0)])
+    made = coded_library(tmp_path, codes, codes[:, ::-1])
+    search = opened(made)
+    halves = search.packed.codes(search.packed.live())
+    assert search.typical == (typical_distance(halves[0]), typical_distance(halves[1]))
+    assert search.typical[0] == typical_distance(halves[0][:700])
 
 
 def _all_pairs(codes: np.ndarray) -> float:

@@ -7,12 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from blender_addon.contract import catalogue_queries
 from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.code_document import CodeDocument, read_code, write_code
 from blender_addon.contract.errors import UserError
-from blender_addon.similarity import vectors
+from blender_addon.similarity import typical_distance, vectors
 from nerf_backend.uses.search.find_similar import Similar, Wanted, similar_to_assets, similar_to_code
+from nerf_backend.uses.search.tags import ids_by_tags
 
 from .coded_library import MODEL, CodedLibrary, asset_id, coded_library
 from .command_line import result, run
@@ -67,11 +69,39 @@ def test_tags_are_asked_for_and_barred(made: CodedLibrary) -> None:
         ask(made, "Thonet", tags=("woood",))
 
 
+def test_the_tags_of_equal_lists_are_read_once(made: CodedLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
+    records = [
+        AssetRecord(e.asset_id, e.kind, e.name, e.category, ("Wood", "Grün"), e.source_hash, {}, {})
+        for e in made.catalogue.entries()
+    ]
+    made.catalogue.replace_library(str(made.library), records)
+    read = []
+    loads = json.loads
+    monkeypatch.setattr(catalogue_queries.json, "loads", lambda text: read.append(text) or loads(text))
+    found = ids_by_tags(made.catalogue, "chair", ["GRÜN"], [])
+    assert found == {record.asset_id for record in records}
+    assert len(read) == 1
+
+
 def test_near_duplicates_are_left_out_on_request(made: CodedLibrary) -> None:
     found = ask(made, "Windsor", look=0.0, duplicates=False)
     assert sum(name.startswith("Thonet") for name in found) == 1  # of three that are one shape
     assert "Thonet again" not in ask(made, "Thonet", duplicates=False)
     assert "Thonet red" in ask(made, "Thonet", duplicates=False)
+
+
+@pytest.mark.parametrize("shape, look", [(0.0, 0.29), (0.29, 0.165), (0.31, 0.0), (0.29, 0.18)])
+def test_search_and_duplicates_agree_on_what_is_a_near_duplicate(
+    tmp_path: Path, shape: float, look: float
+) -> None:
+    draw = np.random.default_rng(0)
+    shapes, looks = draw.normal(size=(2, 12, 31))
+    shapes, looks = (np.pad(np.concatenate([c, c[:1]]), ((0, 0), (0, 1))) for c in (shapes, looks))
+    shapes[12, 31], looks[12, 31] = shape * typical_distance(shapes), look * typical_distance(looks)
+    made = coded_library(tmp_path, shapes, looks)
+    copies = result("duplicates", made.library)["copies"]
+    assert ("chair 0012" in ask(made, "chair 0000", top=12, duplicates=False)) == (not copies)
+    assert "chair 0012" in ask(made, "chair 0000", top=12)
 
 
 def test_one_library_only(made: CodedLibrary) -> None:

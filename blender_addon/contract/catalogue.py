@@ -23,7 +23,7 @@ from .fronts import ARTIST, Front
 from .metadata import CODE_SIZE
 
 APPLICATION_ID = 0x41325643  # "A2VC"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 BUSY_SECONDS = 30
 
 _FRONTS = """
@@ -77,8 +77,20 @@ _CHANGES = (
     "CREATE INDEX assets_by_category ON assets (category, library)",
 )
 
+# The last change of each transaction, with a random mark: a catalogue restored from a backup counts its
+# changes from there on as the other did, but with other marks.
+_MARK_CHANGES = (
+    "INSERT INTO change_marks SELECT last, lower(hex(randomblob(8))) "
+    "FROM (SELECT max(change) AS last FROM code_changes) "
+    "WHERE last > (SELECT coalesce(max(change), 0) FROM change_marks)"
+)
+_MARKS = (
+    "CREATE TABLE change_marks (change INTEGER PRIMARY KEY, mark TEXT NOT NULL)",
+    _MARK_CHANGES,
+)
+
 # version: what makes a catalogue of that version one of the next
-_MIGRATIONS: dict[int, tuple[str, ...]] = {1: (_FRONTS,), 2: _CHANGES}
+_MIGRATIONS: dict[int, tuple[str, ...]] = {1: (_FRONTS,), 2: _CHANGES, 3: _MARKS}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -295,6 +307,8 @@ class Catalogue:
                 try:
                     _create_or_check(db, self.path)
                     yield db
+                    if write:
+                        db.execute(_MARK_CHANGES)
                     db.execute("COMMIT")
                 except BaseException:
                     if db.in_transaction:
@@ -337,7 +351,7 @@ def _is_older(db: sqlite3.Connection) -> bool:
 def _create_or_check(db: sqlite3.Connection, path: Path) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version == 0 and not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
-        for statement in (*_TABLES.split(";"), _FRONTS, *_CHANGES):
+        for statement in (*_TABLES.split(";"), _FRONTS, *_CHANGES, *_MARKS):
             db.execute(statement)
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         version = _set_version(db, SCHEMA_VERSION)

@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .catalogue import Catalogue
@@ -16,6 +16,7 @@ class Mark:
 
     token: str  # which catalogue; one that was made anew has another
     change: int
+    mark: str = ""  # of that change; after a backup is restored another change has its number
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,8 +31,19 @@ class StoredCode:
 def mark(catalogue: Catalogue) -> Mark:
     with catalogue.reading() as db:
         (token,) = db.execute("SELECT token FROM origin").fetchone()
-        (change,) = db.execute("SELECT max(change) FROM code_changes").fetchone()
-    return Mark(token, change or 0)
+        last = db.execute("SELECT change, mark FROM change_marks ORDER BY change DESC LIMIT 1").fetchone()
+    return Mark(token, *(last or (0, "")))
+
+
+def has_been_at(catalogue: Catalogue, mark: Mark) -> bool:
+    """Whether the catalogue as it is now came from where it stood at ``mark``."""
+    with catalogue.reading() as db:
+        found = db.execute(
+            "SELECT 1 FROM origin WHERE token = ?1 AND (?2 = 0 OR EXISTS "
+            "(SELECT 1 FROM change_marks WHERE change = ?2 AND mark = ?3))",
+            (mark.token, mark.change, mark.mark),
+        ).fetchone()
+    return found is not None
 
 
 def stored_codes(catalogue: Catalogue, category: str, model: str) -> Iterator[list[StoredCode]]:
@@ -100,10 +112,6 @@ def ids_in(catalogue: Catalogue, library: str, category: str) -> list[str]:
     )
 
 
-def ids(catalogue: Catalogue, category: str) -> list[str]:
-    return _column(catalogue, "SELECT asset_id FROM assets WHERE category = ?", category)
-
-
 def count(catalogue: Catalogue, category: str) -> int:
     return sum(_column(catalogue, "SELECT count(*) FROM assets WHERE category = ?", category))
 
@@ -118,17 +126,20 @@ def models(catalogue: Catalogue, category: str) -> list[str]:
     )
 
 
-def tags(catalogue: Catalogue, category: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Id and tags of each asset of a category that has tags."""
-    if not catalogue.path.exists():
-        return
-    read: dict[str, tuple[str, ...]] = {}  # a library has far fewer lists of tags than assets
-    with catalogue.reading() as db:
-        query = "SELECT asset_id, tags FROM assets WHERE category = ? AND tags != '[]'"
-        for asset_id, text in db.execute(query, (category,)):
-            if text not in read:
-                read[text] = tuple(json.loads(text))
-            yield asset_id, read[text]
+def tag_lists(catalogue: Catalogue, category: str) -> dict[str, tuple[str, ...]]:
+    """The different lists of tags of a category's assets, far fewer than assets, by how they are stored."""
+    found = _column(catalogue, "SELECT DISTINCT tags FROM assets WHERE category = ?", category)
+    return {text: tuple(json.loads(text)) for text in found}
+
+
+def ids_with_tag_lists(catalogue: Catalogue, category: str, stored: Sequence[str]) -> list[str]:
+    """Of a category's assets whose tags are one of the lists, as they are ``stored``."""
+    return _column(
+        catalogue,
+        "SELECT asset_id FROM assets WHERE category = ? AND tags IN (SELECT value FROM json_each(?))",
+        category,
+        json.dumps(stored),
+    )
 
 
 def _column(catalogue: Catalogue, query: str, *values: str) -> list[Any]:

@@ -5,7 +5,7 @@ Blender keeps them as custom properties of the object. A file may come from anyb
 believed but that one word, which becomes the asset's tag.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 EXTRAS = "asset2vec"
@@ -16,3 +16,8 @@ TAG = "generated"
 def says_generated(extras: Any) -> bool:
     """Whether the value of EXTRAS on a node (of any type, from any file) says so."""
     return isinstance(extras, Mapping) and extras.get(FLAG) in (True, 1)
+
+
+def is_generated(tags: Iterable[str]) -> bool:
+    """Whether an asset with these tags came out of a model: it says nothing of what a library really has."""
+    return TAG in tags

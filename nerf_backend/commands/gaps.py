@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
         "page": str(arguments.out),
         "sheet": str(arguments.sheet) if arguments.sheet else None,
         "category": table.category,
-        "assets": len(table),
+        "assets": found.assets,
         "gaps": [
             {
                 "half": row.gap.half,

@@ -18,16 +18,19 @@ Cells = NDArray[np.int64]
 CANDIDATES = 32  # free squares that a place may choose from, to begin with
 _NEAR = 4  # neighbours that tell how dense a layout is
 _FILLED = 0.7  # share of the squares that are filled where the layout is
+_WIDEST = 8.0  # a layout of n places is at most so many sqrt(n) squares wide
 
 
 def square_side(places: Array) -> float:
     """The side of a square for a layout [n, 2]: _FILLED of the squares are filled where the layout is.
 
-    A place and its k nearest lie on an area of pi d_k^2.
+    A place and its k nearest lie on an area of pi d_k^2. Where most places are nearly equal and a few lie far
+    away, squares are larger than that, so that a grid never has more than some 100 n of them.
     """
     count = min(_NEAR, len(places) - 1)
     ways = cKDTree(places).query(places, k=count + 1)[0][:, -1]
-    side = float(np.sqrt(_FILLED * np.pi / count) * np.median(ways))
+    least = np.ptp(places, axis=0).max() / (_WIDEST * np.sqrt(len(places)))
+    side = float(max(np.sqrt(_FILLED * np.pi / count) * np.median(ways), least))
     return side if side > 0 else 1.0
 
 

@@ -22,10 +22,11 @@ def described_groups(
 ) -> tuple[MapGroup, ...]:
     """One description a group, in the order of ``labels`` [n] of the assets at points [n, d]."""
     groups = []
+    known, has = tag_matrix(tags)
     for label in range(int(labels.max()) + 1):
         inside = labels == label
         typical = typical_rows(points, inside)
-        found = frequent_tags(tags, inside)
+        found = frequent_tags(known, has, inside)
         name = ", ".join(t.tag for t in found) or f"like {names[typical[0]]}"
         groups.append(MapGroup(name, int(inside.sum()), tuple(ids[row] for row in typical), found))
     return tuple(groups)
@@ -38,18 +39,31 @@ def typical_rows(points: Array, inside: NDArray[np.bool_]) -> list[int]:
     return [int(row) for row in rows[np.argsort(ways, kind="stable")[:TYPICAL]]]
 
 
-def frequent_tags(tags: Sequence[Sequence[str]], inside: NDArray[np.bool_]) -> tuple[GroupTag, ...]:
+def tag_matrix(tags: Sequence[Sequence[str]]) -> tuple[list[str], NDArray[np.bool_]]:
+    """All tags, in order, and which asset has which [tags, n]."""
+    known = sorted({tag for own in tags for tag in own})
+    place = {tag: row for row, tag in enumerate(known)}
+    has = np.zeros((len(known), len(tags)), bool)
+    for column, own in enumerate(tags):
+        has[[place[tag] for tag in own], column] = True
+    return known, has
+
+
+def frequent_tags(
+    known: Sequence[str], has: NDArray[np.bool_], inside: NDArray[np.bool_]
+) -> tuple[GroupTag, ...]:
     """Tags that are more frequent ``inside`` [n] than outside, by Fisher's exact test, the clearest first.
 
-    CHANCE is divided by the number of tags tested (Bonferroni).
+    ``known`` and ``has`` as from tag_matrix. CHANCE is divided by the number of tags tested (Bonferroni).
     """
-    all_tags = sorted({tag for own in tags for tag in own})
     found = []
-    for tag in all_tags:
-        has = np.array([tag in own for own in tags])
-        table = [[int((has & side).sum()), int((~has & side).sum())] for side in (inside, ~inside)]
-        here, elsewhere = (yes / max(1, yes + no) for yes, no in table)
+    within, outside = int(inside.sum()), int((~inside).sum())
+    for tag, here, elsewhere in zip(known, has[:, inside].sum(1), has[:, ~inside].sum(1), strict=True):
+        share = here / max(1, within)
+        if share < SHARE:
+            continue
+        table = [[int(here), within - int(here)], [int(elsewhere), outside - int(elsewhere)]]
         p = float(fisher_exact(table, alternative="greater")[1])
-        if here >= SHARE and p < CHANCE / len(all_tags):
-            found.append((p, GroupTag(tag, here, elsewhere)))
+        if p < CHANCE / len(known):
+            found.append((p, GroupTag(tag, float(share), float(elsewhere / max(1, outside)))))
     return tuple(tag for _, tag in sorted(found, key=lambda pair: (pair[0], pair[1].tag))[:MOST_TAGS])

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.optimize import linear_sum_assignment
-from sklearn.metrics import pairwise_distances, silhouette_score
+from sklearn.metrics import pairwise_distances, pairwise_distances_argmin, silhouette_score
 
 Array = NDArray[np.float64]
 Labels = NDArray[np.int64]
@@ -44,7 +44,7 @@ def find_groups(points: Array, seed: int) -> Groups:
     linked = points[np.sort(draw.permutation(len(points))[:LINKED])]
     labels = fcluster(linkage(linked, "ward"), count, "maxclust").astype(np.int64) - 1
     if len(linked) < len(points):
-        labels = labels[pairwise_distances(points, linked).argmin(1)]
+        labels = labels[pairwise_distances_argmin(points, linked)]
     return Groups(_largest_first(labels), all(quality > _best_cut(c)[1] for c in _clouds(sample, draw)))
 
 

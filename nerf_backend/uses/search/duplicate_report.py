@@ -9,6 +9,7 @@ import numpy as np
 from blender_addon.contract.catalogue import Entry
 from blender_addon.contract.events import Emit, Progress
 from blender_addon.contract.files import write_text
+from blender_addon.contract.generated import is_generated
 from blender_addon.contract.workspace import Workspace
 from blender_addon.similarity import SAME_LOOK, SAME_SHAPE, typical_distance
 
@@ -27,7 +28,7 @@ class Member:
     entry: Entry
     shape: float  # distances from the group's first; 1.00 is as different as two typical assets
     look: float
-    times: int = 1  # how often it is there, in this shape and look
+    times: int = 1  # how many of the group have this look
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,12 +58,13 @@ def duplicate_report(
     same_shape: float = SAME_SHAPE,
     same_look: float = SAME_LOOK,
 ) -> DuplicateReport:
-    """Of the assets of ``library`` in a category; distances in typical ones of the category."""
+    """Of the assets of ``library`` in a category that no model made; distances in typical ones of it."""
     table = code_table(workspace, category)
-    rows = np.array([i for i, e in enumerate(table.entries) if e.library == str(library)], np.intp)
+    own = [e.library == str(library) and not is_generated(e.tags) for e in table.entries]
+    rows = np.flatnonzero(own)
     shapes = table.shapes[rows] / typical_distance(table.shapes)
     looks = table.appearances[rows] / typical_distance(table.appearances)
-    total = 2 * len(rows)
+    total = 3 * len(rows)
     found = near_duplicates(
         shapes, looks, same_shape, same_look, lambda done: emit(Progress("compare", done, total, category))
     )
@@ -84,7 +86,7 @@ def duplicate_report(
         len(rows),
         same_shape,
         same_look,
-        tuple(members(variant.rows) for variant in found.copies),
+        tuple(members(group) for group in found.copies),
         tuple(
             members([v.rows[0] for v in same.variants], [len(v.rows) for v in same.variants])
             for same in found.recolours

@@ -9,7 +9,7 @@ from blender_addon.contract.code_document import read_code
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 from blender_addon.contract.workspace import Workspace
-from blender_addon.similarity import Neighbour, same_within
+from blender_addon.similarity import Neighbour
 
 from ...code_file import read_comparable_code
 from ...similar import find_asset
@@ -81,8 +81,7 @@ def _similar(
 ) -> Similar:
     search = CodeSearch(workspace, query.category, emit)
     allowed = _allowed(search.catalogue, query.category, wanted)
-    apart = 0.0 if wanted.duplicates else same_within(wanted.look)
-    found = search.nearest(query, wanted.look, wanted.top, Filter(allowed, apart))
+    found = search.nearest(query, wanted.look, wanted.top, Filter(allowed, wanted.duplicates))
     return Similar(query, assets, found, search.note())
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from blender_addon.contract.metadata import CODE_SIZE
-from blender_addon.similarity import SAMPLE, sample_distance, scaled, scales
+from blender_addon.similarity import sample_distance, sample_rows, scaled, scales
 
 from .packed_codes import (
     APPEARANCE,
@@ -41,9 +41,7 @@ def typical_distances(packed: PackedCodes, without: np.ndarray) -> tuple[float, 
     live = np.setdiff1d(packed.live(), without) if len(without) else packed.live()
     found = []
     for half, key in enumerate(("shape_key", "appearance_key")):
-        keys = packed.records[key][live]
-        near = np.argpartition(keys, SAMPLE)[:SAMPLE] if len(keys) > SAMPLE else np.arange(len(keys))
-        sample = live[near[np.argsort(keys[near], kind="stable")]]
+        sample = live[sample_rows(packed.records[key][live])]
         found.append(sample_distance(packed.codes(sample)[half]))
     return found[0], found[1]
 

@@ -27,7 +27,7 @@ from blender_addon.contract.metadata import CODE_SIZE
 from blender_addon.contract.records import read_record, write_record
 from blender_addon.similarity import sample_keys
 
-KIND, VERSION = "code-index", 1
+KIND, VERSION = "code-index", 2
 BLOCK = 4096
 COLUMNS = 2 * CODE_SIZE + 2
 SHAPE, APPEARANCE = slice(0, CODE_SIZE), slice(CODE_SIZE + 2, COLUMNS)
@@ -44,6 +44,7 @@ class Header:
     token: str  # the catalogue's
     model: str
     change: int  # the last one of the catalogue that the rows know
+    mark: str  # of that change
     rows: int
     live: int
 

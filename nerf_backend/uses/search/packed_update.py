@@ -10,7 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from blender_addon.contract.catalogue import Catalogue
-from blender_addon.contract.catalogue_queries import Mark, changed_codes, count, mark, stored_codes
+from blender_addon.contract.catalogue_queries import (
+    Mark,
+    changed_codes,
+    count,
+    has_been_at,
+    mark,
+    stored_codes,
+)
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
 from blender_addon.contract.files import clear_partials, remove_folder, whole_folder
@@ -29,8 +36,9 @@ def packed_codes(catalogue: Catalogue, folder: Path, category: str, model: str, 
     if packed and _is_current(packed.header, now, model):
         return packed
     with _alone(folder.with_name(f".{folder.name}.lock")):
-        packed = open_packed(folder)  # the one that was waited for may have done it
-        if packed is None or not _can_follow(packed.header, now, model):
+        now = mark(catalogue)  # it may have changed while another was waited for,
+        packed = open_packed(folder)  # which may have taken that in
+        if packed is None or not _can_follow(catalogue, packed.header, model):
             return _build(catalogue, folder, category, model, now, emit)
         if packed.header.change < now.change:
             packed = _follow(catalogue, folder, category, packed, now)
@@ -46,11 +54,15 @@ def forget(folder: Path) -> None:
 
 
 def _is_current(header: Header, now: Mark, model: str) -> bool:
-    return (header.token, header.model, header.change) == (now.token, model, now.change)
+    return header.model == model and _stand(header) == now
 
 
-def _can_follow(header: Header, now: Mark, model: str) -> bool:
-    return (header.token, header.model) == (now.token, model) and header.change <= now.change
+def _can_follow(catalogue: Catalogue, header: Header, model: str) -> bool:
+    return header.model == model and has_been_at(catalogue, _stand(header))
+
+
+def _stand(header: Header) -> Mark:
+    return Mark(header.token, header.change, header.mark)
 
 
 def _build(
@@ -63,7 +75,7 @@ def _build(
         for codes in stored_codes(catalogue, category, model):
             rows = append(partial, rows, codes)
             emit(Progress("index", rows, total, category))
-        write_header(partial, Header(now.token, model, now.change, rows, rows))
+        write_header(partial, Header(now.token, model, now.change, now.mark, rows, rows))
     return _opened(folder)
 
 
@@ -75,7 +87,7 @@ def _follow(catalogue: Catalogue, folder: Path, category: str, packed: PackedCod
     give_up(folder, packed.rows_of(changed))
     rows = append(folder, header.rows, codes)
     live = count_live(folder, rows)  # counted: one who was killed here may have given up some already
-    write_header(folder, Header(header.token, header.model, now.change, rows, live))
+    write_header(folder, Header(now.token, header.model, now.change, now.mark, rows, live))
     return _opened(folder)
 
 

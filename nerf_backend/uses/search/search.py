@@ -18,7 +18,7 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 from blender_addon.contract.models import current_model
 from blender_addon.contract.workspace import Workspace
-from blender_addon.similarity import Neighbour, scaled, scales
+from blender_addon.similarity import Neighbour, near_duplicates
 
 from .nearest_rows import Batch, ranked, typical_distances
 from .packed_codes import PackedCodes
@@ -33,7 +33,7 @@ class Filter:
     """What may be listed beside the query's own assets, which never are."""
 
     allowed: frozenset[str] | None = None  # ids; None: all
-    apart: float = 0.0  # what lies nearer than this to the query or to an asset listed before is left out
+    duplicates: bool = True  # False: near-duplicates of the query and of what is listed before are left out
 
 
 @dataclasses.dataclass
@@ -111,20 +111,24 @@ class CodeSearch:
         self.typical = typical_distances(packed, self._gone_rows)
 
     def _nearest(self, query: Query, look: float, top: int, wanted: Filter) -> list[Neighbour]:
-        scale = scales(*self.typical, look)
-        listed = [scaled(*codes, scale) for codes in query.assets]
+        listed = [self._halves(*codes, look) for codes in query.assets]
         found: list[Neighbour] = []
         for batch in ranked(self.packed, query.shape, query.appearance, self.typical, look):
             for entry, distance in self._entries(batch, query, wanted):
-                assert entry.codes
-                place = scaled(np.array(entry.codes.shape), np.array(entry.codes.appearance), scale)
-                if any(np.linalg.norm(place - other) < wanted.apart for other in listed):
-                    continue
-                listed.append(place)
+                if not wanted.duplicates:
+                    assert entry.codes
+                    own = self._halves(np.array(entry.codes.shape), np.array(entry.codes.appearance), look)
+                    if listed and _near_duplicate(own, listed):
+                        continue
+                    listed.append(own)
                 found.append(Neighbour(entry, distance))
                 if len(found) == top:
                     return found
         return found
+
+    def _halves(self, shape: np.ndarray, appearance: np.ndarray, look: float) -> np.ndarray:
+        """[2, CODE_SIZE] in typical distances; a half that does not count is 0."""
+        return np.stack([shape / self.typical[0] * (look < 1), appearance / self.typical[1] * (look > 0)])
 
     def _entries(self, batch: Batch, query: Query, wanted: Filter) -> Iterator[tuple[Entry, float]]:
         """Those of a batch that may be listed, nearest first, then by name."""
@@ -161,6 +165,12 @@ class CodeSearch:
 
 class _DamagedError(Exception):
     """The cache has codes that the catalogue has not."""
+
+
+def _near_duplicate(own: np.ndarray, listed: list[np.ndarray]) -> bool:
+    """Whether an asset is one of any that is listed."""
+    shape_apart, look_apart = np.linalg.norm(np.array(listed) - own, axis=2).T
+    return bool(near_duplicates(shape_apart, look_apart).any())
 
 
 def category_model(workspace: Workspace, category: str) -> str:

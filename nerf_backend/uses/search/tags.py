@@ -16,17 +16,17 @@ def ids_by_tags(
 
     UserError, with the closest, for a tag that no asset of the category has.
     """
-    having = {
-        asset: {tag_key(tag) for tag in own} for asset, own in catalogue_queries.tags(catalogue, category)
+    lists = {
+        text: {tag_key(tag) for tag in own}
+        for text, own in catalogue_queries.tag_lists(catalogue, category).items()
     }
-    known = set().union(*having.values())
+    known = set().union(*lists.values())
     for tag in (*tags, *not_tags):
         if tag_key(tag) not in known:
             raise UserError(f"No {category} has the tag {tag!r}{_suggestion(tag_key(tag), known)}")
     wanted, barred = {tag_key(tag) for tag in tags}, {tag_key(tag) for tag in not_tags}
-    untagged: dict[str, set[str]] = {asset: set() for asset in catalogue_queries.ids(catalogue, category)}
-    everything = having if tags else untagged | having
-    return frozenset(asset for asset, own in everything.items() if wanted <= own and not barred & own)
+    fitting = [text for text, own in lists.items() if wanted <= own and not barred & own]
+    return frozenset(catalogue_queries.ids_with_tag_lists(catalogue, category, fitting))
 
 
 def _suggestion(tag: str, known: set[str]) -> str:
