@@ -1,5 +1,6 @@
 """`asset2vec gaps` finds a hole that was made, and says nothing where there is none."""
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -7,8 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from blender_addon.contract.code_document import CodeDocument, write_code
 from blender_addon.contract.errors import UserError
+from nerf_backend.cli import main
 from nerf_backend.code_table import code_table
+from nerf_backend.commands.gaps import _forget_codes
 from nerf_backend.field_pictures import pictures_of
 from nerf_backend.model_file import load_model
 from nerf_backend.uses.gaps.benchmark import bent, gaps, random_blends, scores
@@ -190,3 +194,17 @@ def test_the_field_draws_a_gap(tiny_model: Path, tmp_path: Path) -> None:
     write_gaps_sheet(tmp_path / "gaps.png", shown)
     assert found.gaps[0].first.name in (tmp_path / "gaps.html").read_text(encoding="utf-8")
     assert (tmp_path / "gaps.png").stat().st_size > 1000
+
+
+def test_codes_of_an_earlier_run_go_and_none_is_written_without_a_model(tmp_path: Path) -> None:
+    code = CodeDocument("chair", "0" * 16, (0.0,) * 32, (0.0,) * 32, "gap 7 by shape: Between 'a' and 'b'")
+    for number, document in ((1, code), (7, code), (8, dataclasses.replace(code, origin="a photo"))):
+        write_code(tmp_path / f"gaps-{number}.json", document)
+    (tmp_path / "gaps-9.json").write_text("{}")
+    _forget_codes(tmp_path / "gaps.html", 2)
+    assert sorted(p.name for p in tmp_path.glob("*.json")) == ["gaps-1.json", "gaps-8.json", "gaps-9.json"]
+
+    shapes = rough_board(2.6)
+    made = coded_library(tmp_path / "coded", shapes, shapes)  # the workspace has no model
+    assert main(["gaps", str(made.library), "--out", str(tmp_path / "coded" / "gaps.html")]) == 2
+    assert not list((tmp_path / "coded").glob("gaps*"))

@@ -5,13 +5,18 @@ it, and its code, which other commands read with --code. The library must have b
 """
 
 import argparse
+import contextlib
+import glob
 from pathlib import Path
 from typing import Any
 
+from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
 from blender_addon.similarity import CHOICES
 
 from . import options
+
+ORIGIN = "gap "  # what the origin of a gap's code begins with
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,14 +47,15 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     table = code_table(workspace, library_category(workspace, library, arguments.category))
     emit(Progress("gaps", 0, 2, f"{len(table)} {table.category} assets"))
     found = find_gaps(table, [arguments.by] if arguments.by else HALVES, arguments.top)
+    model = load_model(model_folder(workspace, table))  # before any file is written
     files = []
     for rank, gap in enumerate(found.gaps, start=1):
         files.append(arguments.out.with_name(f"{arguments.out.stem}-{rank}.json"))
         shape, appearance = (tuple(code.tolist()) for code in (gap.shape, gap.appearance))
-        origin = f"gap {rank} by {gap.half}: {gap.title()}"
+        origin = f"{ORIGIN}{rank} by {gap.half}: {gap.title()}"
         write_code(files[-1], CodeDocument(table.category, table.model, shape, appearance, origin))
+    _forget_codes(arguments.out, len(files))
     emit(Progress("gaps", 1, 2, "pictures"))
-    model = load_model(model_folder(workspace, table))
     shown = shown_gaps(workspace, found, pictures_of(model, table, SIZE), files)
     write_gaps_page(arguments.out, shown, table.note())
     if arguments.sheet:
@@ -80,6 +86,19 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
         ],
         "notes": [note for note in (table.note(),) if note],
     }
+
+
+def _forget_codes(page: Path, written: int) -> None:
+    """Deletes the codes of an earlier run that had more gaps than were ``written``; no other files."""
+    from blender_addon.contract.code_document import read_code
+
+    for path in page.parent.glob(f"{glob.escape(page.stem)}-*.json"):
+        number = path.stem.removeprefix(f"{page.stem}-")
+        if not number.isdecimal() or int(number) <= written:
+            continue
+        with contextlib.suppress(UserError):  # no code: not ours
+            if read_code(path).origin.startswith(ORIGIN):
+                path.unlink(missing_ok=True)
 
 
 def summary(payload: dict[str, Any]) -> str:

@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     counts = parser.add_mutually_exclusive_group()
     counts.add_argument("--by", choices=CHOICES, default="both", help="what counts (default both)")
     counts.add_argument(
-        "--look", type=_share, metavar="W", help="how much the look counts, from 0 (shape alone) to 1"
+        "--look", type=options.share, metavar="W", help="how much the look counts, from 0 (shape alone) to 1"
     )
     parser.add_argument("--out", type=Path, default=Path("map.html"), metavar="FILE.html",
                         help="the page to write (default map.html)")  # fmt: skip
@@ -77,10 +77,3 @@ def summary(payload: dict[str, Any]) -> str:
     for group in payload["groups"]:
         lines.append(f"  {group['size']:4d}  {group['name']:<{width}}  {', '.join(group['typical'])}")
     return "\n".join([*lines, *payload["notes"], f"Now open {payload['page']}."])
-
-
-def _share(text: str) -> float:
-    number = float(text)
-    if not 0 <= number <= 1:
-        raise argparse.ArgumentTypeError(f"{text} is not from 0 to 1")
-    return number

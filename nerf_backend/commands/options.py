@@ -77,6 +77,13 @@ def finite(text: str) -> float:
     return number
 
 
+def share(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
+    return number
+
+
 def existing_library(path: Path) -> Path:
     if path.suffix != ".blend":
         raise UserError(f"{path} is not a .blend file: give the library's file.")

@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--code", type=Path, metavar="FILE.json", help="ask for this code instead of an asset")
     weight = parser.add_mutually_exclusive_group()
     weight.add_argument("--by", choices=CHOICES, default="both", help="what counts (default both, equally)")
-    weight.add_argument("--look", type=_share, metavar="W",
+    weight.add_argument("--look", type=options.share, metavar="W",
                         help="any weight between: 0 shape alone, 1 appearance alone")  # fmt: skip
     add("--top", type=options.positive, default=5, metavar="N", help="how many (default 5)")
     add("--tag", action="append", default=[], metavar="T", help="only assets with this tag; again for more")
@@ -94,10 +94,3 @@ def _table(payload: dict[str, Any]) -> list[str]:
 
 def _nothing(payload: dict[str, Any]) -> str:
     return f"Nothing is like {payload['asset']}: no other fitted asset of its category may be listed."
-
-
-def _share(text: str) -> float:
-    number = float(text)
-    if not 0 <= number <= 1:
-        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
-    return number

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 FEWEST = 10  # points: of fewer, the usual spacing means nothing
 KEPT = 0.8  # share of the variance that the leading components hold
