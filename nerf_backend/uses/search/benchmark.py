@@ -22,7 +22,10 @@ import numpy as np
 
 from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.catalogue import Catalogue, Codes
+from blender_addon.contract.files import write_json
 from blender_addon.contract.metadata import CODE_SIZE
+from blender_addon.contract.models import DOCUMENT, KIND, VERSION
+from blender_addon.contract.versions import schema_name
 from blender_addon.contract.workspace import Workspace
 from blender_addon.similarity import comparable, neighbours, scaled, scales
 
@@ -42,7 +45,10 @@ def make_library(folder: Path, assets: int, seed: int) -> Path:
     centres = draw.normal(size=(2, CENTRES, CODE_SIZE)) * falling
     library = folder / LIBRARY
     library.touch()
-    catalogue = Catalogue(Workspace.of(library).catalogue)
+    workspace = Workspace.of(library)
+    model = {"schema": schema_name(KIND, VERSION), "model_id": MODEL}  # as a refreshed library has one
+    write_json(workspace.models / CATEGORY / DOCUMENT, model)
+    catalogue = Catalogue(workspace.catalogue)
     catalogue.replace_library(
         str(library),
         [
