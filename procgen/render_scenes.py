@@ -14,6 +14,8 @@ from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from blender_addon.contract import scene_dataset, typed
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Failed, Progress, seconds_left
@@ -80,7 +82,9 @@ def render_scenes(
     Frames that cannot be made are reported as Failed and recorded; the next run tries them again. Raises
     UserError if the folder holds frames of something else, or if no scene at all can be made.
     """
-    with only_one(out / LOCK, f"Another command writes into {out}: wait for it, or stop it first."):
+    # Products of many vectors by small matrices: threads of a linear algebra library would only wait, busily.
+    busy = f"Another command writes into {out}: wait for it, or stop it first."
+    with only_one(out / LOCK, busy), threadpool_limits(1, "blas"):
         for folder in (out, out / "frames", out / "scenes", out / "failures"):
             clear_partials(folder)
         _write_dataset(run, stock, out)

@@ -57,7 +57,7 @@ ALLOWED: dict[str, set[str]] = {
     "procgen/scene_inspection/": {"numpy", "blender_addon", "procgen", "PIL"},
     "procgen/exports/": {"numpy", "blender_addon", "procgen", "PIL"}
     | {"h5py", "pycocotools", "scipy", "trimesh", "yaml"},
-    "procgen/": {"numpy", "scipy", "blender_addon", "PIL", "OpenEXR"},
+    "procgen/": {"numpy", "scipy", "threadpoolctl", "blender_addon", "PIL", "OpenEXR"},
     "nerf_backend/benchmark/": BACKEND | {"sklearn", "skimage"},
     "nerf_backend/uses/": BACKEND | {"sklearn", "skimage", "scipy", "trimesh", "openTSNE"},
     "nerf_backend/": BACKEND,

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from blender_addon.contract.scenes import Camera
 
@@ -43,7 +44,7 @@ def measure_labels(plan: Plan, assets: Assets, kind: Kind, size: Size) -> dict[s
     """``ours``, ``with_albedo`` and ``plain``: seconds a frame; shares are of the foreground's pixels."""
     plan = dataclasses.replace(plan, samples=plan.label_samples)
     frames = plan.spec(kind, size).frames
-    with on_cores(1):
+    with on_cores(1), threadpool_limits(1, "blas"):  # as a run has it (render_scenes.py)
         dataset = run_ours(plan, assets, kind, size, plan.label_scenes, workers=1).out
         scenes = scenes_of(dataset, assets, plan.label_scenes)
         out = dataset.with_name(f"{dataset.name}-labels")
