@@ -59,7 +59,7 @@ ALLOWED: dict[str, set[str]] = {
     | {"h5py", "pycocotools", "scipy", "trimesh", "yaml"},
     "procgen/": {"numpy", "scipy", "threadpoolctl", "blender_addon", "PIL", "OpenEXR"},
     "nerf_backend/benchmark/": BACKEND | {"sklearn", "skimage"},
-    "nerf_backend/uses/": BACKEND | {"sklearn", "skimage", "scipy", "trimesh", "openTSNE"},
+    "nerf_backend/uses/": BACKEND | {"sklearn", "skimage", "scipy", "trimesh", "openTSNE", "threadpoolctl"},
     "nerf_backend/": BACKEND,
 }
 

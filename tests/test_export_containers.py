@@ -44,7 +44,7 @@ def test_hdf5_has_the_keys_and_types_of_blenderproc(room_of: Maker) -> None:
 
 
 def test_without_albedo_all_else_is_exported(tmp_path: Path, room: SceneDataset) -> None:
-    dataset = SceneDataset(room.folder, dataclasses.replace(room.record, spec={}))
+    dataset = SceneDataset(room.folder, dataclasses.replace(room.record, spec={"frames": {"albedo": False}}))
     for kind in ("hdf5", "webdataset"):
         export_dataset(dataset, kind, tmp_path / kind, silent)
     with h5py.File(next((tmp_path / "hdf5").glob("*.hdf5"))) as file:

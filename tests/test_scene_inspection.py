@@ -260,7 +260,7 @@ def test_every_channel_has_a_picture(room: SceneDataset) -> None:
     assert {p.size for _, p in pictures} == {(128, 96)}
     item = most_hidden(room[0].objects)
     assert item and item.category in pictures[6][0]
-    record = dataclasses.replace(room.record, spec={})
+    record = dataclasses.replace(room.record, spec={"frames": {"albedo": False}})
     assert "albedo" not in dict(channel_pictures(SceneDataset(room.folder, record)[0], 128))
 
 

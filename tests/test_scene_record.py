@@ -89,6 +89,7 @@ def test_every_channel_has_the_shape_of_the_image(room: SceneDataset) -> None:
 
 def test_a_dataset_without_albedo_says_so(room: SceneDataset) -> None:
     assert room[0].has_albedo
+    assert SceneDataset(room.folder, dataclasses.replace(room.record, spec={})).has_albedo  # of old
     record = dataclasses.replace(room.record, spec={"frames": {"albedo": False}})
     [frame, *_] = SceneDataset(room.folder, record)
     assert not frame.has_albedo

@@ -1,6 +1,7 @@
 """Regularised logistic regressions on the same vectors, by scikit-learn: least of
 |w|^2 / 2 + strength x (sum of log losses), the bias not held back."""
 
+import functools
 import warnings
 
 import numpy as np
@@ -8,6 +9,7 @@ import sklearn
 from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import ThreadpoolController
 
 Array = NDArray[np.float64]
 
@@ -20,12 +22,22 @@ def fitted(vectors: Array, answers: Array, used: Array, strengths: Array) -> Arr
     """
     found = np.zeros((len(used), vectors.shape[1] + 1))
     # Hundreds of fits a tag: what is asked of the vectors is asked once, by whoever made them.
-    with sklearn.config_context(assume_finite=True), warnings.catch_warnings():
+    # Threads of a linear algebra library would take ten times as long, waiting busily for small products.
+    with (
+        _threads().limit(limits=1),
+        sklearn.config_context(assume_finite=True),
+        warnings.catch_warnings(),
+    ):
         warnings.simplefilter("ignore", ConvergenceWarning)  # separable and hardly held back: folds judge it
         for weights, seen, strength in zip(found, used > 0.5, strengths, strict=True):
             model = LogisticRegression(C=strength, tol=1e-5).fit(vectors[seen], answers[seen])
             weights[:-1], weights[-1] = model.coef_[0], model.intercept_[0]
     return found
+
+
+@functools.cache
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def probabilities(vectors: Array, weights: Array) -> Array:
