@@ -5,6 +5,7 @@ from pathlib import Path
 
 from blender_addon.contract import catalogue_queries
 from blender_addon.contract.catalogue import Catalogue, Entry
+from blender_addon.contract.closest import ALIKE
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.workspace import Workspace
 
@@ -46,5 +47,5 @@ def _suggestion(name: str, names: list[str]) -> str:
     if len(names) > _NAMES_COMPARED:
         names = [other for other in names if other[:1].lower() == name[:1].lower()][:_NAMES_COMPARED]
     lower = {other.lower(): other for other in reversed(names)}
-    close = difflib.get_close_matches(name.lower(), lower, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(name.lower(), lower, n=1, cutoff=ALIKE)
     return f": did you mean {lower[close[0]]!r}?" if close else ": `asset2vec catalogue` lists its assets."

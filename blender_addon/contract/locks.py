@@ -67,15 +67,11 @@ class Hold:
 def only_one(path: Path, busy: str) -> Iterator[None]:
     """Holds ``path`` while the block runs; raises UserError with the sentence ``busy`` if another does."""
     try:
-        hold = Hold(path)
+        hold = _held(path)
     except BlockingIOError as error:
         raise UserError(busy) from error
-    except OSError as error:
-        raise UserError(f"{path} could not be written: {error.strerror or error}.") from error
-    try:
+    with contextlib.closing(hold):
         yield
-    finally:
-        hold.close()
 
 
 @contextlib.contextmanager
@@ -87,18 +83,24 @@ def in_turn(path: Path, busy: str, wait_seconds: float = WAIT_SECONDS) -> Iterat
     until = time.monotonic() + wait_seconds
     while True:
         try:
-            hold = Hold(path)
+            hold = _held(path)
             break
         except BlockingIOError as error:
             if time.monotonic() > until:
                 raise UserError(busy) from error
             time.sleep(AGAIN_SECONDS)
-        except OSError as error:
-            raise UserError(f"{path} could not be written: {error.strerror or error}.") from error
-    try:
+    with contextlib.closing(hold):
         yield
-    finally:
-        hold.close()
+
+
+def _held(path: Path) -> Hold:
+    """BlockingIOError if another process holds it, UserError if it cannot be written."""
+    try:
+        return Hold(path)
+    except BlockingIOError:
+        raise
+    except OSError as error:
+        raise UserError(f"{path} could not be written: {error.strerror or error}.") from error
 
 
 def is_held(path: Path) -> bool:

@@ -5,8 +5,6 @@ used (another catalogue's, another model's, damaged) is built anew, and so is wh
 """
 
 import contextlib
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from blender_addon.contract.catalogue import Catalogue
@@ -21,12 +19,11 @@ from blender_addon.contract.catalogue_queries import (
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
 from blender_addon.contract.files import clear_partials, remove_folder, whole_folder
-from blender_addon.contract.locks import Hold
+from blender_addon.contract.locks import in_turn
 
 from .packed_codes import Header, PackedCodes, append, count_live, give_up, open_packed, write_header
 
 MOST_GIVEN_UP = 0.25  # of the rows; above it they are written anew
-WAIT_SECONDS = 60.0
 
 
 def packed_codes(catalogue: Catalogue, folder: Path, category: str, model: str, emit: Emit) -> PackedCodes:
@@ -35,7 +32,7 @@ def packed_codes(catalogue: Catalogue, folder: Path, category: str, model: str, 
     packed = open_packed(folder)
     if packed and _is_current(packed.header, now, model):
         return packed
-    with _alone(folder.with_name(f".{folder.name}.lock")):
+    with _alone(folder):
         now = mark(catalogue)  # it may have changed while another was waited for,
         packed = open_packed(folder)  # which may have taken that in
         if packed is None or not _can_follow(catalogue, packed.header, model):
@@ -49,7 +46,7 @@ def packed_codes(catalogue: Catalogue, folder: Path, category: str, model: str, 
 
 def forget(folder: Path) -> None:
     """Deletes the cache."""
-    with _alone(folder.with_name(f".{folder.name}.lock")):
+    with _alone(folder):
         remove_folder(folder)
 
 
@@ -98,20 +95,7 @@ def _opened(folder: Path) -> PackedCodes:
     return packed
 
 
-@contextlib.contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    until = time.monotonic() + WAIT_SECONDS
-    while True:
-        try:
-            hold = Hold(lock)
-            break
-        except BlockingIOError as error:
-            if time.monotonic() > until:
-                raise UserError(f"{lock} is held by another search: wait for it, or end it.") from error
-            time.sleep(0.02)
-        except OSError as error:
-            raise UserError(f"{lock} could not be written: {error.strerror or error}.") from error
-    try:
-        yield
-    finally:
-        hold.close()
+def _alone(folder: Path) -> contextlib.AbstractContextManager[None]:
+    """While this process changes the cache, others wait."""
+    lock = folder.with_name(f".{folder.name}.lock")
+    return in_turn(lock, f"{lock} is held by another search: wait for it, or end it.")

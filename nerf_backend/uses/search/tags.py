@@ -1,10 +1,10 @@
 """Which assets of a category have the tags that a search asks for."""
 
-import difflib
 from collections.abc import Sequence
 
 from blender_addon.contract import catalogue_queries
 from blender_addon.contract.catalogue import Catalogue
+from blender_addon.contract.closest import did_you_mean
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.tag_names import tag_key
 
@@ -30,6 +30,5 @@ def ids_by_tags(
 
 
 def _suggestion(tag: str, known: set[str]) -> str:
-    close = difflib.get_close_matches(tag, known, n=1, cutoff=0.5)
-    some = ", ".join(sorted(known)[:20])
-    return f": did you mean {close[0]!r}?" if close else f": known are {some or 'none'}."
+    some = ", ".join(sorted(known)[:20]) or "none"
+    return f": {did_you_mean(tag, known, f'known are {some}.')}"

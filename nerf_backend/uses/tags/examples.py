@@ -2,11 +2,11 @@
 
 import csv
 import dataclasses
-import difflib
 import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from blender_addon.contract.closest import did_you_mean
 from blender_addon.contract.errors import UserError
 
 from ...code_table import CodeTable
@@ -74,7 +74,6 @@ def _row(table: CodeTable, library: Path, name: str) -> int:
         ids = ", ".join(table.entries[i].asset_id for i in rows)
         raise UserError(f"{len(rows)} {table.category} assets are named {name!r}: give an id: {ids}.")
     if not rows:
-        close = difflib.get_close_matches(name, table.names, n=1, cutoff=0.5)
-        meant = f"did you mean {close[0]!r}?" if close else "`asset2vec catalogue` lists them."
+        meant = did_you_mean(name, table.names, "`asset2vec catalogue` lists them.")
         raise UserError(f"No {table.category} with codes is named {name!r}: {meant}")
     return rows[0]

@@ -1,7 +1,6 @@
 """Joins what a model did to the library's assets: their tags, categories and codes."""
 
 import dataclasses
-import difflib
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from blender_addon.contract.catalogue import Catalogue, Entry
+from blender_addon.contract.closest import did_you_mean
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.workspace import Workspace
 
@@ -114,8 +114,7 @@ def _by_name(entries: Sequence[Entry], library: Path) -> dict[str, list[Entry]]:
 
 
 def _suggestion(name: str, known: dict[str, list[Entry]]) -> str:
-    close = difflib.get_close_matches(name, list(known), 1, 0.5)
-    meant = f"did you mean {close[0]!r}?" if close else "`asset2vec catalogue` lists names and ids."
+    meant = did_you_mean(name, known, "`asset2vec catalogue` lists names and ids.")
     return f" (such as {name!r}): {meant}"
 
 
