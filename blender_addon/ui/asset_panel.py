@@ -1,0 +1,98 @@
+"""What the selected assets are: category, tags, and the state of their codes."""
+
+import bpy
+
+from .. import asset_state
+from ..contract import metadata
+from ..library import asset_metadata
+from . import selection, words
+
+_LABEL = 0.32  # of the width
+
+
+class Asset:
+    bl_label = "Asset"
+    layout: bpy.types.UILayout
+
+    def draw(self, context: bpy.types.Context) -> None:
+        assets = selection.chosen(context)
+        if not assets:
+            words.paragraph(self.layout, context, _how_to_select(context), icon="INFO")
+            return
+        draw_asset(self.layout, context, assets)
+
+
+def _how_to_select(context: bpy.types.Context) -> str:
+    if context.area.type == "VIEW_3D" and context.active_object and context.active_object.select_get():
+        return f"{context.active_object.name} is not an asset: right-click it and choose Mark as Asset."
+    return "Select an asset, or an instance of one."
+
+
+def draw_asset(
+    layout: bpy.types.UILayout, context: bpy.types.Context, assets: list[selection.Chosen]
+) -> None:
+    active = assets[0]
+    local = [asset for asset in assets if asset.datablock]
+    title = active.name if len(assets) == 1 else f"{active.name} and {len(assets) - 1} more"
+    layout.label(text=title, icon="ASSET_MANAGER")
+    column = layout.column()
+    column.enabled = bool(local)
+    field = column.split(factor=_LABEL)
+    field.label(text="Category")
+    field.prop(context.window_manager.asset2vec, "category", text="")
+    _draw_tags(column, context, active)
+    if len(local) < len(assets):
+        _draw_foreign(layout, context, assets, local)
+    _draw_state(layout, context, assets)
+
+
+def _draw_tags(layout: bpy.types.UILayout, context: bpy.types.Context, active: selection.Chosen) -> None:
+    row = layout.split(factor=_LABEL)
+    row.label(text="Tags")
+    row.prop(context.window_manager.asset2vec, "tag", text="", placeholder="Add a tag")
+    if active.metadata.tags:
+        flow = layout.grid_flow(columns=2, even_columns=True, align=True)
+        for tag in active.metadata.tags:
+            flow.operator("asset2vec.remove_tag", text=tag.name, icon="X").tag = tag.name
+
+
+def _draw_foreign(
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    assets: list[selection.Chosen],
+    local: list[selection.Chosen],
+) -> None:
+    if local:
+        foreign = words.counted(len(assets) - len(local), "asset is", "assets are")
+        text = f"{foreign} in another file and will not be changed."
+    else:
+        text = f"In {assets[0].library.name}: open that file to change it." if assets[0].library else ""
+    words.paragraph(layout, context, text, icon="LIBRARY_DATA_DIRECT")
+
+
+def _state(asset: selection.Chosen) -> str | None:
+    if asset.datablock:
+        return asset_state.local_state(asset.datablock)
+    assert asset.library
+    return asset_state.foreign_state(asset.library, asset_metadata.read(asset.metadata))
+
+
+def _draw_state(
+    layout: bpy.types.UILayout, context: bpy.types.Context, assets: list[selection.Chosen]
+) -> None:
+    states = [_state(asset) for asset in assets]
+    box = layout.box().column()
+    for state, (one, many, icon) in words.STATES.items():
+        if number := states.count(state):
+            text = one if len(assets) == 1 else f"{number} {many}"
+            words.paragraph(box, context, text, icon=icon)
+    values = asset_metadata.read(assets[0].metadata)
+    fitted = metadata.fitted_values(values)
+    if len(assets) == 1 and fitted:
+        likeness, numbers = words.quality(fitted[metadata.PSNR], fitted[metadata.IOU])
+        lines = box.column(align=True)
+        lines.scale_y = 0.8
+        lines.label(text=likeness, icon="IMAGE_DATA")
+        lines.label(text=numbers, icon="BLANK1")
+    if not values.get(metadata.CATEGORY):
+        words.paragraph(box, context, "Give it a category first.", icon="INFO")

@@ -1,0 +1,102 @@
+"""Finds buttons by what they do and presses them, wherever a panel's layout has put them.
+
+Blender does not tell where a button is. But it copies the Python command or the data path of the enabled
+button under the mouse, so the mouse looks for it, from the top of a region down, and scrolls where it is not
+yet in sight.
+"""
+
+import re
+from collections.abc import Generator
+
+import bpy
+from drive import Hand
+
+_STEP = 9  # pixels: half of a button's height
+_ACROSS = (0.5, 0.2, 0.8, 0.76, 0.06, 0.84, 0.88, 0.93, 0.35, 0.65)  # of the region's width
+_MOST_SCROLLS = 12
+_NOTCHES = 8  # of the wheel, a scroll
+
+Place = tuple[int, int]
+
+
+def press(
+    hand: Hand, wanted: str, region: bpy.types.Region, area: bpy.types.Area
+) -> Generator[float, None, Place]:
+    """Clicks the button whose command ("asset2vec.refresh") or path matches the pattern ``wanted``."""
+    place = yield from find(hand, wanted, region, area)
+    yield from hand.click(*place)
+    return place
+
+
+def fill(
+    hand: Hand, wanted: str, text: str, region: bpy.types.Region, area: bpy.types.Area
+) -> Generator[float, None, None]:
+    """Double-clicks into the text or number field whose path matches, types over it, and presses Enter."""
+    x, y = yield from press(hand, wanted, region, area)
+    hand.key("A", x, y, ctrl=True)
+    yield from hand.type(text, x, y)
+    hand.key("RET", x, y)
+    yield 0.7
+
+
+def find(
+    hand: Hand, wanted: str, region: bpy.types.Region, area: bpy.types.Area
+) -> Generator[float, None, Place]:
+    """Where in the window it is; LookupError, with all that was seen, if none can be pressed."""
+    seen: dict[str, None] = {}
+    for _ in range(_MOST_SCROLLS):
+        for place in _places(region):
+            hand.move(*place)
+            yield 0.02
+            found = under_mouse(hand, region, area)
+            seen[found] = None
+            if found and re.search(wanted, found):
+                return place
+        before = list(seen)
+        yield from scroll(hand, region, down=True)
+        if not (yield from _has_moved(hand, region, area, before)):
+            break
+    raise LookupError(f"no button {wanted!r} among {[name for name in seen if name]}")
+
+
+def _has_moved(
+    hand: Hand, region: bpy.types.Region, area: bpy.types.Area, before: list[str]
+) -> Generator[float, None, bool]:
+    """Whether there is something in the region's lower third that was not there before."""
+    for x, y in _places(region):
+        if y > region.y + region.height // 3:
+            continue
+        hand.move(x, y)
+        yield 0.01
+        if under_mouse(hand, region, area) not in before:
+            return True
+    return False
+
+
+def scroll(hand: Hand, region: bpy.types.Region, down: bool) -> Generator[float, None, None]:
+    x, y = region.x + region.width // 2, region.y + region.height // 2
+    hand.move(x, y)
+    for _ in range(_NOTCHES):
+        hand.key("WHEELDOWNMOUSE" if down else "WHEELUPMOUSE", x, y)
+        yield 0.05
+    yield 0.3
+
+
+def under_mouse(hand: Hand, region: bpy.types.Region, area: bpy.types.Area) -> str:
+    """``bpy.ops.asset2vec.refresh()`` or ``bpy.data....category``; "" over nothing, or what is disabled."""
+    manager = bpy.context.window_manager
+    manager.clipboard = ""
+    with bpy.context.temp_override(window=hand.window, area=area, region=region):
+        if bpy.ops.ui.copy_python_command_button.poll():
+            bpy.ops.ui.copy_python_command_button()
+        elif bpy.ops.ui.copy_data_path_button.poll():
+            bpy.ops.ui.copy_data_path_button(full_path=True)
+    return str(manager.clipboard)
+
+
+def _places(region: bpy.types.Region) -> list[Place]:
+    return [
+        (region.x + round(share * region.width), region.y + region.height - down)
+        for share in _ACROSS
+        for down in range(_STEP, region.height, _STEP)
+    ]
