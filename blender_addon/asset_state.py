@@ -1,34 +1,25 @@
-"""What the panel shows of an asset: its state and its neighbours, computed aside and remembered."""
+"""What the panel shows of an asset: its state, computed aside and remembered."""
 
-import dataclasses
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import bpy
 
-from . import similarity
 from .contract import metadata
 from .contract.assets import KINDS, NEVER, state
-from .contract.catalogue import Catalogue, Codes, Entry
+from .contract.catalogue import Catalogue, Entry
 from .contract.errors import UserError
 from .contract.models import current_model
 from .contract.workspace import Workspace
 from .deferred import SETTLE_SECONDS, Deferred, Key
 from .library import asset_metadata, fingerprint
-from .library.assets import asset_datablocks, kind_of
+from .library.assets import kind_of
 
-NEIGHBOURS = 5
+V = TypeVar("V")
+
 # Beside contract.assets' states:
 UNKNOWN = "unknown"  # there are codes, and nobody has checked them
 UNREADABLE = "unreadable"  # what it looks like cannot be told
-
-
-@dataclasses.dataclass(frozen=True)
-class Neighbours:
-    shape: tuple[similarity.Neighbour, ...]
-    look: tuple[similarity.Neighbour, ...]
-    compared: int  # how many assets there are to compare with
 
 
 def open_library() -> Path | None:
@@ -65,10 +56,10 @@ def _fitted_to(fitted: dict[str, Any]) -> tuple[str, str]:
     return fitted[metadata.SOURCE_HASH], fitted[metadata.MODEL]
 
 
-def neighbours(library: Path | None, values: dict[str, Any]) -> Neighbours | None:
-    """Those of the asset with the metadata ``values``; None while they are being computed."""
-    wanted = (metadata.CATEGORY, metadata.ASSET_ID, metadata.MODEL)
-    return _neighbours.get((str(library or ""), *(values.get(key, "") for key in wanted)))
+def following(deferred: Deferred[V]) -> Deferred[V]:
+    """Has it computed anew wherever the file's metadata or the catalogue changed."""
+    _following.append(deferred)
+    return deferred
 
 
 def shape_changed() -> None:
@@ -78,12 +69,12 @@ def shape_changed() -> None:
 
 def codes_changed() -> None:
     """Metadata or the catalogue were written, or an undo brought other ones."""
-    for deferred in (_hashes, _models, _neighbours, _foreign):
+    for deferred in _following:
         deferred.outdate()
 
 
 def forget() -> None:
-    for deferred in (_hashes, _models, _neighbours, _foreign):
+    for deferred in _following:
         deferred.clear()
         deferred.outdate()
 
@@ -114,51 +105,10 @@ def _model_of(key: Key) -> str:
 
 
 def _entries_of(key: Key) -> dict[str, Entry]:
-    return {entry.asset_id: entry for entry in _read_catalogue(Path(key[0]), None)}
+    return {entry.asset_id: entry for entry in catalogue_entries(Path(key[0]), None)}
 
 
-def _neighbours_of(key: Key) -> Neighbours:
-    library, category, asset_id, model = key
-    found = {entry.asset_id: entry for entry in _coded(library, category)}
-    entries = similarity.comparable(found.values(), category, model)
-
-    def by(what: similarity.By) -> tuple[similarity.Neighbour, ...]:
-        return tuple(similarity.neighbours(entries, asset_id, what, NEIGHBOURS))
-
-    return Neighbours(by("shape"), by("appearance"), max(0, len(entries) - 1))
-
-
-def _coded(library: str, category: str) -> Iterator[Entry]:
-    """Assets with codes: those of other files from the catalogue, the open file's from itself."""
-    here = str(open_library() or "")
-    for entry in _read_catalogue(Path(library), category) if library else ():
-        if entry.library != here:
-            yield entry
-    for datablock in asset_datablocks():
-        values = asset_metadata.read(datablock.asset_data)
-        fitted = metadata.fitted_values(values)
-        if fitted and metadata.ASSET_ID in values:
-            yield _local_entry(datablock, here, values, fitted)
-
-
-def _local_entry(
-    datablock: bpy.types.ID, library: str, values: dict[str, Any], fitted: dict[str, Any]
-) -> Entry:
-    """An asset of the open file with the codes it has; nobody asks what it looks like now."""
-    asset_id = values[metadata.ASSET_ID]
-    return Entry(
-        asset_id=asset_id,
-        library=library,
-        kind=kind_of(datablock),
-        name=datablock.name,
-        category=values.get(metadata.CATEGORY, ""),
-        tags=(),
-        source_hash="",
-        codes=Codes.from_metadata(asset_id, fitted),
-    )
-
-
-def _read_catalogue(library: Path, category: str | None) -> list[Entry]:
+def catalogue_entries(library: Path, category: str | None) -> list[Entry]:
     """The entries of ``category``, or all, of the catalogue beside ``library``; none if there is none."""
     path = Workspace.of(library).catalogue
     if not path.exists():
@@ -170,7 +120,7 @@ def _read_catalogue(library: Path, category: str | None) -> list[Entry]:
         return []
 
 
-_hashes: Deferred[str] = Deferred(_hash, "", redraw)
-_models: Deferred[str] = Deferred(_model_of, "", redraw)
-_neighbours: Deferred[Neighbours] = Deferred(_neighbours_of, Neighbours((), (), 0), redraw)
-_foreign: Deferred[dict[str, Entry]] = Deferred(_entries_of, {}, redraw)
+_following: list[Deferred[Any]] = []
+_hashes: Deferred[str] = following(Deferred(_hash, "", redraw))
+_models: Deferred[str] = following(Deferred(_model_of, "", redraw))
+_foreign: Deferred[dict[str, Entry]] = following(Deferred(_entries_of, {}, redraw))
