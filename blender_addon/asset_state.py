@@ -1,5 +1,6 @@
 """What the panel shows of an asset: its state, computed aside and remembered."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -110,11 +111,20 @@ def _entries_of(key: Key) -> dict[str, Entry]:
 
 def catalogue_entries(library: Path, category: str | None) -> list[Entry]:
     """The entries of ``category``, or all, of the catalogue beside ``library``; none if there is none."""
+    return _asked(library, lambda catalogue: catalogue.entries(category=category))
+
+
+def catalogue_entries_named(library: Path, name: str) -> list[Entry]:
+    """Assets of ``library`` with this name or id in the catalogue beside it, without reading the others."""
+    return _asked(library, lambda catalogue: catalogue.entries_named(str(library), name))
+
+
+def _asked(library: Path, ask: Callable[[Catalogue], list[Entry]]) -> list[Entry]:
     path = Workspace.of(library).catalogue
     if not path.exists():
         return []
     try:
-        return Catalogue(path).entries(category=category)
+        return ask(Catalogue(path))
     except UserError as error:
         print(error)
         return []

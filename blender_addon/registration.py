@@ -3,14 +3,28 @@
 import bpy
 
 from . import asset_state, headless, job_watch, preferences, watch
-from .ui import front_ops, job_ops, ops, panels, previews, props, status_bar
+from .ui import (
+    drag_op,
+    front_ops,
+    job_ops,
+    ops,
+    panels,
+    previews,
+    props,
+    similar_ops,
+    similar_props,
+    status_bar,
+)
 
 CLASSES = (
     preferences.Asset2VecPreferences,
     *props.CLASSES,
+    *similar_props.CLASSES,
     *ops.CLASSES,
     *front_ops.CLASSES,
     *job_ops.CLASSES,
+    *similar_ops.CLASSES,
+    *drag_op.CLASSES,
     *panels.CLASSES,
 )
 
@@ -19,6 +33,7 @@ def register() -> None:
     for cls in CLASSES:
         bpy.utils.register_class(cls)
     props.register()
+    similar_props.register()
     previews.register()
     headless.register()
     watch.register()
@@ -32,6 +47,7 @@ def unregister() -> None:
     watch.unregister()
     headless.unregister()
     previews.unregister()
+    similar_props.unregister()
     props.unregister()
     asset_state.forget()
     for cls in reversed(CLASSES):

@@ -14,20 +14,25 @@ from .contract.fronts import Front
 from .deferred import Deferred, Key
 from .library import asset_metadata
 from .library.assets import asset_datablocks, kind_of
+from .question import Question
 
 
-def space(library: Path | None, category: str, model: str) -> similarity.Space | None:
-    """Assets of the category with codes of the model: those of the open file, and of ``library``'s catalogue.
+def space(question: Question) -> similarity.Space | None:
+    """The assets to be compared: those of the open file, and of the catalogue beside the asset's file.
 
     None while they are being read.
     """
-    return _spaces.get((str(library or ""), category, model))
+    return _spaces.get(_key(question))
 
 
-def space_now(library: Path | None, category: str, model: str) -> similarity.Space:
-    """The same at once, for scripts and for what an operator does again."""
-    key = (str(library or ""), category, model)
-    return _spaces.get(key) or similarity.space_of(_coded_of(key))
+def nearest(question: Question, look: float, count: int) -> list[similarity.Neighbour]:
+    """At once: for scripts, and for what an operator does again."""
+    known = _spaces.get(_key(question)) or similarity.space_of(_coded_of(_key(question)))
+    return known.nearest(question.asset_id, look, count)
+
+
+def _key(question: Question) -> Key:
+    return (str(question.library or ""), question.category, question.model)
 
 
 def _space_of(key: Key) -> similarity.Space | None:

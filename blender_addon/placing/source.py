@@ -14,6 +14,7 @@ import bpy
 
 from ..asset_state import find_local, open_library
 from ..contract.assets import KINDS
+from ..contract.catalogue import Entry
 from ..contract.errors import UserError
 from ..library.fronts import front_of
 
@@ -31,6 +32,10 @@ class Source:
     name: str
     library: Path | None = None  # None: the open file
     asset_id: str = ""
+
+    @classmethod
+    def of(cls, entry: Entry) -> "Source":
+        return cls(entry.kind, entry.name, Path(entry.library) if entry.library else None, entry.asset_id)
 
     @property
     def is_local(self) -> bool:
