@@ -66,7 +66,7 @@ def test_only_what_was_tagged_counts_as_without(tmp_path: Path) -> None:
 def test_decisions_are_labels_that_stay_and_say_nothing_of_other_tags(tmp_path: Path) -> None:
     entries = code_table(library(tmp_path).workspace, "chair").entries
     untagged, having = asset_id("chair", ARMED), asset_id("chair", 0)
-    decisions = Decisions().with_decision(untagged, "armrests", True).with_decision(having, "armrests", False)
+    decisions = Decisions().with_all([(untagged, "armrests", True), (having, "armrests", False)])
     armrests, old = labels_of_tags(entries, decisions)
     assert armrests.answers[ARMED] == 1
     assert armrests.answers[0] == 0
@@ -107,14 +107,14 @@ def test_spellings_of_a_tag_are_one_tag(tmp_path: Path) -> None:
     own = [("Wood",)] * 7 + [("wood ",)] * 5 + [("CHAIR", "old")] * 12
     made = coded_library(tmp_path, shapes, looks, tags=own)
     table = code_table(made.workspace, "chair")
-    decisions = Decisions().with_decision(asset_id("chair", 12), "WOOD", True)
+    decisions = Decisions().with_all([(asset_id("chair", 12), "WOOD", True)])
     old, wood = labels_of_tags(table.entries, decisions)
     assert (old.tag, wood.tag) == ("old", "Wood")
     assert (wood.count(1), wood.count(0)) == (13, 11)
     assert [tag.labels.tag for tag in library_tags(table, decisions, ["wOOd"], 0, lambda _: None).tags] == [
         "Wood"
     ]
-    again = decisions.with_decision(asset_id("chair", 12), "wood", False)
+    again = decisions.with_all([(asset_id("chair", 12), "wood", False)])
     assert again.assets == {asset_id("chair", 12): {"wood": False}}
     everything = ids_by_tags(made.catalogue, "chair", ["WOOD"], [])
     assert everything == {asset_id("chair", row) for row in range(12)}
