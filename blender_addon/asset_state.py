@@ -22,6 +22,9 @@ V = TypeVar("V")
 UNKNOWN = "unknown"  # there are codes, and nobody has checked them
 UNREADABLE = "unreadable"  # what it looks like cannot be told
 
+# Called when anything here may have changed, by what is made of it (library_summary.py).
+dependents: list[Callable[[], None]] = []
+
 
 def open_library() -> Path | None:
     return Path(bpy.data.filepath).resolve() if bpy.data.filepath else None
@@ -66,18 +69,26 @@ def following(deferred: Deferred[V]) -> Deferred[V]:
 def shape_changed() -> None:
     """Something was edited: hashes may differ, codes do not."""
     _hashes.outdate(settle=SETTLE_SECONDS)
+    _tell()
 
 
 def codes_changed() -> None:
     """Metadata or the catalogue were written, or an undo brought other ones."""
     for deferred in _following:
         deferred.outdate()
+    _tell()
 
 
 def forget() -> None:
     for deferred in _following:
         deferred.clear()
         deferred.outdate()
+    _tell()
+
+
+def _tell() -> None:
+    for dependent in dependents:
+        dependent()
 
 
 def redraw() -> None:
@@ -88,10 +99,24 @@ def redraw() -> None:
                 area.tag_redraw()
 
 
+def reread_libraries() -> None:
+    """Asset browsers show what they have read until they are told that files have changed."""
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type == "FILE_BROWSER" and area.ui_type == "ASSETS":
+                with bpy.context.temp_override(window=window, area=area, region=area.regions[-1]):
+                    bpy.ops.asset.library_refresh()
+
+
 def find_local(kind: str, name: str) -> bpy.types.ID | None:
     """The open file's own datablock of that name; a linked one may have the same."""
     data = bpy.data.objects if kind == KINDS[0] else bpy.data.collections
     return data.get((name, None))
+
+
+def _hash_known() -> None:
+    redraw()
+    _tell()
 
 
 def _hash(key: Key) -> str:
@@ -131,6 +156,6 @@ def _asked(library: Path, ask: Callable[[Catalogue], list[Entry]]) -> list[Entry
 
 
 _following: list[Deferred[Any]] = []
-_hashes: Deferred[str] = following(Deferred(_hash, "", redraw))
+_hashes: Deferred[str] = following(Deferred(_hash, "", _hash_known))
 _models: Deferred[str] = following(Deferred(_model_of, "", redraw))
 _foreign: Deferred[dict[str, Entry]] = following(Deferred(_entries_of, {}, redraw))
