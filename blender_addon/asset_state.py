@@ -9,14 +9,14 @@ import bpy
 
 from . import similarity
 from .contract import metadata
-from .contract.assets import KINDS, NEVER, state
+from .contract.assets import NEVER, state
 from .contract.catalogue import Catalogue, Codes, Entry
 from .contract.errors import UserError
 from .contract.models import current_model
 from .contract.workspace import Workspace
 from .deferred import SETTLE_SECONDS, Deferred, Key
 from .library import asset_metadata, fingerprint
-from .library.assets import asset_datablocks, kind_of
+from .library.assets import asset_datablocks, find_local, kind_of
 
 NEIGHBOURS = 5
 # Beside contract.assets' states:
@@ -94,12 +94,6 @@ def redraw() -> None:
         for area in window.screen.areas:
             if area.type in ("VIEW_3D", "FILE_BROWSER", "PREFERENCES"):
                 area.tag_redraw()
-
-
-def find_local(kind: str, name: str) -> bpy.types.ID | None:
-    """The open file's own datablock of that name; a linked one may have the same."""
-    data = bpy.data.objects if kind == KINDS[0] else bpy.data.collections
-    return data.get((name, None))
 
 
 def _hash(key: Key) -> str:
