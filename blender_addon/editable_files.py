@@ -4,6 +4,7 @@ import os
 import stat
 from pathlib import Path
 
+from .contract.edits import only_edited_since
 from .contract.errors import UserError
 from .contract.files import Stamp
 from .open_libraries import check_no_unsaved_changes
@@ -31,8 +32,9 @@ def check_editable(path: Path) -> None:
 
 
 def check_unchanged(path: Path, seen: Stamp) -> None:
-    """Raises UserError if the file was saved since it had the stamp."""
-    if Stamp.of(path) != seen:
+    """Raises UserError if the file was saved since it had the stamp, but for edits of ours."""
+    now = Stamp.of(path)
+    if now != seen and not only_edited_since(str(path), seen, now):
         raise UserError(
             f"{path} was saved by another program after you had confirmed, and was left as it is: "
             "refresh the Asset Browser, look at its assets, and do it again."

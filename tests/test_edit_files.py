@@ -111,6 +111,13 @@ def test_what_has_the_tag_already_is_not_written(libraries: list[Path]) -> None:
     assert [path.stat().st_mtime_ns for path in libraries] == before
 
 
+def test_edits_that_were_confirmed_together_follow_each_other(libraries: list[Path]) -> None:
+    adding, more = asked(libraries, "add_tag", "big"), asked(libraries, "add_tag", "red")
+    edited(adding)
+    assert edited(more)["said"] == []
+    assert tags_in(libraries) == [["oak", "big", "red"]] * 6
+
+
 def test_each_file_that_cannot_be_edited_is_said_and_the_others_go_on(libraries: list[Path]) -> None:
     first, second, third = libraries
     documents = [asked(libraries, "add_tag", "big")]

@@ -68,10 +68,10 @@ def test_a_killed_edit_is_told_by_the_file_itself(home: Path) -> None:
     old = file_edit(path)
     planned = dataclasses.replace(old, state="planned", written=Stamp(1, 2))
     assert edits.as_done(planned) == planned
-    assert edits.unfinished(Edit("add_tag", "big", "", (planned,)))
+    assert edits.unfinished(Edit("add_tag", "big", 0.0, (planned,)))
     there = dataclasses.replace(planned, written=Stamp.of(path))
     assert edits.as_done(there).state == "done"
-    assert not edits.unfinished(Edit("add_tag", "big", "", (there,)))
+    assert not edits.unfinished(Edit("add_tag", "big", 0.0, (there,)))
     path.unlink()
     assert edits.as_done(there).state == "planned"
 
@@ -81,8 +81,9 @@ def test_only_what_was_done_is_taken_back(home: Path) -> None:
         file_edit(home / f"{name}.blend", state=state)
         for name, state in (("done", "done"), ("failed", "failed"), ("gone", "done"))
     )
-    edit = Edit("add_tag", "big", "", (done, failed, gone))
-    [back] = edits.reverting(edit, {done.library: Stamp(5, 6), failed.library: Stamp(5, 6)})
+    edit = Edit("add_tag", "big", 0.0, (done, failed, gone))
+    back, lost = edits.reverting(edit, {done.library: Stamp(5, 6), failed.library: Stamp(5, 6)})
+    assert lost.library == gone.library, "the process says that it is gone"
     assert (back.library, back.seen, back.state) == (done.library, Stamp(5, 6), "waiting")
     assert [(a.name, a.takes_back, a.step) for a in back.assets] == [("Chair", done.assets[0].step, None)]
 
@@ -116,3 +117,15 @@ def test_what_cannot_be_edited_is_said_before(home: Path) -> None:
     home.chmod(0o755)
     with pytest.raises(UserError, match="managed by Blender itself"):
         check_editable(home / "brushes.asset.blend")
+
+
+def test_what_only_edits_of_ours_changed_is_as_the_artist_saw_it(home: Path) -> None:
+    path = home / "a.blend"
+    seen, now = Stamp(1, 1), Stamp(3, 3)
+    for opened, written in ((seen, Stamp(2, 2)), (Stamp(2, 2), now)):
+        edits.new_edit("add_tag", "big", [file_edit(path, opened=opened, written=written)])
+    assert edits.only_edited_since(str(path), seen, now)
+    assert edits.only_edited_since(str(path), Stamp(2, 2), now)
+    assert not edits.only_edited_since(str(path), seen, Stamp(4, 4)), "somebody saved it after us"
+    assert not edits.only_edited_since(str(path), Stamp(0, 0), now), "or before"
+    assert not edits.only_edited_since(str(home / "b.blend"), seen, now)

@@ -253,9 +253,12 @@ class Catalogue:
             ).fetchall()
         return [self._entry(row) for row in rows]
 
-    def reading(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
-        """A transaction for the narrow queries of catalogue_queries.py; makes the file if there is none."""
-        return self._transaction()
+    def reading(self, seconds: float = BUSY_SECONDS) -> contextlib.AbstractContextManager[sqlite3.Connection]:
+        """A transaction for the narrow queries of catalogue_queries.py; makes the file if there is none.
+
+        Waits at most so many ``seconds`` for a writer.
+        """
+        return self._transaction(seconds=seconds)
 
     def library_path(self, stored: str) -> str:
         """The path of a library as it is stored; an absolute one stays as it is."""

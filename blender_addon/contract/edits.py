@@ -6,8 +6,9 @@ document says how each asset was and will be, and what the new file looks like. 
 moment the document and the file together tell what was done, and the edit can be finished or taken back.
 """
 
+import contextlib
 import dataclasses
-import datetime
+import time
 import uuid
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Literal
 from .environment import home_folder
 from .errors import UserError
 from .files import Stamp
+from .locks import in_turn
 from .records import read_record, write_record
 
 KIND, VERSION = "edit", 1
@@ -23,6 +25,7 @@ KIND, VERSION = "edit", 1
 Action = Literal["add_tag", "remove_tag", "set_category", "revert"]
 # waiting: not begun. planned: the new file is ready and about to take the place of the old one.
 State = Literal["waiting", "planned", "done", "failed"]
+_LOOKED_AT = 50  # last edits
 TAG_BYTES = 63  # longest tag that Blender keeps
 
 
@@ -58,6 +61,7 @@ class FileEdit:
     seen: Stamp  # when the artist confirmed: a file that was saved since is not edited
     assets: tuple[AssetEdit, ...]
     state: State = "waiting"
+    opened: Stamp | None = None  # of the file that was changed
     written: Stamp | None = None  # of the new file; None too where nothing had to be changed
     problem: str = ""  # why the file was left as it is
 
@@ -69,8 +73,8 @@ class FileEdit:
 @dataclasses.dataclass(frozen=True)
 class Edit:
     action: Action
-    value: str  # the tag or the category; of "revert" the sentence that says what is taken back
-    made: str  # ISO 8601, UTC
+    value: str  # the tag or the category; of "revert" the title of what is taken back
+    made: float  # seconds since 1970
     files: tuple[FileEdit, ...]
     reverts: str = ""  # id of the edit that this one takes back
 
@@ -94,10 +98,21 @@ def write_edit(path: Path, edit: Edit) -> None:
 
 def new_edit(action: Action, value: str, files: Iterable[FileEdit], reverts: str = "") -> Path:
     """Writes an edit that nobody has begun; its name, the edit's id, begins with the time."""
-    now = datetime.datetime.now(datetime.UTC)
-    path = edit_path(f"{now:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}")
-    write_edit(path, Edit(action, value, now.isoformat(timespec="seconds"), tuple(files), reverts))
+    now = time.time()
+    path = edit_path(f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(now))}-{uuid.uuid4().hex[:8]}")
+    write_edit(path, Edit(action, value, now, tuple(files), reverts))
     return path
+
+
+def title(edit: Edit) -> str:
+    """For people."""
+    what = {
+        "add_tag": "Add tag",
+        "remove_tag": "Remove tag",
+        "set_category": "Set category",
+        "revert": "Revert",
+    }
+    return f"{what[edit.action]}: {edit.value}"
 
 
 def latest(number: int) -> list[Path]:
@@ -109,6 +124,27 @@ def check_tag(tag: str) -> str:
     if not 1 <= len(tag.encode()) <= TAG_BYTES:
         raise UserError(f"{tag!r} cannot be a tag: use 1 to {TAG_BYTES} letters.")
     return tag
+
+
+def in_order(wait_seconds: float) -> contextlib.AbstractContextManager[None]:
+    """One process edits at a time, and others wait for it; UserError if that takes too long."""
+    path = edits_folder() / "lock"
+    return in_turn(path, f"{path} is held by another edit that does not end: stop it.", wait_seconds)
+
+
+def only_edited_since(library: str, seen: Stamp, now: Stamp) -> bool:
+    """Whether edits of ours, and nobody else, brought the file from the stamp ``seen`` to ``now``."""
+    steps = {}
+    for path in latest(_LOOKED_AT):
+        with contextlib.suppress(UserError):
+            for file in read_edit(path).files:
+                if file.library == library and file.written:
+                    steps[file.opened] = file.written
+    for _ in range(len(steps)):
+        if seen == now:
+            break
+        seen = steps.get(seen, seen)
+    return seen == now
 
 
 def as_done(file: FileEdit) -> FileEdit:
@@ -150,14 +186,14 @@ def taken_back(now: Labels, step: Step) -> Labels | None:
 
 
 def reverting(edit: Edit, stamps: Mapping[str, Stamp]) -> tuple[FileEdit, ...]:
-    """What takes an edit back: ``stamps`` are the files as they are now, by path; others are left out."""
+    """What takes an edit back. ``stamps`` are those files, by path, that are still there, as they are now."""
     return tuple(
         FileEdit(
             file.library,
             file.catalogs,
-            stamps[file.library],
+            stamps.get(file.library, file.seen),
             tuple(AssetEdit(a.kind, a.name, a.asset_id, takes_back=a.step) for a in file.changed),
         )
         for file in map(as_done, edit.files)
-        if file.state == "done" and file.changed and file.library in stamps
+        if file.state == "done" and file.changed
     )

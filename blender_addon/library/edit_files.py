@@ -11,7 +11,6 @@ from typing import Any
 
 import bpy
 
-from ..contract.assets import check_category
 from ..contract.catalogue import Catalogue
 from ..contract.edits import (
     AssetEdit,
@@ -20,7 +19,7 @@ from ..contract.edits import (
     Labels,
     Step,
     as_done,
-    check_tag,
+    in_order,
     read_edit,
     taken_back,
     write_edit,
@@ -28,13 +27,14 @@ from ..contract.edits import (
 from ..contract.errors import UserError
 from ..contract.events import Emit, Failed, Progress, seconds_left
 from ..contract.files import Stamp
-from ..contract.locks import only_one
 from ..contract.workspace import Workspace
 from ..editable_files import check_editable, check_unchanged
 from .assets import find_local
 from .ids import id_of
-from .labels import change, read_labels, write_labels
+from .labels import change, check_value, read_labels, write_labels
 from .library_file import open_library, save_library
+
+WAIT_SECONDS = 3600.0  # for another edit: the artist can stop either
 
 
 def edit_files(document: Path, emit: Emit) -> dict[str, Any]:
@@ -43,15 +43,13 @@ def edit_files(document: Path, emit: Emit) -> dict[str, Any]:
     A file or an asset that cannot be edited is a Failed event, and the others go on. Result: {"assets":
     that were changed, "files": that were written, "failed": files that were not}.
     """
-    lock = document.with_suffix(".lock")
-    with only_one(lock, f"Another process is at the edit {document}: wait until it is done."):
+    with in_order(WAIT_SECONDS):
         journal = _Journal(document)
-        _check_value(journal.edit)
+        check_value(journal.edit.action, journal.edit.value)
         start, total = time.monotonic(), len(journal.edit.files)
         for number, file in enumerate(journal.edit.files):
             emit(Progress("edit", number, total, Path(file.library).name, seconds_left(start, number, total)))
             journal.put(number, _edited(number, journal, emit))
-    lock.unlink(missing_ok=True)
     files = journal.edit.files
     return {
         "assets": sum(len(file.changed) for file in files if file.state == "done"),
@@ -73,13 +71,6 @@ class _Journal:
             files[number] = file
             self.edit = dataclasses.replace(self.edit, files=tuple(files))
             write_edit(self._path, self.edit)
-
-
-def _check_value(edit: Edit) -> None:
-    if edit.action == "set_category":
-        check_category(edit.value)
-    elif edit.action == "add_tag":
-        check_tag(edit.value)
 
 
 def _edited(number: int, journal: _Journal, emit: Emit) -> FileEdit:
@@ -106,13 +97,13 @@ def _edit_file(number: int, journal: _Journal) -> FileEdit:
     check_unchanged(path, file.seen)
     stamp = open_library(path)
     assets = tuple(_edit_asset(asset, edit, file) for asset in file.assets)
-    done = dataclasses.replace(file, state="done", assets=assets, written=None, problem="")
+    done = dataclasses.replace(file, state="done", assets=assets, opened=None, written=None, problem="")
     if not done.changed:
         return done
 
     def check_and_note(saved: Path) -> None:
         nonlocal done
-        done = dataclasses.replace(done, written=Stamp.of(saved))
+        done = dataclasses.replace(done, opened=stamp, written=Stamp.of(saved))
         _verify(saved, done)
         journal.put(number, dataclasses.replace(done, state="planned"))
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import bpy
 
 from ..contract import metadata
+from ..contract.assets import check_category
 from ..contract.edits import Action, Labels, check_tag
 from . import asset_metadata
 from .categories import set_category
@@ -25,18 +26,26 @@ def write_labels(asset: bpy.types.AssetMetaData, labels: Labels) -> None:
     asset.catalog_id = labels.catalog
 
 
+def check_value(action: Action, value: str) -> None:
+    """Raises UserError for what can be no tag, or no category."""
+    if action == "set_category":
+        check_category(value)
+    elif action == "add_tag":
+        check_tag(value)
+
+
 def change(datablock: bpy.types.ID, action: Action, value: str, catalogs: Path | None = None) -> bool:
     """Does one thing to an asset of the open file; whether that made a difference.
 
-    ``catalogs`` is the folder of the catalog file, as in :func:`set_category`. Raises UserError for a
-    value that can be no tag or category.
+    ``catalogs`` is the folder of the catalog file, as in :func:`set_category`; ``value`` has passed
+    :func:`check_value`.
     """
     asset = datablock.asset_data
     before = read_labels(asset)
     if action == "set_category":
         set_category(datablock, value, catalogs)
     elif action == "add_tag":
-        asset.tags.new(check_tag(value), skip_if_exists=True)
+        asset.tags.new(value, skip_if_exists=True)
     elif value in asset.tags:
         asset.tags.remove(asset.tags[value])
     return read_labels(asset) != before

@@ -1,7 +1,5 @@
 """All jobs in one list: what runs, how far it is, and what came of the others."""
 
-import time
-
 import bpy
 
 from .. import jobs
@@ -10,7 +8,6 @@ from ..watched_job import State
 from . import job_words, words
 
 _SHOWN = 6
-_DAY_SECONDS = 86400
 
 
 class Jobs:
@@ -65,15 +62,12 @@ def _draw_past(layout: bpy.types.UILayout, context: bpy.types.Context, job: jobs
         buttons.operator("asset2vec.retry_job", text="", icon="FILE_REFRESH", emboss=False).job = job.id
     buttons.operator("asset2vec.show_job", text="", icon="TEXT", emboss=False).job = job.id
     buttons.operator("asset2vec.forget_job", text="", icon="X", emboss=False).job = job.id
-    words.paragraph(layout, context, f"{_when(job.record.started)}: {ending.message}", alert=ending.failed)
+    words.paragraph(
+        layout, context, f"{words.when(job.record.started)}: {ending.message}", alert=ending.failed
+    )
     if ending.problems:
         more = words.counted(len(ending.problems), "note", "notes")
         words.paragraph(layout, context, f"{more}: see the log.")
-
-
-def _when(started: float) -> str:
-    form = "%H:%M" if time.time() - started < _DAY_SECONDS else "%d %b"
-    return time.strftime(form, time.localtime(started))
 
 
 def draw_ending(layout: bpy.types.UILayout, context: bpy.types.Context, ending: Ending) -> None:
