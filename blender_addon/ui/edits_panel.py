@@ -38,17 +38,18 @@ def _draw_edit(layout: bpy.types.UILayout, context: bpy.types.Context, edit: fil
     if job := file_edits.job_of(edit.edit_id):
         draw_running(layout, context, job)
         return
-    head = layout.row()
-    head.label(text=edit.title, icon="LOOP_BACK" if edit.reverted else "LIBRARY_DATA_DIRECT", translate=False)
-    if edit.left:
-        head.operator("asset2vec.finish_edit", text="Finish").edit = edit.edit_id
-    if edit.assets and not edit.reverted:
-        head.operator("asset2vec.revert_edit", text="Revert").edit = edit.edit_id
-    words.paragraph(layout, context, f"{words.when(edit.made)}: {_what(edit)}")
+    icon = "LOOP_BACK" if edit.reverted else "ERROR" if edit.left else "LIBRARY_DATA_DIRECT"
+    words.paragraph(layout, context, edit.title, icon=icon)
+    words.paragraph(layout, context, f"{words.when(edit.made)}: {_what(edit)}", icon="BLANK1")
     for problem in edit.problems[:_PROBLEMS]:
         words.paragraph(layout, context, problem, icon="ERROR")
     if len(edit.problems) > _PROBLEMS:
         layout.label(text=f"and {len(edit.problems) - _PROBLEMS} more", icon="BLANK1")
+    row = layout.row(align=True)
+    if edit.left:
+        row.operator("asset2vec.finish_edit", text="Finish").edit = edit.edit_id
+    if edit.assets and not edit.reverted:
+        row.operator("asset2vec.revert_edit", text="Revert").edit = edit.edit_id
 
 
 def _what(edit: file_edits.Shown) -> str:
