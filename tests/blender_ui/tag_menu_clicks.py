@@ -1,4 +1,4 @@
-"""A user gives linked assets a category from the 3D View's menu, one file being read-only, and finishes an edit.
+"""A user gives linked assets a category from the menu, one file being read-only, and finishes an edit.
 
 The environment variable ASSET2VEC_UI_LIBRARY is a folder with first.blend and second.blend, a chair and a
 stool each. Selected are an object of this file, an instance from the first, and an override from the second.
@@ -52,7 +52,8 @@ def script(hand: Hand) -> Generator[float, None, None]:
     ]
     (FOLDER / "second.blend").chmod(0o644)
     stop_an_edit(hand)
-    yield 1.5
+    yield from wait(lambda: any(edit.left for edit in addon("file_edits").recent() or ()), 5)
+    yield 1.0
     hand.picture("stopped")
     yield from press(hand, "finish_edit", side_bar(hand), hand.area("VIEW_3D"))
     yield from wait_for_edit()
