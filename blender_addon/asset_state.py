@@ -1,7 +1,7 @@
 """What the panel shows of an asset: its state and its neighbours, computed aside and remembered."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,9 @@ NEIGHBOURS = 5
 # Beside contract.assets' states:
 UNKNOWN = "unknown"  # there are codes, and nobody has checked them
 UNREADABLE = "unreadable"  # what it looks like cannot be told
+
+# Called when anything here may have changed, by what is made of it (library_summary.py).
+dependents: list[Callable[[], None]] = []
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,18 +77,26 @@ def neighbours(library: Path | None, values: dict[str, Any]) -> Neighbours | Non
 def shape_changed() -> None:
     """Something was edited: hashes may differ, codes do not."""
     _hashes.outdate(settle=SETTLE_SECONDS)
+    _tell()
 
 
 def codes_changed() -> None:
     """Metadata or the catalogue were written, or an undo brought other ones."""
     for deferred in (_hashes, _models, _neighbours, _foreign):
         deferred.outdate()
+    _tell()
 
 
 def forget() -> None:
     for deferred in (_hashes, _models, _neighbours, _foreign):
         deferred.clear()
         deferred.outdate()
+    _tell()
+
+
+def _tell() -> None:
+    for dependent in dependents:
+        dependent()
 
 
 def redraw() -> None:
@@ -94,6 +105,27 @@ def redraw() -> None:
         for area in window.screen.areas:
             if area.type in ("VIEW_3D", "FILE_BROWSER", "PREFERENCES"):
                 area.tag_redraw()
+
+
+def reread_libraries() -> None:
+    """Asset browsers show what they have read until they are told that files have changed.
+
+    What was selected in them no longer is.
+    """
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.ui_type == "ASSETS" and _shows_other_files(area.spaces.active):
+                with bpy.context.temp_override(window=window, area=area, region=area.regions[-1]):
+                    bpy.ops.asset.library_refresh()
+
+
+def _shows_other_files(browser: bpy.types.SpaceFileBrowser) -> bool:
+    return not browser.params or browser.params.asset_library_reference != "LOCAL"
+
+
+def _hash_known() -> None:
+    redraw()
+    _tell()
 
 
 def _hash(key: Key) -> str:
@@ -164,7 +196,7 @@ def _read_catalogue(library: Path, category: str | None) -> list[Entry]:
         return []
 
 
-_hashes: Deferred[str] = Deferred(_hash, "", redraw)
+_hashes: Deferred[str] = Deferred(_hash, "", _hash_known)
 _models: Deferred[str] = Deferred(_model_of, "", redraw)
 _neighbours: Deferred[Neighbours] = Deferred(_neighbours_of, Neighbours((), (), 0), redraw)
 _foreign: Deferred[dict[str, Entry]] = Deferred(_entries_of, {}, redraw)

@@ -141,7 +141,7 @@ def deliver(job: WatchedJob) -> Ending:
     done = job.result.payload
     if done["files"]:
         _update_linked(edit)
-        refresh_asset_browsers()
+        asset_state.reread_libraries()
     changed()
     problems = (*job.problems, *_open_elsewhere(edit))
     return Ending(_said(**done), failed=done["failed"] > 0, problems=problems)
@@ -182,16 +182,6 @@ def _update_linked(edit: Edit) -> None:
                 found = labels.get((kind, datablock.name))
                 if found and datablock.library == library and datablock.asset_data:
                     write_labels(datablock.asset_data, found)
-
-
-def refresh_asset_browsers() -> None:
-    """Blender reads the files of a library anew only when it is told to; what was selected no longer is."""
-    for window in bpy.context.window_manager.windows:
-        for area in window.screen.areas:
-            if area.ui_type == "ASSETS" and area.spaces.active.params.asset_library_reference != "LOCAL":
-                region = next(r for r in area.regions if r.type == "WINDOW")
-                with bpy.context.temp_override(window=window, area=area, region=region):
-                    bpy.ops.asset.library_refresh()
 
 
 def recent() -> tuple[Shown, ...] | None:

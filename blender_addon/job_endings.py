@@ -10,6 +10,7 @@ from .watched_job import WatchedJob
 # Given a job with a result: its ending, or None to be asked again a little later.
 DELIVER: dict[str, Callable[[WatchedJob], Ending | None]] = {
     refresh_job.KIND: refresh_job.deliver,
+    refresh_job.ELSEWHERE: refresh_job.deliver_elsewhere,
     file_edits.KIND: file_edits.deliver,
 }
 

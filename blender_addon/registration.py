@@ -3,7 +3,19 @@
 import bpy
 
 from . import asset_state, headless, job_watch, preferences, watch
-from .ui import edit_ops, front_ops, job_ops, menus, ops, panels, previews, props, status_bar, tag_ops
+from .ui import (
+    edit_ops,
+    front_ops,
+    job_ops,
+    menus,
+    ops,
+    panels,
+    previews,
+    props,
+    refresh_ops,
+    status_bar,
+    tag_ops,
+)
 
 CLASSES = (
     preferences.Asset2VecPreferences,
@@ -13,6 +25,7 @@ CLASSES = (
     *edit_ops.CLASSES,
     *front_ops.CLASSES,
     *job_ops.CLASSES,
+    *refresh_ops.CLASSES,
     *panels.CLASSES,
 )
 
