@@ -139,10 +139,10 @@ def _find(asset: AssetEdit) -> bpy.types.ID | None:
     """By id, for it may have been renamed since; of several with the id, or without one, by name."""
     named = find_local(asset.kind, asset.name)
     named = named if named and named.asset_data else None
-    if not asset.asset_id or (named and id_of(named) in ("", asset.asset_id)):
+    if not asset.asset_id or (named and id_of(named.asset_data) in ("", asset.asset_id)):
         return named
     marked = (d for d in (*bpy.data.objects, *bpy.data.collections) if d.asset_data and d.library is None)
-    return next((d for d in marked if id_of(d) == asset.asset_id), None)
+    return next((d for d in marked if id_of(d.asset_data) == asset.asset_id), None)
 
 
 def _verify(saved: Path, file: FileEdit) -> None:

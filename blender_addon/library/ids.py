@@ -10,9 +10,9 @@ from ..contract import metadata
 from . import asset_metadata
 
 
-def id_of(datablock: bpy.types.ID) -> str:
+def id_of(asset_data: bpy.types.AssetMetaData) -> str:
     """Of an asset; "" if nobody has given it one."""
-    return str(asset_metadata.read(datablock.asset_data).get(metadata.ASSET_ID, ""))
+    return str(asset_metadata.read(asset_data, (metadata.ASSET_ID,)).get(metadata.ASSET_ID, ""))
 
 
 def give_ids(assets: Iterable[bpy.types.ID], taken: Iterable[str] = ()) -> bool:
@@ -23,7 +23,7 @@ def give_ids(assets: Iterable[bpy.types.ID], taken: Iterable[str] = ()) -> bool:
     """
     changed, known = False, set(taken)
     for asset in assets:
-        asset_id = id_of(asset)
+        asset_id = id_of(asset.asset_data)
         if not asset_id or asset_id in known:
             asset_id = uuid.uuid4().hex
             values: dict[str, Any] = dict.fromkeys(metadata.FITTED_KEYS)

@@ -11,8 +11,13 @@ from . import asset_metadata
 from .categories import set_category
 
 
+def category_of(asset: bpy.types.AssetMetaData) -> str:
+    """ "" if nobody has said what it is."""
+    return str(asset_metadata.read(asset, (metadata.CATEGORY,)).get(metadata.CATEGORY, ""))
+
+
 def read_labels(asset: bpy.types.AssetMetaData) -> Labels:
-    category = asset_metadata.read(asset).get(metadata.CATEGORY, "")
+    category = category_of(asset)
     return Labels(tuple(tag.name for tag in asset.tags), category, asset.catalog_id)
 
 

@@ -4,15 +4,14 @@ from typing import Any
 
 import bpy
 
-from ..contract import metadata
-from ..library import asset_metadata
+from ..library.labels import category_of
 from . import suggestions
 from .selection import chosen
 
 
 def _get_category(fields: "Asset2VecFields") -> str:
     assets = chosen(bpy.context)
-    return asset_metadata.read(assets[0].metadata).get(metadata.CATEGORY, "") if assets else ""
+    return category_of(assets[0].metadata) if assets else ""
 
 
 def _set_category(fields: "Asset2VecFields", value: str) -> None:

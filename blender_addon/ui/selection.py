@@ -8,11 +8,10 @@ from typing import Any
 import bpy
 
 from ..asset_state import open_library
-from ..contract import metadata
 from ..contract.assets import KINDS
 from ..contract.edits import AssetEdit
-from ..library import asset_metadata
 from ..library.assets import find_local, kind_of
+from ..library.ids import id_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,9 +27,12 @@ class Chosen:
 
 def chosen(context: bpy.types.Context) -> list[Chosen]:
     """The selected assets, the active one first."""
-    if context.area and context.area.type == "FILE_BROWSER":
-        return list(_in_asset_browser(context))
-    return list(_in_view(context))
+    return list(_selected(context))
+
+
+def _selected(context: bpy.types.Context) -> Iterator[Chosen]:
+    in_browser = context.area and context.area.type == "FILE_BROWSER"
+    return _in_asset_browser(context) if in_browser else _in_view(context)
 
 
 def editable(context: bpy.types.Context) -> list[bpy.types.ID]:
@@ -40,19 +42,15 @@ def editable(context: bpy.types.Context) -> list[bpy.types.ID]:
 def elsewhere(context: bpy.types.Context) -> list[tuple[Path, AssetEdit]]:
     """Those of files that are not open, with the path of their file."""
     return [
-        (asset.library, AssetEdit(asset.kind, asset.name, _id_in(asset.metadata)))
+        (asset.library, AssetEdit(asset.kind, asset.name, id_of(asset.metadata)))
         for asset in chosen(context)
         if asset.library and not asset.datablock
     ]
 
 
-def _id_in(asset_data: Any) -> str:
-    return str(asset_metadata.read(asset_data).get(metadata.ASSET_ID, ""))
-
-
 def needs_assets(context: bpy.types.Context, operator: Any) -> bool:
     """Whether any asset is selected; the operator's class is told why not."""
-    if chosen(context):
+    if next(_selected(context), None):
         return True
     operator.poll_message_set("Select an asset, or an instance of one")
     return False

@@ -6,14 +6,13 @@ from pathlib import Path
 import bpy
 
 from .. import asset_state
-from ..contract import metadata
 from ..contract.catalogue import Catalogue
 from ..contract.catalogue_queries import labels_in
 from ..contract.tag_names import spellings
 from ..contract.workspace import Workspace
 from ..deferred import Deferred, Key
-from ..library import asset_metadata
 from ..library.assets import asset_datablocks
+from ..library.labels import category_of
 from . import selection
 
 # A look at a catalogue must not be felt: rows of it, and how long it waits for somebody who writes it.
@@ -33,7 +32,7 @@ def tags(context: bpy.types.Context) -> list[str]:
 def categories(context: bpy.types.Context) -> list[str]:
     used = [datablock.asset_data for datablock in asset_datablocks()]
     used += [asset.metadata for asset in selection.chosen(context)]
-    found = {asset_metadata.read(asset).get(metadata.CATEGORY, "") for asset in used}
+    found = {category_of(asset) for asset in used}
     return sorted(found.union(*(known for _, known in in_libraries(context))) - {""})
 
 

@@ -45,7 +45,7 @@ def kept(datablock: bpy.types.ID) -> str:
     found = asset_metadata.read(datablock.asset_data)
     tags = [tag.name for tag in datablock.asset_data.tags]
     whole = all(found.get(key) == value for key, value in VALUES.items()) and tags == ["oak"]
-    return "all" if whole and id_of(datablock) else "none" if not found and not tags else "some"
+    return "all" if whole and id_of(datablock.asset_data) else "none" if not found and not tags else "some"
 
 
 def make_library(path: Path) -> None:
@@ -109,9 +109,9 @@ def appended(path: Path) -> dict[str, Any]:
     bpy.ops.wm.read_factory_settings(use_empty=True)
     load(path, link=False)
     seen: dict[str, Any] = {"append": [kept(asset) for asset in both()]}
-    ids = {id_of(asset) for asset in both()}
+    ids = {id_of(asset.asset_data) for asset in both()}
     give_ids(asset_datablocks(), taken=ids)
-    seen["new ids"] = not ids & {id_of(asset) for asset in both()}
+    seen["new ids"] = not ids & {id_of(asset.asset_data) for asset in both()}
     seen["append, refreshed beside the original"] = [
         sorted(set(VALUES) - set(asset_metadata.read(asset.asset_data))) for asset in both()
     ]
@@ -123,9 +123,9 @@ def appended(path: Path) -> dict[str, Any]:
     bpy.ops.wm.open_mainfile(filepath=str(path))
     twin = Path(shutil.copy(path, path.with_name("twin.blend")))
     load(twin, link=False)
-    ids = [id_of(asset) for asset in asset_datablocks()]
+    ids = [id_of(asset.asset_data) for asset in asset_datablocks()]
     give_ids(asset_datablocks())
-    after = [id_of(asset) for asset in asset_datablocks()]
+    after = [id_of(asset.asset_data) for asset in asset_datablocks()]
     seen["appended beside the original"] = [len(ids), len(set(ids)), len(set(after)), ids[0] == after[0]]
     return seen
 
