@@ -5,10 +5,12 @@ the user's folder (contract/edits.py). Operators and panels call the functions b
 """
 
 import dataclasses
+import functools
 import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
 import bpy
 
@@ -53,19 +55,22 @@ class Shown:
     edit_id: str
     title: str
     made: float  # seconds since 1970
+    reverts: str  # id of the edit that it takes back, or ""
     assets: int  # that were changed
     files: int
     left: int  # files that wait, after a kill
     problems: tuple[str, ...]
-    reverted: bool
+    reverted: bool = False
 
 
 def plan(assets: Iterable[tuple[Path, AssetEdit]]) -> Plan:
     """Files with the assets in them, each file as it is now. Looks at no file's content."""
     by_file: dict[Path, list[AssetEdit]] = {}
+    resolved = functools.cache(Path.resolve)
     for library, asset in assets:
-        by_file.setdefault(library, []).append(asset)
+        by_file.setdefault(resolved(library), []).append(asset)
     files, refused = [], []
+    catalogs = functools.cache(catalog_folder)  # many files, few folders
     for library, wanted in sorted(by_file.items()):
         try:
             _check_foreign(library)
@@ -73,13 +78,13 @@ def plan(assets: Iterable[tuple[Path, AssetEdit]]) -> Plan:
         except (UserError, OSError) as error:
             refused.append(str(error))
         else:
-            catalogs = str(catalog_folder(library))
-            files.append(FileEdit(str(library), catalogs, seen, tuple(wanted)))
+            files.append(FileEdit(str(library), str(catalogs(library.parent)), seen, tuple(wanted)))
     return Plan(tuple(files), tuple(refused))
 
 
 def _check_foreign(library: Path) -> None:
-    if library.is_relative_to(bpy.utils.system_resource("DATAFILES") or "/nowhere"):
+    own = bpy.utils.system_resource("DATAFILES")
+    if own and str(library).startswith(own):
         raise UserError(f"{library.name} belongs to Blender itself and is not changed.")
     check_editable(library)
 
@@ -186,45 +191,50 @@ def _update_linked(edit: Edit) -> None:
 
 def recent() -> tuple[Shown, ...] | None:
     """The last edits, the newest first; None while they are being read."""
-    return _recent.get(())
+    told = [_told.get((path.stem,)) for path in edits.latest(SHOWN)]
+    if None in told:
+        return None
+    shown: list[Shown] = []
+    taken_back: set[str] = set()
+    for edit in told:
+        if not edit:
+            continue
+        reverted = edit.edit_id in taken_back
+        if edit.reverts and not reverted:
+            taken_back.add(edit.reverts)
+        shown.append(dataclasses.replace(edit, reverted=reverted))
+    return tuple(shown)
 
 
 def changed() -> None:
     """A document was written, here or by a process."""
-    _recent.outdate()
+    _told.outdate()
 
 
-def _recent_of(key: Key) -> tuple[Shown, ...]:
-    shown: list[Shown] = []
-    taken_back: set[str] = set()
-    for path in edits.latest(SHOWN):
-        try:
-            edit = edits.read_edit(path)
-        except UserError as error:
-            print(error)
-            continue
-        reverted = path.stem in taken_back
-        if edit.reverts and not reverted:
-            taken_back.add(edit.reverts)
-        shown.append(_shown(path.stem, edit, reverted))
-    return tuple(shown)
+def _tell(key: Key) -> Shown | Literal[""]:
+    path = edits.edit_path(key[0])
+    return _read(path, path.stat().st_mtime_ns)
 
 
-def _shown(edit_id: str, edit: Edit, reverted: bool) -> Shown:
+@functools.lru_cache(maxsize=2 * SHOWN)
+def _read(path: Path, modified_ns: int) -> Shown:
+    """Documents of edits of hundreds of files are large, and most are as they were at the last look."""
+    edit = edits.read_edit(path)
     files = [edits.as_done(file) for file in edit.files]
     done = [file for file in files if file.state == "done" and file.changed]
     problems = [file.problem for file in files if file.problem]
     problems += [asset.problem for file in files for asset in file.assets if asset.problem]
     return Shown(
-        edit_id,
+        path.stem,
         edits.title(edit),
         edit.made,
+        edit.reverts,
         sum(len(file.changed) for file in done),
         len(done),
         sum(file.state in ("waiting", "planned") for file in files),
         tuple(problems),
-        reverted,
     )
 
 
-_recent: Deferred[tuple[Shown, ...]] = Deferred(_recent_of, (), asset_state.redraw)
+# "" for a document that cannot be read.
+_told: Deferred[Shown | Literal[""]] = Deferred(_tell, "", asset_state.redraw)

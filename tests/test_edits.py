@@ -63,6 +63,14 @@ def test_a_document_reads_as_it_was_written_and_the_newest_is_first(home: Path) 
     assert edits.latest(5) == [later, first]
 
 
+def test_the_oldest_are_forgotten(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edits, "KEPT", 2)
+    file = file_edit(home / "a.blend")
+    made = [edits.new_edit("add_tag", tag, [file]) for tag in ("a", "b", "c", "d")]
+    assert len(edits.latest(9)) == 3
+    assert edits.read_edit(made[-1]).value == "d"
+
+
 def test_a_killed_edit_is_told_by_the_file_itself(home: Path) -> None:
     path = home / "a.blend"
     old = file_edit(path)

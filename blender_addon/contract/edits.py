@@ -25,6 +25,7 @@ KIND, VERSION = "edit", 1
 Action = Literal["add_tag", "remove_tag", "set_category", "revert"]
 # waiting: not begun. planned: the new file is ready and about to take the place of the old one.
 State = Literal["waiting", "planned", "done", "failed"]
+KEPT = 200
 _LOOKED_AT = 50  # last edits
 TAG_BYTES = 63  # longest tag that Blender keeps
 
@@ -97,7 +98,12 @@ def write_edit(path: Path, edit: Edit) -> None:
 
 
 def new_edit(action: Action, value: str, files: Iterable[FileEdit], reverts: str = "") -> Path:
-    """Writes an edit that nobody has begun; its name, the edit's id, begins with the time."""
+    """Writes an edit that nobody has begun; its name, the edit's id, begins with the time.
+
+    The oldest are forgotten: of these nothing can be taken back.
+    """
+    for old in sorted(edits_folder().glob("*.json"))[:-KEPT]:
+        old.unlink(missing_ok=True)
     now = time.time()
     path = edit_path(f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(now))}-{uuid.uuid4().hex[:8]}")
     write_edit(path, Edit(action, value, now, tuple(files), reverts))

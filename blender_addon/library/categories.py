@@ -38,7 +38,7 @@ def set_category(datablock: bpy.types.ID, category: str, folder: Path | None = N
     """
     check_category(category)
     if folder is None and bpy.data.filepath:
-        folder = catalog_folder(Path(bpy.data.filepath))
+        folder = catalog_folder(Path(bpy.data.filepath).parent)
     asset = datablock.asset_data
     before = asset_metadata.read(asset).get(metadata.CATEGORY)
     asset_metadata.write(asset, {metadata.SCHEMA: metadata.SCHEMA_VERSION, metadata.CATEGORY: category})
@@ -49,12 +49,12 @@ def set_category(datablock: bpy.types.ID, category: str, folder: Path | None = N
         asset.catalog_id = catalog_id(folder, category)
 
 
-def catalog_folder(library: Path) -> Path:
-    """Where Blender looks for the catalogs of a library: the asset library it lies in, else its own folder.
+def catalog_folder(folder: Path) -> Path:
+    """Where Blender looks for the catalogs of files of the folder: the asset library it lies in, else itself.
 
     Asset libraries are those of the preferences, which a worker with factory settings does not know.
     """
-    folder = library.resolve().parent
+    folder = folder.resolve()
     known = (
         Path(item.path).resolve() for item in bpy.context.preferences.filepaths.asset_libraries if item.path
     )

@@ -6,7 +6,7 @@ from .. import asset_state, file_edits
 from ..contract.edits import Action
 from ..contract.errors import UserError
 from ..library.labels import change, check_value
-from . import selection, suggestions, tag_dialog
+from . import selection, suggestions, tag_dialog, words
 
 _UNDOABLE = {"REGISTER", "UNDO"}
 
@@ -32,14 +32,14 @@ class _OnLabels:
         """With a value: changes this file at once, then asks about others. Without one: asks for it first."""
         self._plan = file_edits.plan(selection.elsewhere(context))
         self._asks = not self._value
-        changed = False
+        changed = 0
         if not self._asks:
             try:
                 changed = self._change_here(context)
             except UserError as error:
                 return self._refuse(error)
             if not self._plan:
-                return _ended(changed)
+                return self._end(changed)
             if changed:
                 bpy.ops.ed.undo_push(message=self.bl_label)  # type: ignore[attr-defined]
         self.other_files = bool(self._plan.files)
@@ -59,27 +59,28 @@ class _OnLabels:
         except UserError as error:
             return self._refuse(error)
         self.other_files = False  # what is adjusted afterwards (F9) is this file alone
-        return _ended(changed)
+        return self._end(changed)
 
     @property
     def _value(self) -> str:
         return str(getattr(self, self.field)).strip()
 
-    def _change_here(self, context: bpy.types.Context) -> bool:
-        """Whether that made a difference to any asset of this file."""
+    def _change_here(self, context: bpy.types.Context) -> int:
+        """To how many assets of this file that made a difference."""
         check_value(self.action, self._value)
         changed = [change(datablock, self.action, self._value) for datablock in selection.editable(context)]
         asset_state.codes_changed()
-        return any(changed)
+        return sum(changed)
+
+    def _end(self, changed: int) -> set[str]:
+        """There is an undo step for what was changed in this file, and none where nothing was."""
+        if changed:
+            self.report({"INFO"}, f"{words.counted(changed, 'asset', 'assets')} changed")  # type: ignore[attr-defined]
+        return {"FINISHED"} if changed else {"CANCELLED"}
 
     def _refuse(self, error: UserError) -> set[str]:
         self.report({"ERROR"}, str(error))  # type: ignore[attr-defined]
         return {"CANCELLED"}
-
-
-def _ended(changed: bool) -> set[str]:
-    """There is an undo step for what was changed in this file, and none where nothing was."""
-    return {"FINISHED"} if changed else {"CANCELLED"}
 
 
 class SetCategory(_OnLabels, bpy.types.Operator):
