@@ -5,8 +5,10 @@ import bpy
 from . import asset_state, headless, job_watch, preferences, watch
 from .ui import (
     drag_op,
+    edit_ops,
     front_ops,
     job_ops,
+    menus,
     ops,
     panels,
     previews,
@@ -15,6 +17,7 @@ from .ui import (
     similar_ops,
     similar_props,
     status_bar,
+    tag_ops,
 )
 
 CLASSES = (
@@ -22,6 +25,8 @@ CLASSES = (
     *props.CLASSES,
     *similar_props.CLASSES,
     *ops.CLASSES,
+    *tag_ops.CLASSES,
+    *edit_ops.CLASSES,
     *front_ops.CLASSES,
     *job_ops.CLASSES,
     *refresh_ops.CLASSES,
@@ -41,9 +46,11 @@ def register() -> None:
     watch.register()
     job_watch.register()
     status_bar.register()
+    menus.register()
 
 
 def unregister() -> None:
+    menus.unregister()
     status_bar.unregister()
     job_watch.unregister()
     watch.unregister()

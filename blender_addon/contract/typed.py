@@ -25,7 +25,7 @@ def decode(cls: type[T], document: Any, source: object, path: tuple[str, ...] = 
     if not isinstance(document, dict):
         raise UserError(f"{source}: {_place(path)} must be a table of values.")
     hints = _hints(cls)  # type: ignore[arg-type]
-    fields = _fields(cls)
+    fields = _fields(cls)  # type: ignore[arg-type]
     for name in document:
         if name not in fields:
             raise UserError(f"{source}: {_place((*path, name))} is unknown{_meant(name, list(fields))}.")

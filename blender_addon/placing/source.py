@@ -12,10 +12,11 @@ from typing import Literal
 
 import bpy
 
-from ..asset_state import find_local, open_library
+from ..asset_state import open_library
 from ..contract.assets import KINDS
 from ..contract.catalogue import Entry
 from ..contract.errors import UserError
+from ..library.assets import find_local
 from ..library.fronts import front_of
 
 # As Blender's Asset Browser names them: Link, Append, Append (Reuse Data).
