@@ -14,6 +14,8 @@ from .ui import (
     previews,
     props,
     refresh_ops,
+    review_ops,
+    review_props,
     similar_ops,
     similar_props,
     status_bar,
@@ -24,6 +26,7 @@ CLASSES = (
     preferences.Asset2VecPreferences,
     *props.CLASSES,
     *similar_props.CLASSES,
+    *review_props.CLASSES,
     *ops.CLASSES,
     *tag_ops.CLASSES,
     *edit_ops.CLASSES,
@@ -31,6 +34,7 @@ CLASSES = (
     *job_ops.CLASSES,
     *refresh_ops.CLASSES,
     *similar_ops.CLASSES,
+    *review_ops.CLASSES,
     *drag_op.CLASSES,
     *panels.CLASSES,
 )
@@ -41,6 +45,7 @@ def register() -> None:
         bpy.utils.register_class(cls)
     props.register()
     similar_props.register()
+    review_props.register()
     previews.register()
     headless.register()
     watch.register()
@@ -56,6 +61,7 @@ def unregister() -> None:
     watch.unregister()
     headless.unregister()
     previews.unregister()
+    review_props.unregister()
     similar_props.unregister()
     props.unregister()
     asset_state.forget()

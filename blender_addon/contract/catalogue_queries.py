@@ -147,6 +147,15 @@ def labels_in(
     return tuple(sorted(tags)), tuple(sorted({category for category, _ in rows if category}))
 
 
+def tags_of(catalogue: Catalogue, category: str) -> dict[str, tuple[str, ...]]:
+    """By asset id."""
+    if not catalogue.path.exists():
+        return {}
+    with catalogue.reading() as db:
+        rows = db.execute("SELECT asset_id, tags FROM assets WHERE category = ?", (category,)).fetchall()
+    return {asset_id: tuple(json.loads(tags)) for asset_id, tags in rows}
+
+
 def ids_with_tag_lists(catalogue: Catalogue, category: str, stored: Sequence[str]) -> list[str]:
     """Of a category's assets whose tags are one of the lists, as they are ``stored``."""
     return _column(

@@ -18,6 +18,7 @@ Near = tuple[int, float]  # place in ``assets``, and distance; 1 is that of two 
 class NamedAsset:
     id: str
     name: str
+    kind: str  # one of assets.KINDS
     library: str  # as the catalogue stores it: relative to the workspace's folder where it lies in that
 
 

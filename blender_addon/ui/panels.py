@@ -7,9 +7,10 @@ from .edits_panel import Edits
 from .front_panel import Front
 from .jobs_panel import Jobs
 from .refresh_panel import Refresh
+from .review_panel import Suggestions
 from .similar_panel import Similar
 
-PARTS = (Asset, Refresh, Front, Similar, Edits, Jobs)  # from top to bottom
+PARTS = (Asset, Refresh, Front, Similar, Suggestions, Edits, Jobs)  # from top to bottom
 
 
 class _InView:

@@ -5,9 +5,10 @@ from pathlib import Path
 import bpy
 import bpy.utils.previews
 
-from ..asset_state import find_local, open_library
+from ..asset_state import open_library
 from ..contract.catalogue import Entry
 from ..contract.workspace import Workspace
+from ..library.assets import find_local
 
 _collections: list[bpy.utils.previews.ImagePreviewCollection] = []  # one, while registered
 _keys: dict[Path, str] = {}  # of each file, the picture of it as it was last
@@ -15,13 +16,18 @@ _keys: dict[Path, str] = {}  # of each file, the picture of it as it was last
 
 def icon_of(asset: Entry) -> int:
     """A number for ``layout.template_icon``; 0 if there is no picture."""
-    if asset.library == str(open_library() or ""):
-        datablock = find_local(asset.kind, asset.name)
+    return icon_of_asset(asset.library, asset.kind, asset.name, asset.asset_id)
+
+
+def icon_of_asset(library: str, kind: str, name: str, asset_id: str) -> int:
+    """The same; ``library`` is the path of its file, "" while the open file was never saved."""
+    if library == str(open_library() or ""):
+        datablock = find_local(kind, name)
         if datablock and datablock.preview and datablock.preview.image_size[0]:
-            return datablock.preview.icon_id
-        if not asset.library:
+            return int(datablock.preview.icon_id)
+        if not library:
             return 0
-    return of_file(Workspace.of(Path(asset.library)).previews / f"{asset.asset_id}.png")
+    return of_file(Workspace.of(Path(library)).previews / f"{asset_id}.png")
 
 
 def of_file(path: Path) -> int:

@@ -9,6 +9,8 @@ import bpy
 from ..asset_state import UNKNOWN, UNREADABLE
 from ..contract.assets import FITTED, NEVER, STALE
 from ..contract.fronts import AMBIGUOUS, ARTIST, Front
+from ..contract.suggested_tags import SuggestedTag, Trust
+from ..tag_review import State
 
 # state: (words for one asset, words after a number of assets, icon)
 STATES = {
@@ -25,6 +27,9 @@ _LIKENESS = ((27.0, "very good"), (23.0, "good"), (19.0, "fair"))
 
 # Distance as a part of that between two typical assets of the category.
 _ALIKENESS = ((0.3, "nearly the same"), (0.65, "very alike"), (0.95, "alike"))
+
+# Probability of a tag.
+_CHANCES = ((0.9, "very likely"), (0.7, "likely"))
 
 _SURE = 0.9  # confidence in a front that deserves the word
 
@@ -57,6 +62,35 @@ def front(front: Front | None) -> str:
     if front.origin == AMBIGUOUS:
         return f"No clear front: taken as {where}"
     return f"Faces {where}: found, {'sure' if front.confidence >= _SURE else 'fairly sure'}"
+
+
+def suggestion(probability: float | None, state: State) -> str:
+    """How likely an asset has a tag."""
+    if state == "again":
+        return "accepted before, not on it"
+    if probability is None:
+        return "rejected" if state == "rejected" else ""
+    word = next((word for limit, word in _CHANCES if probability >= limit), "maybe")
+    return f"{word} ({100 * probability:.0f}%)"
+
+
+def trust(told: Trust, having: int, lacking: int) -> str:
+    """How far the suggestions of a tag can be relied on."""
+    share = "" if told.precision is None else f" Of those said to have it, {100 * told.precision:.0f}% did."
+    right = f"{100 * told.balanced_accuracy:.0f}% right"
+    return f"{told.verdict.capitalize()}: {right}, learnt from {having} with it and {lacking} without.{share}"
+
+
+def untold(tag: SuggestedTag) -> str:
+    """Why nothing is suggested for a tag."""
+    missing = [
+        f"{number} more {kind}"
+        for number, kind in zip(tag.missing, ("with", "without"), strict=True)
+        if number
+    ]
+    if missing:
+        return f"{tag.tag}: label {' and '.join(missing)} it."
+    return f"{tag.tag}: cannot be told from guessing yet, label more."
 
 
 def counted(number: int, one: str, many: str) -> str:

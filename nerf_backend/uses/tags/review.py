@@ -19,7 +19,7 @@ from .tagging import TagsFound
 def review(found: TagsFound, stored_path: Callable[[str], str]) -> SuggestedTags:
     """``stored_path``: of a library, as the catalogue stores it."""
     entries = found.table.entries
-    assets = tuple(NamedAsset(e.asset_id, e.name, stored_path(e.library)) for e in entries)
+    assets = tuple(NamedAsset(e.asset_id, e.name, e.kind, stored_path(e.library)) for e in entries)
     return SuggestedTags(found.table.category, found.table.model, assets, tuple(map(_tag, found.tags)))
 
 
