@@ -1,7 +1,7 @@
 """What the panel shows of an asset: its state and its neighbours, computed aside and remembered."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from .contract.workspace import Workspace
 from .deferred import SETTLE_SECONDS, Deferred, Key
 from .library import asset_metadata, fingerprint
 from .library.assets import asset_datablocks, find_local, kind_of
+from .touched import Touched
 
 NEIGHBOURS = 5
 # Beside contract.assets' states:
@@ -74,10 +75,22 @@ def neighbours(library: Path | None, values: dict[str, Any]) -> Neighbours | Non
     return _neighbours.get((str(library or ""), *(values.get(key, "") for key in wanted)))
 
 
-def shape_changed() -> None:
-    """Something was edited: hashes may differ, codes do not."""
-    _hashes.outdate(settle=SETTLE_SECONDS)
-    _tell()
+def edited(updates: Iterable[bpy.types.DepsgraphUpdate]) -> None:
+    """Something was edited: hashes of the assets that have it may differ, codes do not.
+
+    They are looked at when the artist's hand rests.
+    """
+    if not _touched.note(updates):
+        return
+    if bpy.app.timers.is_registered(_outdate_touched):
+        bpy.app.timers.unregister(_outdate_touched)
+    bpy.app.timers.register(_outdate_touched, first_interval=SETTLE_SECONDS)
+
+
+def _outdate_touched() -> None:
+    if assets := _touched.take():
+        _hashes.outdate_only((kind_of(asset), asset.name) for asset in assets)
+        _tell()
 
 
 def codes_changed() -> None:
@@ -88,6 +101,7 @@ def codes_changed() -> None:
 
 
 def forget() -> None:
+    _touched.clear()
     for deferred in (_hashes, _models, _neighbours, _foreign):
         deferred.clear()
         deferred.outdate()
@@ -196,6 +210,7 @@ def _read_catalogue(library: Path, category: str | None) -> list[Entry]:
         return []
 
 
+_touched = Touched()
 _hashes: Deferred[str] = Deferred(_hash, "", _hash_known)
 _models: Deferred[str] = Deferred(_model_of, "", redraw)
 _neighbours: Deferred[Neighbours] = Deferred(_neighbours_of, Neighbours((), (), 0), redraw)
