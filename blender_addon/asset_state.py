@@ -9,14 +9,14 @@ import bpy
 
 from . import similarity
 from .contract import metadata
-from .contract.assets import KINDS, NEVER, state
+from .contract.assets import NEVER, state
 from .contract.catalogue import Catalogue, Codes, Entry
 from .contract.errors import UserError
 from .contract.models import current_model
 from .contract.workspace import Workspace
 from .deferred import SETTLE_SECONDS, Deferred, Key
 from .library import asset_metadata, fingerprint
-from .library.assets import asset_datablocks, kind_of
+from .library.assets import asset_datablocks, find_local, kind_of
 from .touched import Touched
 
 NEIGHBOURS = 5
@@ -122,18 +122,19 @@ def redraw() -> None:
 
 
 def reread_libraries() -> None:
-    """Asset browsers show what they have read until they are told that files have changed."""
+    """Asset browsers show what they have read until they are told that files have changed.
+
+    What was selected in them no longer is.
+    """
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
-            if area.type == "FILE_BROWSER" and area.ui_type == "ASSETS":
+            if area.ui_type == "ASSETS" and _shows_other_files(area.spaces.active):
                 with bpy.context.temp_override(window=window, area=area, region=area.regions[-1]):
                     bpy.ops.asset.library_refresh()
 
 
-def find_local(kind: str, name: str) -> bpy.types.ID | None:
-    """The open file's own datablock of that name; a linked one may have the same."""
-    data = bpy.data.objects if kind == KINDS[0] else bpy.data.collections
-    return data.get((name, None))
+def _shows_other_files(browser: bpy.types.SpaceFileBrowser) -> bool:
+    return not browser.params or browser.params.asset_library_reference != "LOCAL"
 
 
 def _hash_known() -> None:
