@@ -1,6 +1,6 @@
 """What the panel shows of an asset: its state, computed aside and remembered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from .contract.workspace import Workspace
 from .deferred import SETTLE_SECONDS, Deferred, Key
 from .library import asset_metadata, fingerprint
 from .library.assets import find_local, kind_of
+from .touched import Touched
 
 V = TypeVar("V")
 
@@ -66,10 +67,22 @@ def following(deferred: Deferred[V]) -> Deferred[V]:
     return deferred
 
 
-def shape_changed() -> None:
-    """Something was edited: hashes may differ, codes do not."""
-    _hashes.outdate(settle=SETTLE_SECONDS)
-    _tell()
+def edited(updates: Iterable[bpy.types.DepsgraphUpdate]) -> None:
+    """Something was edited: hashes of the assets that have it may differ, codes do not.
+
+    They are looked at when the artist's hand rests.
+    """
+    if not _touched.note(updates):
+        return
+    if bpy.app.timers.is_registered(_outdate_touched):
+        bpy.app.timers.unregister(_outdate_touched)
+    bpy.app.timers.register(_outdate_touched, first_interval=SETTLE_SECONDS)
+
+
+def _outdate_touched() -> None:
+    if assets := _touched.take():
+        _hashes.outdate_only((kind_of(asset), asset.name) for asset in assets)
+        _tell()
 
 
 def codes_changed() -> None:
@@ -80,6 +93,7 @@ def codes_changed() -> None:
 
 
 def forget() -> None:
+    _touched.clear()
     for deferred in _following:
         deferred.clear()
         deferred.outdate()
@@ -156,6 +170,7 @@ def _asked(library: Path, ask: Callable[[Catalogue], list[Entry]]) -> list[Entry
         return []
 
 
+_touched = Touched()
 _following: list[Deferred[Any]] = []
 _hashes: Deferred[str] = following(Deferred(_hash, "", _hash_known))
 _models: Deferred[str] = following(Deferred(_model_of, "", redraw))

@@ -8,7 +8,7 @@ import dataclasses
 import functools
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -83,14 +83,20 @@ def plan(assets: Iterable[tuple[Path, AssetEdit]]) -> Plan:
 
 
 def _check_foreign(library: Path) -> None:
-    own = bpy.utils.system_resource("DATAFILES")
-    if own and str(library).startswith(own):
+    if str(library).startswith(_blenders_own()):
         raise UserError(f"{library.name} belongs to Blender itself and is not changed.")
     check_editable(library)
 
 
-def start(action: Action, value: str, files: Iterable[FileEdit], reverts: str = "") -> WatchedJob:
+@functools.cache
+def _blenders_own() -> str:
+    """The folder of the files that come with this Blender, with a separator at its end."""
+    return f"{Path(bpy.utils.system_resource('DATAFILES')).resolve()}{os.sep}"
+
+
+def start(action: Action, value: str, files: Sequence[FileEdit], reverts: str = "") -> WatchedJob:
     """Writes down what is to be done and starts the process that does it."""
+    _check_not_open(files)
     return _run(edits.new_edit(action, value, files, reverts))
 
 
@@ -98,7 +104,16 @@ def finish(edit_id: str) -> WatchedJob:
     """Goes on with an edit whose process was killed."""
     if job_of(edit_id):
         raise UserError("This edit is being made: wait until it is done.")
-    return _run(edits.edit_path(edit_id))
+    path = edits.edit_path(edit_id)
+    _check_not_open(edits.read_edit(path).files)
+    return _run(path)
+
+
+def _check_not_open(files: Iterable[FileEdit]) -> None:
+    """What is open here would not show the change, and undo it when it is saved."""
+    here = asset_state.open_library()
+    if here and any(file.library == str(here) for file in files):
+        raise UserError(f"{here.name} is open here: open another file, then do this again.")
 
 
 def revert(edit_id: str) -> WatchedJob:
@@ -113,14 +128,7 @@ def revert(edit_id: str) -> WatchedJob:
     files = edits.reverting(edit, stamps)
     if not files:
         raise UserError("This edit has changed nothing.")
-    _check_not_open(files)
     return start("revert", edits.title(edit), files, edit_id)
-
-
-def _check_not_open(files: Iterable[FileEdit]) -> None:
-    here = str(asset_state.open_library() or "")
-    if any(file.library == here for file in files):
-        raise UserError(f"{Path(here).name} is open here: save it and open another file, then revert again.")
 
 
 def job_of(edit_id: str) -> WatchedJob | None:
@@ -154,10 +162,10 @@ def deliver(job: WatchedJob) -> Ending:
 
 def _open_elsewhere(edit: Edit) -> list[str]:
     return [
-        f"{Path(file.library).name} is open in another Blender: choose File > Revert there, or its next save "
-        "takes this back."
+        f"{Path(file.library).name} is open in Blender: choose File > Revert there, or its next save takes "
+        "this back."
         for file in edit.files
-        if file.written and any(process != os.getpid() for process, _ in holders(Path(file.library)))
+        if file.written and any(holders(Path(file.library)))
     ]
 
 

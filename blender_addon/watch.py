@@ -47,10 +47,7 @@ def _undone(*_: Any) -> None:
 
 @bpy.app.handlers.persistent
 def _edited(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) -> None:
-    if any(
-        u.is_updated_geometry or u.is_updated_shading or u.is_updated_transform for u in depsgraph.updates
-    ):
-        asset_state.shape_changed()
+    asset_state.edited(depsgraph.updates)
 
 
 HANDLERS = {

@@ -7,6 +7,7 @@ picture is in the test's temporary folder.
 import json
 import math
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -26,19 +27,25 @@ pytestmark = pytest.mark.blender
 WINDOW = ["--enable-event-simulate", "--window-geometry", "0", "0", "1600", "1000"]
 NAMES = {"Block", "Tall Block", "Kugel Größe 2", "Cone"}
 
-Play = Callable[[str, dict[str, str]], dict[str, Any]]
+Play = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
 def play(
     blender_window: list[str], blender_environment: dict[str, str], solids: Path, tmp_path: Path
 ) -> Play:
-    """Plays a script on a copy of the library of solids, with the given backend; returns its answers."""
+    """Plays a script on a copy of a library, with the given backend; returns its answers.
 
-    def play_script(script: str, backend: dict[str, str]) -> dict[str, Any]:
+    The library is that of the solids, or one of the same name in a folder that is copied as a whole.
+    """
+
+    def play_script(script: str, backend: dict[str, str], folder: Path | None = None) -> dict[str, Any]:
         library = tmp_path / "my solids" / solids.name
-        library.parent.mkdir(exist_ok=True)
-        library.write_bytes(solids.read_bytes())
+        if folder:
+            shutil.copytree(folder, library.parent)
+        else:
+            library.parent.mkdir(exist_ok=True)
+            library.write_bytes(solids.read_bytes())
         environment = blender_environment | backend | {"ASSET2VEC_UI_OUT": str(tmp_path)}
         done = open_window(blender_window, library, script, environment)
         answers = tmp_path / "answers.json"

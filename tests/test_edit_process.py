@@ -1,5 +1,6 @@
 """The process that edits other files: started as the add-on does, in the wheel and in a real Blender."""
 
+import resource
 import subprocess
 import sys
 import time
@@ -92,13 +93,19 @@ def test_cancel_ends_it_between_files_and_a_retry_goes_on(tmp_path: Path, blende
 def test_thirty_files_in_one_process_and_in_thirty(tmp_path: Path, blender_executable: Path) -> None:
     """Prints what docs/benchmarks.md says: pytest -m slow -s tests/test_edit_process.py"""
     paths = libraries(tmp_path, 30, blender_executable)
-    start = time.monotonic()
+    start = processor_seconds()
     assert begun(asked(paths), tmp_path / "together", blender_executable).wait(280) == 0
-    together = time.monotonic() - start
-    start = time.monotonic()
+    together = processor_seconds() - start
+    start = processor_seconds()
     for number, path in enumerate(paths):
         assert begun(asked([path]), tmp_path / f"alone {number}", blender_executable).wait(60) == 0
-    alone = time.monotonic() - start
+    alone = processor_seconds() - start
     size = sum(path.stat().st_size for path in paths) / len(paths) / 1e6
     print(f"\n30 files of {size:.2f} MB: {together:.1f} s in one process, {alone:.1f} s in one each")
     assert together < alone / 3
+
+
+def processor_seconds() -> float:
+    """Of all processes that have ended: the machine may do other things meanwhile."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

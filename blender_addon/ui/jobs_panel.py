@@ -46,7 +46,7 @@ def draw_running(layout: bpy.types.UILayout, context: bpy.types.Context, job: jo
     if job.state is not State.STOPPING:
         row.operator("asset2vec.cancel_job", text="", icon="CANCEL").job = job.id
     if job.state is State.RUNNING:
-        layout.label(text=job_words.stage(progress))
+        words.paragraph(layout, context, job_words.stage(progress))
         if picture := previews.of_file(Path(progress.picture)) if progress.picture else 0:
             layout.template_icon(picture, scale=_PICTURE)
     else:
