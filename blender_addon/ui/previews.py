@@ -1,5 +1,6 @@
 """Pictures of assets: of the open file's from itself, of others from the workspace."""
 
+import functools
 from pathlib import Path
 
 import bpy
@@ -15,7 +16,7 @@ _keys: dict[Path, str] = {}  # of each file, the picture of it as it was last
 
 
 def icon_of(asset: Entry) -> int:
-    """A number for ``layout.template_icon``; 0 if there is no picture."""
+    """A number for ``layout.template_icon``."""
     return icon_of_asset(asset.library, asset.kind, asset.name, asset.asset_id)
 
 
@@ -25,9 +26,14 @@ def icon_of_asset(library: str, kind: str, name: str, asset_id: str) -> int:
         datablock = find_local(kind, name)
         if datablock and datablock.preview and datablock.preview.image_size[0]:
             return int(datablock.preview.icon_id)
-        if not library:
-            return 0
-    return of_file(Workspace.of(Path(library)).previews / f"{asset_id}.png")
+    found = of_file(Workspace.of(Path(library)).previews / f"{asset_id}.png") if library else 0
+    return found or _no_picture()
+
+
+@functools.cache
+def _no_picture() -> int:
+    icons = bpy.types.UILayout.bl_rna.functions["label"].parameters["icon"].enum_items
+    return int(icons["ASSET_MANAGER"].value)
 
 
 def of_file(path: Path) -> int:
