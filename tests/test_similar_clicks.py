@@ -31,3 +31,22 @@ def test_rank_place_drag_swap_adjust_and_undo(play: Play, coded_solids: Path, tm
     assert seen["HEIGHT"]["scale"] == seen["BOX"]["scale"] == [1.25, 1.25, 2.0], "2 m, as high as the ball"
     assert seen["OWN"]["scale"] == [1.0, 1.0, 1.6]
     assert (seen["undone"]["name"], seen["undone"]["scale"]) == (FIRST, [2.0, 2.0, 2.0])
+
+
+def test_suggest_accept_undo_reject_ask_again_and_accept_many(
+    play: Play, coded_solids: Path, tmp_path: Path
+) -> None:
+    seen = play("review_clicks.py", stand_in(tmp_path, "quick"), coded_solids.parent)
+    first, *others = sorted(NAMES - {"Block"})
+    none: dict[str, list[str]] = {name: [] for name in NAMES}
+    assert seen["suggested"] == dict.fromkeys([first, *others], "open")
+    assert (seen["tags before"], seen["decided before"]) == (none, False)
+    assert seen["accepted"] == dict.fromkeys(others, "open")
+    assert seen["tags"] == none | {first: ["round"]}
+    assert seen["undone"] == {first: "again"} | dict.fromkeys(others, "open")
+    assert seen["tags after undo"] == none
+    assert seen["rejected"][first] == "rejected"
+    assert (set(seen["listed"]), seen["listed as rejected"]) == (set(others), [first])
+    assert seen["left"] == {}
+    assert seen["all"] == {name: ["round"] for name in [first, *others]} | {"Block": []}
+    assert seen["one step back"] == none

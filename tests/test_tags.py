@@ -11,6 +11,7 @@ from PIL import Image
 pytest.importorskip("sklearn")
 
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.suggested_tags import read_suggestions
 from blender_addon.contract.tag_decisions import Decisions, decide, read_decisions
 from nerf_backend.cli import main
 from nerf_backend.code_table import code_table
@@ -156,6 +157,25 @@ def test_what_is_rejected_is_not_suggested_again(tmp_path: Path, capsys: pytest.
     assert name(ARMED) not in {a["name"] for a in told["ask"]}
     assert "unchanged" in tags(capsys, made.library, "--accept", name(ARMED), "armrests")
     assert read_decisions(made.workspace.tag_decisions).of(asset_id("chair", ARMED), "armrests") is True
+
+
+def test_suggestions_are_left_for_the_review_in_blender(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = library(tmp_path)
+    said = found(tmp_path, made, "--review")
+    suggested = read_suggestions(made.workspace.suggested_tags("chair"))
+    assert [asset.library for asset in suggested.assets] == [made.library.name] * len(suggested.assets)
+    armrests, old = suggested.tags
+    assert [suggested.assets[s.asset].name for s in armrests.suggestions] == [
+        s["name"] for s in said["tags"][0]["suggestions"]
+    ]
+    assert armrests.trust
+    assert armrests.trust.verdict == "good"
+    nearest = armrests.suggestions[0].having[0]
+    assert suggested.assets[nearest[0]].name == said["tags"][0]["suggestions"][0]["having"][0]["name"]
+    assert (old.trust, old.missing, old.suggestions) == (None, (0, 5), ())
+    assert "leave out --tag" in tags(capsys, made.library, "--review", "--tag", "old", code=2)
 
 
 def test_a_new_attribute_from_ten_examples(tmp_path: Path) -> None:
