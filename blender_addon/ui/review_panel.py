@@ -129,8 +129,8 @@ def _draw_row(layout: bpy.types.UILayout, subject: Subject, row: Row) -> None:
         _name_row(buttons.operator(f"asset2vec.{action}"), row)
     if row.having or row.lacking:
         evidence = layout.split(factor=0.5)
-        _draw_evidence(evidence.column(align=True), subject, "Like these with it", row.having)
-        _draw_evidence(evidence.column(align=True), subject, "and without it", row.lacking)
+        _draw_evidence(evidence.column(align=True), subject, "Nearest with it", row.having)
+        _draw_evidence(evidence.column(align=True), subject, "Nearest without it", row.lacking)
 
 
 def _name_row(button: bpy.types.OperatorProperties, row: Row) -> None:
