@@ -43,6 +43,7 @@ def play(
         done = open_window(blender_window, library, script, environment)
         answers = tmp_path / "answers.json"
         assert answers.exists(), done.stdout[-3000:] + done.stderr[-3000:]
+        assert "Traceback" not in done.stdout + done.stderr, done.stdout[-3000:] + done.stderr[-3000:]
         marks = (Path(environment["ASSET2VEC_HOME"]) / "open").glob("*.json")
         assert not [m for m in marks if is_held(m)], "a Blender that has quit still holds its library"
         found: dict[str, Any] = json.loads(answers.read_text(encoding="utf-8"))
