@@ -1,0 +1,48 @@
+"""Asks a program something, and waits no longer than it should."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import tempfile
+from collections.abc import Sequence
+
+from ..backend_command import environment
+from ..contract.errors import UserError
+
+
+def ask(command: Sequence[str], seconds: float) -> tuple[int, str]:
+    """Its exit code, and all that it said. Raises UserError if it does not start or does not end in time."""
+    flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    # A file and no pipe: a grandchild that lives on would keep a pipe open, and us waiting.
+    with tempfile.TemporaryFile() as said:
+        try:
+            child = subprocess.Popen(
+                list(command),
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                env=environment(),
+                creationflags=flags,
+                start_new_session=os.name != "nt",
+            )
+        except OSError as error:
+            raise UserError(f"{command[0]} could not be started: {error.strerror or error}.") from error
+        try:
+            code = child.wait(seconds)
+        except subprocess.TimeoutExpired as error:
+            _end(child)
+            raise UserError(
+                f"{command[0]} did not answer within {seconds:.0f} seconds: try again, or choose another."
+            ) from error
+        said.seek(0)
+        return code, said.read().decode("utf-8", "replace")
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    with contextlib.suppress(OSError):
+        if hasattr(os, "killpg"):
+            os.killpg(child.pid, signal.SIGKILL)
+        else:
+            child.kill()
+    child.wait()
