@@ -7,5 +7,6 @@ needs.py         what it downloads and takes on the disk
 create.py        the program that makes one, a job of its own
 pip_run.py       its pip, pip_lines.py: what pip says
 search.py        finds backends that are there already
+doctor.py        asks a backend what it has and what it misses
 ask.py           asks a program something and waits no longer than it should
 """

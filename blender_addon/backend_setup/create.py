@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..backend_command import command_line
 from ..contract.errors import BAD_INPUT_EXIT_CODE, UserError
-from ..contract.events import Emit, Error, Failed, Progress, Result, decode
+from ..contract.events import Emit, Error, Failed, Progress, Result
 from ..contract.job_folder import FOLDER
 from ..contract.job_speaker import JobSpeaker
 from ..contract.locks import only_one
 from .ask import ask
-from .bundle import Bundle, bundle
+from .bundle import PROJECT, Bundle, bundle
+from .doctor import Answer, ask_doctor, payload_of
 from .environment import Environment, Mark
 from .interpreters import how_to_get_venv
 from .needs import CPU, CUDA, check_disk, torch_index
@@ -97,7 +97,7 @@ def create(order: Order, emit: Emit) -> dict[str, Any]:
         answer = _examine(environment, emit)
         done = Mark(order.build, True, True, carried.fingerprint(), carried.version)
         environment.write_mark(done)
-    return {"python": str(environment.python), "doctor": answer}
+    return {"python": str(environment.python), "doctor": payload_of(answer)}
 
 
 def _with_python(environment: Environment, build: str, emit: Emit) -> Mark:
@@ -132,25 +132,19 @@ def _install(environment: Environment, carried: Bundle, order: Order, emit: Emit
     pinned = ["-c", str(carried.constraints)]
     wheel = str(carried.wheel)
     PipRun(environment, [*pinned, *torch_index(order.build), carried.torch()], emit).run()
-    # By force, for pip would keep another build of the same version.
-    PipRun(environment, ["--no-deps", "--force-reinstall", wheel], emit).run()
+    if any(path.name.startswith(f"{PROJECT}-") for path in environment.installed()):
+        # By force, for pip would keep another build of the same version.
+        PipRun(environment, ["--no-deps", "--force-reinstall", wheel], emit).run()
     PipRun(environment, [*pinned, f"{wheel}[all]"], emit).run()
 
 
-def _examine(environment: Environment, emit: Emit) -> dict[str, Any]:
+def _examine(environment: Environment, emit: Emit) -> Answer:
     """What the new backend's doctor finds; raises UserError if it does not run."""
     emit(Progress("examine", 0, 1))
-    code, said = ask(command_line(environment.python, "--events", "doctor"), _ANSWER_SECONDS)
-    print(said, flush=True)
-    events = [event for line in said.splitlines() if (event := decode(line))]
-    for event in events:
-        if isinstance(event, Failed):
-            emit(event)
-    result = next((event for event in events if isinstance(event, Result)), None)
-    if result is None:
-        words = (said.strip().splitlines() or [f"exit code {code}"])[-1]
-        raise UserError(f"It is installed but does not run: {words}. The log says more.")
-    return result.payload
+    answer = ask_doctor(environment.python, _ANSWER_SECONDS)
+    for finding in answer.missing:
+        emit(Failed(finding.subject, f"{finding.subject}: {finding.text}."))
+    return answer
 
 
 if __name__ == "__main__":

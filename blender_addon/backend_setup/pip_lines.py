@@ -55,7 +55,7 @@ def _package(file: str) -> str:
 
 
 def failure(lines: list[str]) -> str:
-    """Why pip gave up, in one sentence, out of the last lines it printed."""
+    """Why pip gave up, in one sentence, out of the last lines it printed. Its first error is the plainest."""
     text = "\n".join(lines)
     if "No space left on device" in text or "Errno 28" in text:
         return "The disk is full: free some space, then press Retry."
@@ -64,5 +64,5 @@ def failure(lines: list[str]) -> str:
         return "The packages could not be downloaded: check the internet connection, then press Retry."
     errors = [line.removeprefix("ERROR: ").strip() for line in lines if line.startswith("ERROR: ")]
     if errors:
-        return f"pip could not install it: {errors[-1].rstrip('.')}. The log says more."
+        return f"pip could not install it: {errors[0].rstrip('.')}. The log says more."
     return "pip ended without a word about the reason. The log may say more."
