@@ -1,6 +1,5 @@
 """Which backend there is and what it can do: asked aside, and remembered until something changes."""
 
-import os
 from pathlib import Path
 
 import bpy
@@ -9,10 +8,12 @@ from . import asset_state, environment_job, preferences
 from .aside import Aside
 from .backend_setup import interpreters, search
 from .backend_setup.bundle import bundle
-from .backend_setup.doctor import Answer, ask_doctor
+from .backend_setup.doctor import Answer, answer_of, ask_doctor
 from .backend_setup.environment import Environment, State
 from .backend_setup.search import Backend, Place
 from .contract.errors import UserError
+from .contract.job_folder import Ending
+from .watched_job import WatchedJob
 
 checked: Aside[Answer] = Aside(asset_state.redraw)
 found: Aside[list[Backend]] = Aside(asset_state.redraw)
@@ -59,7 +60,7 @@ def find(context: bpy.types.Context) -> None:
     near = [Path(bpy.path.abspath(library.path)) for library in context.preferences.filepaths.asset_libraries]
     if library := asset_state.open_library():
         near.insert(0, library.parent)
-    given, own = os.environ.get(preferences.PYTHON_VARIABLE, ""), preferences.get(context)
+    given, own = preferences.given(), preferences.get(context)
     chosen = bpy.path.abspath(own.python) if own and own.python else ""
     created = environment_job.folder(context)
     found.start(lambda: [search.examined(p) for p in search.places(given, chosen, created, near)])
@@ -91,3 +92,12 @@ def forget() -> None:
 
 def created(context: bpy.types.Context) -> State:
     return Environment(environment_job.folder(context)).state()
+
+
+def deliver(job: WatchedJob) -> Ending:
+    """Takes the backend that was created into use."""
+    assert job.result
+    answer = answer_of(job.result.payload["doctor"])
+    use(bpy.context, Path(job.result.payload["python"]))
+    checked.set(answer)
+    return Ending(f"Done. The backend {answer.version} is ready.", problems=tuple(job.problems))

@@ -1,4 +1,4 @@
-"""Create: the backend's environment is made by a job of its own, if the user says so and Blender allows it."""
+"""Create: the backend's environment is made by a job, if the user says so and Blender allows it."""
 
 import functools
 from pathlib import Path
@@ -10,11 +10,9 @@ from .aside import Aside
 from .backend_setup import needs
 from .backend_setup.bundle import bundle
 from .backend_setup.create import Order, command
-from .backend_setup.doctor import answer_of
 from .backend_setup.environment import Environment, State, default_folder
 from .backend_setup.interpreters import Interpreter, how_to_get, how_to_get_venv
 from .contract.errors import UserError
-from .contract.job_folder import Ending
 from .watched_job import WatchedJob
 
 KIND = "environment"
@@ -54,18 +52,26 @@ def why_not(context: bpy.types.Context) -> str:
         return "This copy of the add-on carries no backend: install its zip, or name a backend above"
     if jobs.running(KIND):
         return "The environment is being made"
-    if interpreter.value is None:
-        return "Looking for a Python 3.11" if interpreter.running else "Press Find to look for a Python 3.11"
-    if not interpreter.value:
-        return f"There is no Python 3.11 on this computer, which the backend needs. {how_to_get()}".rstrip(".")
-    if not interpreter.value[0].can_make:
-        return f"{interpreter.value[0].command[0]} makes no environments: {how_to_get_venv()}"
+    if reason := _no_interpreter():
+        return reason
     try:
         Environment(folder(context)).check_ours()
         _check_disk(folder(context), build(context))
     except UserError as error:
         return str(error).rstrip(".")
     return "Blender does not allow online access" if is_offline() else ""
+
+
+def _no_interpreter() -> str:
+    if interpreter.value is None:
+        return (
+            "Looking for a Python 3.11 ..." if interpreter.running else "Press Find to look for a Python 3.11"
+        )
+    if not interpreter.value:
+        return f"The backend needs a Python 3.11, and this computer has none. {how_to_get()}".rstrip(".")
+    if not interpreter.value[0].can_make:
+        return f"{interpreter.value[0].command[0]} makes no environments: {how_to_get_venv()}"
+    return ""
 
 
 def _check_disk(root: Path, chosen: str) -> None:
@@ -83,15 +89,3 @@ def start(context: bpy.types.Context) -> WatchedJob:
     order = Order(folder(context), carried.folder, build(context))
     line = command(interpreter.value[0].command, order)
     return jobs.start_program(KIND, "Create the Backend's Environment", line)
-
-
-def deliver(job: WatchedJob) -> Ending:
-    """Takes the new backend into use."""
-    from . import backend_state
-
-    assert job.result
-    answer = answer_of(job.result.payload["doctor"])
-    python = Path(job.result.payload["python"])
-    backend_state.use(bpy.context, python)
-    backend_state.checked.set(answer)
-    return Ending(f"Done. The backend {answer.version} is ready.", problems=tuple(job.problems))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from . import environment_job, refresh_job
+from . import backend_state, environment_job, refresh_job
 from .contract.errors import UserError
 from .contract.job_folder import Ending
 from .watched_job import WatchedJob
@@ -10,7 +10,8 @@ from .watched_job import WatchedJob
 # Given a job with a result: its ending, or None to be asked again a little later.
 DELIVER: dict[str, Callable[[WatchedJob], Ending | None]] = {
     refresh_job.KIND: refresh_job.deliver,
-    environment_job.KIND: environment_job.deliver,
+    environment_job.KIND: backend_state.deliver,
+    refresh_job.ELSEWHERE: refresh_job.deliver_elsewhere,
 }
 
 

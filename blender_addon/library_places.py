@@ -13,7 +13,7 @@ from .contract.workspace import FOLDER, Workspace
 
 @dataclasses.dataclass(frozen=True)
 class LibraryPlace:
-    """``assets`` and ``coded`` as the catalogues below the folder say, ``work`` in bytes with all they have."""
+    """``assets`` and ``coded`` as the catalogues below it say; ``work`` in bytes, of all work folders."""
 
     name: str
     folder: Path

@@ -41,13 +41,18 @@ class Asset2VecPreferences(bpy.types.AddonPreferences):
     def draw(self, context: bpy.types.Context) -> None:
         from .ui import prefs
 
-        prefs.draw(self.layout, self)
+        prefs.draw(self.layout, context, self)
 
 
 def get(context: bpy.types.Context) -> Asset2VecPreferences | None:
     """None where the module runs without being an enabled add-on (scripts/blender_entry.py)."""
     addon = context.preferences.addons.get(ADDON)
     return addon.preferences if addon else None
+
+
+def given() -> str:
+    """The backend's Python that the environment variable names; "" if none."""
+    return os.environ.get(PYTHON_VARIABLE, "")
 
 
 def backend_python(context: bpy.types.Context) -> Path:
@@ -57,11 +62,11 @@ def backend_python(context: bpy.types.Context) -> Path:
     Links are not resolved: an environment's Python is a link, and its own path says which it is.
     """
     preferences = get(context)
-    chosen = os.environ.get(PYTHON_VARIABLE) or (preferences.python if preferences else "")
+    chosen = given() or (preferences.python if preferences else "")
     if not chosen:
         raise UserError(
-            "Asset2Vec does not know its backend: choose the backend's Python in the add-on's preferences, "
-            f"or name it in the environment variable {PYTHON_VARIABLE}."
+            "Asset2Vec has no backend yet: find or create one in the add-on's preferences, "
+            f"or name its Python in the environment variable {PYTHON_VARIABLE}."
         )
     python = python_of(Path(bpy.path.abspath(chosen)).absolute())
     if not python.is_file():

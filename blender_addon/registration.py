@@ -3,7 +3,7 @@
 import bpy
 
 from . import asset_state, headless, job_watch, preferences, watch
-from .ui import front_ops, job_ops, ops, panels, previews, props, status_bar
+from .ui import front_ops, job_ops, ops, panels, previews, props, refresh_ops, setup_ops, status_bar
 
 CLASSES = (
     preferences.Asset2VecPreferences,
@@ -11,6 +11,8 @@ CLASSES = (
     *ops.CLASSES,
     *front_ops.CLASSES,
     *job_ops.CLASSES,
+    *refresh_ops.CLASSES,
+    *setup_ops.CLASSES,
     *panels.CLASSES,
 )
 

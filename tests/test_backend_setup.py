@@ -152,7 +152,9 @@ def test_what_is_missing_or_half_installed_is_installed_again(made: tuple[Path, 
     module = installed.parent / "tinydep.py"
     module.unlink()
     (source / "tinydep-1.0-py3-none-any.whl").unlink()
-    with pytest.raises(UserError, match=r"pip could not install it: Cannot install asset2vec.*\. The log says more"):
+    with pytest.raises(
+        UserError, match=r"pip could not install it: Cannot install asset2vec.*\. The log says more"
+    ):
         create(Order(environment.root, source, CPU), lambda event: None)
     assert environment.state() is State.UNFINISHED
     write_bundle(source)

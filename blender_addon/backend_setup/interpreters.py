@@ -29,10 +29,8 @@ class Interpreter:
 def how_to_get() -> str:
     """A sentence, after which Blender's user has one."""
     if sys.platform == "linux":
-        return (
-            "Install it, on Debian and Ubuntu with `apt install python3.11 python3.11-venv`, then look again."
-        )
-    return "Install it from python.org/downloads (choose a 3.11), then look again."
+        return "Install it, on Debian and Ubuntu with `apt install python3.11-venv`, then press Find."
+    return "Install it from python.org/downloads (choose a 3.11), then press Find."
 
 
 def how_to_get_venv() -> str:

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 import bpy
 
-from .. import asset_state, refresh_job
+from .. import asset_state
 from ..contract.errors import UserError
 from ..library.categories import set_category
-from . import check_backend, selection, words
+from . import selection, words
 
 _UNDOABLE = {"REGISTER", "UNDO"}
 
@@ -81,28 +81,6 @@ class RemoveTag(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class Refresh(bpy.types.Operator):
-    """Bring the codes of this file's assets up to date: render what changed, fit it, write the codes. \
-Goes on when Blender is closed"""
-
-    bl_idname = "asset2vec.refresh"
-    bl_label = "Refresh"
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if reason := refresh_job.why_not(context):
-            cls.poll_message_set(reason)
-        return not reason
-
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        try:
-            refresh_job.run(context) if bpy.app.background else refresh_job.start(context)
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        return {"FINISHED"}
-
-
 class ShowAsset(bpy.types.Operator):
     """Select this asset. The number is its distance: 0 is equal, 1 as unlike as two typical assets"""
 
@@ -119,21 +97,6 @@ class ShowAsset(bpy.types.Operator):
             self.report({"WARNING"}, f"{self.name} is no longer in this file")
             return {"CANCELLED"}
         show(context, datablock)
-        return {"FINISHED"}
-
-
-class CheckBackend(bpy.types.Operator):
-    """Ask the backend what it has and what it misses"""
-
-    bl_idname = "asset2vec.check_backend"
-    bl_label = "Check"
-
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        try:
-            check_backend.start(context)
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
         return {"FINISHED"}
 
 
@@ -158,4 +121,4 @@ def _asset_browsers(context: bpy.types.Context) -> Iterable[bpy.types.Space]:
             yield area.spaces.active
 
 
-CLASSES = (SetCategory, AddTag, RemoveTag, Refresh, ShowAsset, CheckBackend)
+CLASSES = (SetCategory, AddTag, RemoveTag, ShowAsset)
