@@ -97,7 +97,9 @@ def created(context: bpy.types.Context) -> State:
 def deliver(job: WatchedJob) -> Ending:
     """Takes the backend that was created into use."""
     assert job.result
-    answer = answer_of(job.result.payload["doctor"])
-    use(bpy.context, Path(job.result.payload["python"]))
-    checked.set(answer)
+    answer, python = answer_of(job.result.payload["doctor"]), Path(job.result.payload["python"])
+    use(bpy.context, python)
+    current(bpy.context)  # begins to ask it, which forgets what was known
+    if _asked == [python]:  # and not another, which the environment variable names
+        checked.set(answer)
     return Ending(f"Done. The backend {answer.version} is ready.", problems=tuple(job.problems))
