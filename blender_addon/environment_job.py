@@ -50,8 +50,8 @@ def why_not(context: bpy.types.Context) -> str:
     """Why Create cannot start now, as a sentence without a full stop; "" if it can."""
     if bundle() is None:
         return "This copy of the add-on carries no backend: install its zip, or name a backend above"
-    if jobs.running(KIND):
-        return "The environment is being made"
+    if job := jobs.running():  # it may work with what would be replaced under its hands
+        return f"Wait until this job is over: {job.record.title}"
     if reason := _no_interpreter():
         return reason
     try:

@@ -131,7 +131,8 @@ def _runs(python: Path) -> bool:
 def _install(environment: Environment, carried: Bundle, order: Order, emit: Emit) -> None:
     pinned = ["-c", str(carried.constraints)]
     wheel = str(carried.wheel)
-    PipRun(environment, [*pinned, *torch_index(order.build), carried.torch()], emit).run()
+    # Alone, for all else is on PyPI, and pip would look for each in PyTorch's own index first.
+    PipRun(environment, [*pinned, "--no-deps", *torch_index(order.build), carried.torch()], emit).run()
     if any(path.name.startswith(f"{PROJECT}-") for path in environment.installed()):
         # By force, for pip would keep another build of the same version.
         PipRun(environment, ["--no-deps", "--force-reinstall", wheel], emit).run()

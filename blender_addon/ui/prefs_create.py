@@ -15,6 +15,8 @@ _TITLES = {State.UNFINISHED: "Go On Creating", State.FINISHED: "Update"}
 
 
 def title(context: bpy.types.Context) -> str:
+    if jobs.running(environment_job.KIND):
+        return "The Backend's Environment"
     return f"{_TITLES.get(backend_state.created(context), 'Create')} the Backend's Environment"
 
 
@@ -34,7 +36,7 @@ def draw(layout: bpy.types.UILayout, context: bpy.types.Context, own: Any, width
         draw_running(layout, context, job)
         return
     _draw_choices(layout, context, own)
-    for text in _costs(context):
+    for text in _costs(context):  # before the user decides
         words.paragraph(layout, context, text, icon="INFO", width=width)
     reason = environment_job.why_not(context)
     row = layout.row()
@@ -60,6 +62,8 @@ def _draw_choices(layout: bpy.types.UILayout, context: bpy.types.Context, own: A
 
 
 def _costs(context: bpy.types.Context) -> list[str]:
+    if backend_state.created(context) is State.FINISHED:
+        return ["Update installs what is new or missing."]
     root, build = environment_job.folder(context), environment_job.build(context)
     wanted, device = needs.NEEDS[build], "NVIDIA GPU" if build == needs.CUDA else "processor"
     said = [
