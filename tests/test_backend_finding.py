@@ -39,7 +39,8 @@ def program(path: Path, lines: str) -> Path:
     [
         ("Collecting torch==2.13.0 (from -c constraints.txt (line 4))", Collecting("torch")),
         ("Collecting asset2vec[views]; extra == 'all'", Collecting("asset2vec")),
-        ("Processing /home/me/tiny_dep-1.0-py3-none-any.whl", Collecting("tiny_dep")),
+        ("Processing /my home/tiny_dep-1.0-py3-none-any.whl", Collecting("tiny_dep")),
+        ("  Processing /a/b-1.0-py3-none-any.whl (from torch==2.13.0)", Collecting("b")),
         (
             "  Downloading https://a.b/c/torch-2.13.0%2Bcpu-cp311-cp311-linux_x86_64.whl (201.4 MB)",
             Downloading("torch 2.13.0%2Bcpu", "torch-2.13.0%2Bcpu-cp311-cp311-linux_x86_64.whl", 201_400_000),
@@ -130,6 +131,7 @@ def test_a_program_that_hangs_is_given_up_with_all_it_started(tmp_path: Path) ->
 @posix
 def test_a_backend_is_found_where_it_may_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "nobody"))
+    monkeypatch.setenv("ASSET2VEC_HOME", str(tmp_path / "home"))
     on_path = program(tmp_path / "tools" / "real" / "bin" / "python", "echo 'asset2vec 1.0'").parent
     (tmp_path / "bin").mkdir()
     program(on_path / "asset2vec", "true")
@@ -141,6 +143,13 @@ def test_a_backend_is_found_where_it_may_be(tmp_path: Path, monkeypatch: pytest.
     near = tmp_path / "work" / "project" / "assets"
     found = search.places("", str(created), created.parent.parent, [near])
     assert [place.python for place in found] == [created, on_path / "python", checkout]
+    elsewhere = program(tmp_path / "dev" / ".venv" / "bin" / "python", "true")
+    search.remember(elsewhere)
+    search.remember(elsewhere)
+    found_now = search.places("", str(created), created.parent.parent, [near])
+    assert [place for place in found_now if place not in found] == [
+        search.Place(elsewhere, f"in {tmp_path / 'dev'}")
+    ]
     assert found[0].origin == "chosen in the preferences"
     assert found[2].origin == f"in {checkout.parent.parent.parent}"
     works, fails = search.examined(found[0]), search.examined(found[2])

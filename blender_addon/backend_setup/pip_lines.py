@@ -36,7 +36,7 @@ def parse(line: str) -> Line | None:
     if word == "Collecting":
         return Collecting(re.split(r"[\s<>=!~;@(\[]", rest, maxsplit=1)[0])
     if word == "Processing":  # a file of this computer
-        return Collecting(_package(Path(rest).name).split(" ")[0])
+        return Collecting(_package(Path(rest.split(" (from ")[0]).name).split(" ")[0])
     if word == "Downloading":
         file = rest.split(" ", 1)[0].rsplit("/", 1)[-1]
         if file.endswith(".metadata"):

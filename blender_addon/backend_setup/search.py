@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..backend_command import command_line
+from ..contract.environment import home_folder
 from ..contract.errors import UserError
+from ..contract.files import write_text
 from .ask import ask
 from .environment import python_in
 
@@ -66,6 +68,8 @@ def _candidates(given: str, chosen: str, created: Path, near: Iterable[Path]) ->
     yield created, "made by Create"
     if program := shutil.which("asset2vec"):
         yield Path(os.path.realpath(program)), "the asset2vec program of this computer"
+    for python in remembered():
+        yield python, f"in {python.parent.parent.parent}"
     above = dict.fromkeys(place for folder in near for place in (folder, *folder.parents))
     for folder in (*above, Path.home()):
         for checkout in (folder, folder / "asset2vec"):
@@ -90,6 +94,24 @@ def examined(place: Place) -> Backend:
         return Backend(place.python, place.origin, problem=f"{place.python} has no Asset2Vec in it.")
     reason = " ".join(words).rstrip(".") or f"exit code {code}"
     return Backend(place.python, place.origin, problem=f"{place.python} does not run Asset2Vec: {reason}.")
+
+
+def remember(python: Path) -> None:
+    """Notes a backend that was installed elsewhere, so that Find finds it."""
+    known = remembered()
+    if python not in known:
+        write_text(_list(), "".join(f"{path}\n" for path in [*known, python]))
+
+
+def remembered() -> list[Path]:
+    try:
+        return [Path(line) for line in _list().read_text(encoding="utf-8").splitlines() if line]
+    except OSError:
+        return []
+
+
+def _list() -> Path:
+    return home_folder() / "backends.txt"
 
 
 def mismatch(backend: str, addon: str) -> str:

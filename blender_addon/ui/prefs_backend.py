@@ -28,14 +28,22 @@ def _draw_state(layout: bpy.types.UILayout, context: bpy.types.Context, width: f
     if backend is None:
         layout.label(text="Asking it for its version ...", icon="TIME")
     elif not backend.works and not backend.python.name:
-        text = "None is chosen yet: use one that is found below, or create one."
-        words.paragraph(layout, context, text, icon="INFO", width=width)
+        words.paragraph(layout, context, _none_chosen(), icon="INFO", width=width)
     elif not backend.works:
         words.paragraph(layout, context, backend.problem, icon="ERROR", width=width)
     else:
         layout.label(text=f"Asset2Vec {backend.version} answers.", icon="CHECKMARK")
         if text := backend_state.outdated(context):
             words.paragraph(layout, context, f"{text} Update it below.", icon="ERROR", width=width)
+
+
+def _none_chosen() -> str:
+    found = backend_state.found
+    if found.running:
+        return "None is chosen yet."
+    if any(backend.works for backend in found.value or ()):
+        return "None is chosen yet: use one of these, or create one."
+    return "None is chosen yet, and none was found on this computer: create one."
 
 
 def _draw_found(layout: bpy.types.UILayout, context: bpy.types.Context, width: float) -> None:

@@ -70,7 +70,7 @@ def _state(library: LibraryPlace) -> str:
         return f"{library.folder} is not there"
     if library.problem:
         return library.problem
-    said = [words.counted(library.files, "file", "files")]
+    said = [words.counted(library.files, ".blend file", ".blend files")]
     if not library.writable:
         said.append("cannot be written to")
     if library.assets:
