@@ -3,12 +3,27 @@
 import bpy
 
 from . import asset_state, headless, job_watch, preferences, watch
-from .ui import front_ops, job_ops, ops, panels, previews, props, refresh_ops, setup_ops, status_bar
+from .ui import (
+    edit_ops,
+    front_ops,
+    job_ops,
+    menus,
+    ops,
+    panels,
+    previews,
+    props,
+    refresh_ops,
+    setup_ops,
+    status_bar,
+    tag_ops,
+)
 
 CLASSES = (
     preferences.Asset2VecPreferences,
     *props.CLASSES,
     *ops.CLASSES,
+    *tag_ops.CLASSES,
+    *edit_ops.CLASSES,
     *front_ops.CLASSES,
     *job_ops.CLASSES,
     *refresh_ops.CLASSES,
@@ -26,9 +41,11 @@ def register() -> None:
     watch.register()
     job_watch.register()
     status_bar.register()
+    menus.register()
 
 
 def unregister() -> None:
+    menus.unregister()
     status_bar.unregister()
     job_watch.unregister()
     watch.unregister()

@@ -85,7 +85,8 @@ class PipRun:
         elif isinstance(doing, Downloading):
             done, total = min(self._fetched(doing.file), doing.size), max(doing.size, 1)
             left = seconds_left(self._since, done, total)
-            self._emit(Progress("download", done, total, doing.package, left))
+            what = f"{doing.package}, {doing.size / 1e6:.1f} MB (package {self._collected})"
+            self._emit(Progress("download", done, total, what, left))
         elif isinstance(doing, Installing):
             done = len(self._environment.installed()) - self._before
             total = len(doing.packages)

@@ -3,13 +3,14 @@
 import bpy
 
 from .asset_panel import Asset
+from .edits_panel import Edits
 from .front_panel import Front
 from .jobs_panel import Jobs
 from .refresh_panel import Refresh
 from .setup_panel import SetUp
 from .similar_panel import Look, Shape
 
-PARTS = (SetUp, Asset, Refresh, Front, Shape, Look, Jobs)  # from top to bottom
+PARTS = (SetUp, Asset, Refresh, Front, Shape, Look, Edits, Jobs)  # from top to bottom
 
 
 class _InView:
