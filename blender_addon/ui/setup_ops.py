@@ -26,12 +26,6 @@ class FindBackends(bpy.types.Operator):
     bl_idname = "asset2vec.find_backends"
     bl_label = "Find"
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if backend_state.found.running:
-            cls.poll_message_set("It is looking")
-        return not backend_state.found.running
-
     def execute(self, context: bpy.types.Context) -> set[str]:
         backend_state.find(context)
         return {"FINISHED"}
@@ -74,9 +68,7 @@ class CheckBackend(bpy.types.Operator):
         except UserError as error:
             cls.poll_message_set(str(error).rstrip("."))
             return False
-        if backend_state.checked.running:
-            cls.poll_message_set("The backend is being asked")
-        return not backend_state.checked.running
+        return True
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         try:
@@ -114,12 +106,6 @@ class LookAtFolders(bpy.types.Operator):
 
     bl_idname = "asset2vec.look_at_folders"
     bl_label = "Look Again"
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if prefs_places.places.running:
-            cls.poll_message_set("It is looking")
-        return not prefs_places.places.running
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         prefs_places.look(context)
