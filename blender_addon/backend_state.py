@@ -56,7 +56,8 @@ def outdated(context: bpy.types.Context) -> str:
 
 
 def find(context: bpy.types.Context) -> None:
-    """Looks for backends and for a Python that one can be made with."""
+    """Looks for backends and for a Python that one can be made with, and asks the one in use again."""
+    _asked.clear()
     near = [Path(bpy.path.abspath(library.path)) for library in context.preferences.filepaths.asset_libraries]
     if library := asset_state.open_library():
         near.insert(0, library.parent)

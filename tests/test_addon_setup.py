@@ -91,6 +91,7 @@ def test_the_first_panel_leads_to_a_backend_that_is_there(play: Play, tmp_path: 
 def test_create_needs_a_word_and_then_makes_one(play: Play, tmp_path: Path) -> None:
     seen = play("create_clicks.py")
     assert seen["reason"] == "Blender does not allow online access"
+    assert seen["without Python"].startswith("The backend needs a Python 3.11, and this computer has none. ")
     assert (seen["section"], seen["reason when allowed"]) == ("SYSTEM", "")
     assert seen["message"] == f"Done. The backend {VERSION} is ready."
     assert seen["problems"] == ["Scenes: blenderproc missing."]

@@ -109,7 +109,7 @@ def _with_python(environment: Environment, build: str, emit: Emit) -> Mark:
     environment.write_mark(Mark(build))
     try:
         environment.clear()
-        code, said = ask([sys.executable, "-m", "venv", str(environment.root)], _VENV_SECONDS)
+        code, said = ask([sys.executable, "-m", "venv", str(environment.root)], _VENV_SECONDS, apart=False)
     except OSError as error:
         raise UserError(f"{environment.root} could not be made: {error.strerror or error}.") from error
     print(said, flush=True)

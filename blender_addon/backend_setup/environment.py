@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..contract.environment import home_folder
 from ..contract.errors import UserError
+from ..contract.files import PARTIAL_PREFIX
 from ..contract.records import read_record, write_record
 from .interpreters import WANTED
 
@@ -72,7 +73,8 @@ class Environment:
         if self._mark.exists():
             return State.UNFINISHED
         try:
-            return State.FOREIGN if any(self.root.iterdir()) else State.NONE
+            own = (path == self.lock or path.name.startswith(PARTIAL_PREFIX) for path in self.root.iterdir())
+            return State.NONE if all(own) else State.FOREIGN
         except OSError:
             return State.FOREIGN if self.root.exists() else State.NONE
 

@@ -25,6 +25,10 @@ def script(hand: Hand) -> Generator[float, None, None]:
     yield 0.5
     hand.answers["reason"] = create.why_not(bpy.context)
     hand.picture("offline")
+    create.interpreter.set([])
+    hand.answers["without Python"] = create.why_not(bpy.context)
+    yield from press(hand, r"asset2vec\.find_backends", page, area, (0.76, 0.8))
+    yield from wait(lambda: bool(create.interpreter.value), 60)
     yield from allow_online_access(hand)
     hand.answers["reason when allowed"] = create.why_not(bpy.context)
     hand.picture("before")
