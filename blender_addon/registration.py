@@ -13,6 +13,7 @@ from .ui import (
     previews,
     props,
     refresh_ops,
+    setup_ops,
     status_bar,
     tag_ops,
 )
@@ -26,6 +27,7 @@ CLASSES = (
     *front_ops.CLASSES,
     *job_ops.CLASSES,
     *refresh_ops.CLASSES,
+    *setup_ops.CLASSES,
     *panels.CLASSES,
 )
 
