@@ -16,6 +16,7 @@ from .ui import (
     refresh_ops,
     review_ops,
     review_props,
+    setup_ops,
     similar_ops,
     similar_props,
     status_bar,
@@ -36,6 +37,7 @@ CLASSES = (
     *similar_ops.CLASSES,
     *review_ops.CLASSES,
     *drag_op.CLASSES,
+    *setup_ops.CLASSES,
     *panels.CLASSES,
 )
 

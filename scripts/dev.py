@@ -18,12 +18,20 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # nothing is installed yet
+
+from blender_addon.backend_setup.bundle import torch_requirement  # noqa: E402
+from blender_addon.backend_setup.interpreters import how_to_get_venv  # noqa: E402
+from blender_addon.backend_setup.search import remember  # noqa: E402
+
 ENVIRONMENT = ROOT / ".venv"
 BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 CONSTRAINTS = ROOT / "constraints.txt"
 # Blender and PyTorch take a core and up to 1 GB for each.
 TESTS_AT_A_TIME = min(os.cpu_count() or 1, 4)
 MARK = ENVIRONMENT / "asset2vec-installed"
+# Beside the Blender of .venv, those that the add-on has to run in as well: the oldest and the newest.
+OTHER_BLENDERS = ("4.2.23", "5.0.1")
 
 
 def main(arguments: list[str]) -> int:
@@ -36,6 +44,7 @@ def main(arguments: list[str]) -> int:
         return run(BIN / "asset2vec", "demo", *rest, folder=Path.cwd())
     if command == "test":
         set_up()
+        set_up_other_blenders()
         return test(rest)
     print(__doc__)
     return 0 if command in ("help", "-h", "--help") else 2
@@ -51,25 +60,41 @@ def set_up() -> None:
         flush=True,
     )
     if not MARK.exists():  # never finished, so perhaps not even begun well
-        make_environment()
+        make_environment(ENVIRONMENT)
     pip = [BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     pip += ["-c", CONSTRAINTS]
-    # torch first and by its exact version: a range would let pip choose another build.
-    torch = next(line for line in CONSTRAINTS.read_text().split() if line.startswith("torch=="))
-    for packages in ([torch], ["-e", f"{ROOT}[all,dev]"]):
+    for packages in ([torch_requirement(CONSTRAINTS)], ["-e", f"{ROOT}[all,dev]"]):
         if code := run(*pip, *packages):
             raise SystemExit(code)
     MARK.write_text(wanted)
+    remember(BIN / "python")
 
 
-def make_environment() -> None:
+def make_environment(folder: Path) -> None:
     try:
-        venv.create(ENVIRONMENT, with_pip=True, clear=True)
+        venv.create(folder, with_pip=True, clear=True)
     except subprocess.CalledProcessError as error:
-        raise SystemExit(
-            f"{ENVIRONMENT} could not be made ({error}): install Python's venv module, "
-            "on Debian and Ubuntu with `apt install python3.11-venv`."
-        ) from error
+        raise SystemExit(f"{folder} could not be made ({error}): {how_to_get_venv()}.") from error
+
+
+def set_up_other_blenders() -> None:
+    """Makes .venv/blenders/<version> for each, 1.6 GB on the disk: nothing but Blender and numpy."""
+    for version in OTHER_BLENDERS:
+        python = other_python(version)
+        folder = python.parent.parent
+        mark = folder / MARK.name
+        if mark.exists():
+            continue
+        print(f"Setting up Blender {version} for tests in {folder} ...", flush=True)
+        make_environment(folder)
+        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"bpy=={version}"]
+        if code := run(*pip):
+            raise SystemExit(code)
+        mark.touch()
+
+
+def other_python(version: str) -> Path:
+    return ENVIRONMENT / "blenders" / version / BIN.name / "python"
 
 
 def fingerprint() -> str:
