@@ -27,7 +27,7 @@ pytestmark = pytest.mark.blender
 WINDOW = ["--enable-event-simulate", "--window-geometry", "0", "0", "1600", "1000"]
 NAMES = {"Block", "Tall Block", "Kugel Größe 2", "Cone"}
 
-Play = Callable[..., dict[str, Any]]  # play(script, backend, folder=None, seconds=SECONDS)
+Play = Callable[..., dict[str, Any]]  # play(script, backend, seconds=SECONDS, folder=None)
 SECONDS = 290
 
 
@@ -41,7 +41,7 @@ def play(
     """
 
     def play_script(
-        script: str, backend: dict[str, str], folder: Path | None = None, seconds: float = SECONDS
+        script: str, backend: dict[str, str], seconds: float = SECONDS, folder: Path | None = None
     ) -> dict[str, Any]:
         library = tmp_path / "my solids" / solids.name
         if folder:

@@ -36,7 +36,7 @@ def test_rank_place_drag_swap_adjust_and_undo(play: Play, coded_solids: Path, tm
 def test_suggest_accept_undo_reject_ask_again_and_accept_many(
     play: Play, coded_solids: Path, tmp_path: Path
 ) -> None:
-    seen = play("review_clicks.py", stand_in(tmp_path, "quick"), coded_solids.parent)
+    seen = play("review_clicks.py", stand_in(tmp_path, "quick"), folder=coded_solids.parent)
     first, *others = sorted(NAMES - {"Block"})
     none: dict[str, list[str]] = {name: [] for name in NAMES}
     assert seen["suggested"] == dict.fromkeys([first, *others], "open")

@@ -7,7 +7,6 @@ that is itself an asset is only taken out of the scene.
 """
 
 import dataclasses
-import random
 from collections.abc import Iterable, Sequence
 
 import bpy
@@ -84,8 +83,9 @@ def _pairs(
     items: Sequence[bpy.types.Object], sources: Sequence[Source], method: Method, seed: int
 ) -> list[_Pair]:
     """New objects beside the old ones; the order of ``items`` does not matter."""
-    generator = random.Random(seed)
-    chosen = [(item, generator.choice(sources)) for item in sorted(items, key=lambda item: item.name)]
+    generator = np.random.default_rng(seed)
+    ordered = sorted(items, key=lambda item: item.name)
+    chosen = [(item, sources[generator.integers(len(sources))]) for item in ordered]
     supplies: dict[Source, Supply] = {}
     try:
         for _, source in chosen:
