@@ -10,7 +10,7 @@ from pathlib import Path
 import bpy
 
 from . import preferences
-from .backend_process import command_line, environment
+from .backend_command import command_line, environment
 from .contract.environment import BLENDER_VARIABLE
 from .contract.errors import BAD_INPUT_EXIT_CODE, UserError
 

@@ -2,14 +2,15 @@
 
 import bpy
 
-from . import asset_state, headless, preferences, refresh_job, watch
-from .ui import front_ops, ops, panels, previews, props
+from . import asset_state, headless, job_watch, preferences, watch
+from .ui import front_ops, job_ops, ops, panels, previews, props, status_bar
 
 CLASSES = (
     preferences.Asset2VecPreferences,
     *props.CLASSES,
     *ops.CLASSES,
     *front_ops.CLASSES,
+    *job_ops.CLASSES,
     *panels.CLASSES,
 )
 
@@ -21,11 +22,14 @@ def register() -> None:
     previews.register()
     headless.register()
     watch.register()
+    job_watch.register()
+    status_bar.register()
 
 
 def unregister() -> None:
+    status_bar.unregister()
+    job_watch.unregister()
     watch.unregister()
-    refresh_job.stop_now()
     headless.unregister()
     previews.unregister()
     props.unregister()

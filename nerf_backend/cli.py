@@ -2,9 +2,11 @@
 
 import argparse
 import sys
+from pathlib import Path
 
 from blender_addon.contract.errors import BAD_INPUT_EXIT_CODE, UserError
 from blender_addon.contract.events import Error, Result
+from blender_addon.contract.job_speaker import JobSpeaker
 
 from .commands import (
     catalogue,
@@ -73,14 +75,21 @@ INTERRUPTED_EXIT_CODE = 130
 def main(argv: list[str] | None = None) -> int:
     """Runs one command; 0 is success, 2 bad input (all or some of it), 130 stopped by the user."""
     arguments = parser().parse_args(argv)
-    command = COMMANDS[arguments.command]
-    output: Output = EventLines() if arguments.events else Terminal()
-    if not launched().leads:
-        output = Silent()  # of several processes that do one job the first speaks
     raise_when_stopped()
     for stream in (sys.stdout, sys.stderr):
         # A name in another script must not end the job because a Windows console cannot show it.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    if not launched().leads:
+        return _run(arguments, Silent())  # of several processes that do one job the first speaks
+    if arguments.job:
+        with JobSpeaker(arguments.job) as speaker:
+            return _run(arguments, speaker)
+    return _run(arguments, EventLines() if arguments.events else Terminal())
+
+
+def _run(arguments: argparse.Namespace, output: Output) -> int:
+    command = COMMANDS[arguments.command]
+    for_program = arguments.events or arguments.job
     try:
         payload = command.run(arguments, output.emit)
     except UserError as error:
@@ -96,10 +105,10 @@ def main(argv: list[str] | None = None) -> int:
         return INTERRUPTED_EXIT_CODE
     except Exception as error:
         # A bug: whoever listens to events is told in them, whoever reads text sees the traceback.
-        if arguments.events:
+        if for_program:
             output.emit(Error(f"{type(error).__name__}: {error}", expected=False))
         raise
-    if arguments.events:
+    if for_program:
         output.emit(Result(payload))
     elif launched().leads:
         output.finish()
@@ -112,6 +121,9 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument(
         "--events", action="store_true", help="print JSON events instead of text (for programs)"
     )
+    root.add_argument(
+        "--job", type=_folder, metavar="DIR", help="write events into this job folder instead (for programs)"
+    )
     subparsers = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
         documentation = (command.__doc__ or "").strip()
@@ -123,6 +135,12 @@ def parser() -> argparse.ArgumentParser:
         )
         command.add_arguments(child)
     return root
+
+
+def _folder(text: str) -> Path:
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is not a folder")
+    return Path(text)
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ def check_refreshed(seen: dict[str, Any]) -> None:
     assert seen["saved"]
     assert (seen["held while unsaved"], seen["held when saved"]) == ([True], [False])
     assert seen["started"]
-    assert seen["message"] == "Done. 4 assets got new codes, and the file was saved."
+    assert seen["message"] == "Done. 4 assets got new codes, and solids.blend was saved."
     assert not seen["dirty"]
     assert seen["codes"] == dict.fromkeys(NAMES, 32)
     assert seen["shown Tall Block"] == ["Tall Block"]
@@ -97,8 +97,8 @@ def test_the_same_with_the_real_backend(play: Play, tmp_path: Path) -> None:
 def test_cancel_stops_the_backend_in_peace(play: Play, tmp_path: Path) -> None:
     seen = play("cancel_clicks.py", stand_in(tmp_path, "slow"))
     assert seen["stopping"]
-    assert seen["message"] == "Stopped. The next refresh goes on from here."
-    assert (seen["failed"], seen["dirty"], seen["can start again"]) == (False, False, True)
+    assert seen["message"] == "Stopped: what is finished is kept, and Retry goes on from there."
+    assert (seen["stopped"], seen["dirty"], seen["can start again"]) == (True, False, True)
     assert seen["seconds of 20 pauses"] < 20, "the refresh blocks Blender's window"
     assert (tmp_path / "my solids" / "asset2vec-work" / "checkpoint").exists()
 
@@ -106,7 +106,7 @@ def test_cancel_stops_the_backend_in_peace(play: Play, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("behaviour", "words"),
     [
-        ("dies", "The backend ended unexpectedly: the last words of a backend."),
+        ("dies", "It ended unexpectedly: the last words of a backend."),
         ("fails", "solids.blend cannot be read: this is only a test."),
     ],
 )

@@ -104,7 +104,7 @@ class TestInBlender:
     def test_operators_by_script(self, coded_solids: Path) -> None:
         seen: dict[str, Any] = json.loads((coded_solids.parent / SEEN).read_text())
         assert "cannot name a category" in seen["refused"]
-        assert seen["message"] == "Done. 4 assets got new codes, and the file was saved."
+        assert seen["message"] == "Done. 4 assets got new codes, and solids.blend was saved."
         assert not seen["failed"]
         assert seen["problems"] == ["Cone could not be rendered: this is only a test."]
         assert set(seen["assets"]) == {"Block", "Tall Block", "Kugel Größe 2", "Cone"}

@@ -6,7 +6,7 @@ import threading
 import bpy
 
 from .. import asset_state, preferences
-from ..backend_process import command_line, environment
+from ..backend_command import command_line, environment
 
 _SECONDS = 120
 

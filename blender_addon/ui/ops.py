@@ -82,7 +82,8 @@ class RemoveTag(bpy.types.Operator):
 
 
 class Refresh(bpy.types.Operator):
-    """Bring the codes of this file's assets up to date: render what changed, fit it, write the codes"""
+    """Bring the codes of this file's assets up to date: render what changed, fit it, write the codes. \
+Goes on when Blender is closed"""
 
     bl_idname = "asset2vec.refresh"
     bl_label = "Refresh"
@@ -99,22 +100,6 @@ class Refresh(bpy.types.Operator):
         except UserError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        return {"FINISHED"}
-
-
-class CancelRefresh(bpy.types.Operator):
-    """Stop the refresh. What is finished is kept, and the next refresh goes on from there"""
-
-    bl_idname = "asset2vec.cancel_refresh"
-    bl_label = "Cancel"
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        view = refresh_job.view()
-        return view.running and not view.stopping
-
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        refresh_job.cancel()
         return {"FINISHED"}
 
 
@@ -173,4 +158,4 @@ def _asset_browsers(context: bpy.types.Context) -> Iterable[bpy.types.Space]:
             yield area.spaces.active
 
 
-CLASSES = (SetCategory, AddTag, RemoveTag, Refresh, CancelRefresh, ShowAsset, CheckBackend)
+CLASSES = (SetCategory, AddTag, RemoveTag, Refresh, ShowAsset, CheckBackend)

@@ -56,6 +56,9 @@ class Asset2VecFields(bpy.types.PropertyGroup):
         search=_suggest_tag,
         search_options={"SUGGESTION"},
     )
+    all_jobs: bpy.props.BoolProperty(  # type: ignore[valid-type]
+        name="Show All", description="List all past jobs, not only the last ones"
+    )
 
 
 CLASSES = (Asset2VecFields,)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import bpy
 
-from .. import refresh_job
-from ..contract.events import duration
+from .. import asset_state, jobs, refresh_job
 from . import words
+from .jobs_panel import draw_ending, draw_running
 
 
 class Refresh:
@@ -18,16 +18,14 @@ class Refresh:
 
 
 def draw_refresh(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    view = refresh_job.view()
-    if view.running:
-        _draw_progress(layout, context, view)
-    else:
-        _draw_start(layout, context)
-        if view.message:
-            icon = "ERROR" if view.failed else "CHECKMARK"
-            words.paragraph(layout, context, view.message, icon=icon, alert=view.failed)
-    for problem in view.problems:
-        words.paragraph(layout, context, problem, icon="ERROR")
+    library = asset_state.open_library()
+    job = jobs.last(refresh_job.KIND, library) if library else None
+    if job and job.unfinished:
+        draw_running(layout.column(), context, job)
+        return
+    _draw_start(layout, context)
+    if job and job.ending:
+        draw_ending(layout, context, job.ending)
 
 
 def _draw_start(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
@@ -40,14 +38,3 @@ def _draw_start(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
             layout.operator("wm.save_mainfile", text="Save", icon="FILE_TICK")
         elif not bpy.data.filepath:
             layout.operator("wm.save_as_mainfile", text="Save As...", icon="FILE_TICK")
-
-
-def _draw_progress(layout: bpy.types.UILayout, context: bpy.types.Context, view: refresh_job.View) -> None:
-    column = layout.column()
-    column.label(text=view.stage)
-    row = column.row(align=True)
-    left = f", {duration(view.seconds_left)} left" if view.seconds_left is not None else ""
-    row.progress(factor=view.fraction, text=f"{view.detail}{left}", type="BAR")
-    row.operator("asset2vec.cancel_refresh", text="", icon="CANCEL")
-    if view.stopping:
-        words.paragraph(column, context, "Stopping: what is finished is being kept.", icon="TIME")

@@ -61,11 +61,16 @@ def counted(number: int, one: str, many: str) -> str:
 
 
 def paragraph(
-    layout: bpy.types.UILayout, context: bpy.types.Context, text: str, icon: str = "NONE", alert: bool = False
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    text: str,
+    icon: str = "NONE",
+    alert: bool = False,
+    width: float = 0.0,
 ) -> None:
-    """Labels do not wrap: as many as the width of the side bar asks for."""
+    """Labels do not wrap: as many as ``width`` in pixels asks for, or that of the side bar."""
     scale = context.preferences.system.ui_scale
-    width = context.region.width - scale * (_MARGIN if icon == "NONE" else _MARGIN + _ICON)
+    width = (width or context.region.width) - scale * (_MARGIN if icon == "NONE" else _MARGIN + _ICON)
     column = layout.column(align=True)
     column.scale_y = 0.8
     column.alert = alert

@@ -13,13 +13,12 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from buttons import fill
 from drive import Hand, run
 from panel import addon, wait
 
 OTHER = "Other Solids"
 FIRST_TILE, SECOND_TILE = (310, 880), (420, 880)
-# x and y from the side bar's left and top, below Blender's own panels
-CATEGORY = (190, 546)
 
 
 def script(hand: Hand) -> Generator[float, None, None]:
@@ -39,11 +38,7 @@ def script(hand: Hand) -> Generator[float, None, None]:
     yield 1.0
     hand.picture("local")
     region = hand.region("FILE_BROWSER", "TOOL_PROPS")
-    x, y = region.x + CATEGORY[0], region.y + region.height - CATEGORY[1]
-    yield from hand.click(x, y)
-    yield from hand.type("solid", x, y)
-    hand.key("RET", x, y)
-    yield 1.0
+    yield from fill(hand, r"asset2vec\.category", "solid", region, hand.area("FILE_BROWSER"))
     hand.picture("typed")
     hand.answers["typed"] = describe(hand)
     assets = addon("library.assets").asset_datablocks()

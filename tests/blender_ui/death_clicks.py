@@ -9,22 +9,24 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from buttons import press
 from drive import Hand, run
-from panel import FIELD, REFRESH, addon, open_tab, select, side_bar, wait
+from panel import addon, open_tab, select, side_bar, wait
 
 
 def script(hand: Hand) -> Generator[float, None, None]:
     select("Block")
     yield from open_tab(hand)
-    job = addon("refresh_job")
-    yield from hand.click_in(side_bar(hand), FIELD, REFRESH)
+    jobs = addon("jobs")
+    yield from press(hand, r"asset2vec\.refresh", side_bar(hand), hand.area("VIEW_3D"))
     begin = time.monotonic()
-    yield from wait(lambda: bool(job.view().message), 20)
+    yield from wait(lambda: jobs.running() is None and jobs.every() != [], 20)
     hand.answers["seconds"] = time.monotonic() - begin
     yield 0.5
     hand.picture("died")
-    hand.answers |= {"message": job.view().message, "failed": job.view().failed}
-    hand.answers["can start again"] = job.why_not(bpy.context) == ""
+    ending = jobs.every()[0].ending
+    hand.answers |= {"message": ending.message, "failed": ending.failed}
+    hand.answers["can start again"] = addon("refresh_job").why_not(bpy.context) == ""
 
 
 run(script)

@@ -2,12 +2,13 @@
 
 import json
 import sys
-import time
 from pathlib import Path
 
 import bpy
 
-refresh_job = __import__("bl_ext.user_default.asset2vec.refresh_job", fromlist=["x"])
+refresh_job, jobs = (
+    __import__(f"bl_ext.user_default.asset2vec.{name}", fromlist=["x"]) for name in ("refresh_job", "jobs")
+)
 
 
 def main(out: Path) -> None:
@@ -19,13 +20,11 @@ def main(out: Path) -> None:
     in_the_way.mkdir()
     seen = {"start": started()}
     in_the_way.rmdir()
-    started()
+    job = refresh_job.start(bpy.context)
     in_the_way.mkdir()
-    while refresh_job._step() is not None:
-        time.sleep(refresh_job.STEP_SECONDS)
-    view = refresh_job.view()
+    ending = jobs.wait(job).ending
     codes = len(bpy.data.objects["Block"].asset_data.get("a2v_shape", ()))
-    seen |= {"end": view.message, "failed": view.failed, "codes": codes}
+    seen |= {"end": ending.message, "failed": ending.failed, "codes": codes}
     out.write_text(json.dumps(seen), encoding="utf-8")
 
 

@@ -14,8 +14,8 @@ EXTENSION = "bl_ext.user_default.asset2vec"
 
 
 def main(out: Path) -> None:
-    refresh_job, asset_state = (
-        __import__(f"{EXTENSION}.{name}", fromlist=["x"]) for name in ("refresh_job", "asset_state")
+    jobs, asset_state = (
+        __import__(f"{EXTENSION}.{name}", fromlist=["x"]) for name in ("jobs", "asset_state")
     )
     seen: dict[str, Any] = {"version": bpy.app.version_string}
     for item in bpy.context.view_layer.objects:
@@ -28,8 +28,8 @@ def main(out: Path) -> None:
     bpy.ops.asset2vec.remove_tag(tag="wrong")
     seen["refused"] = refused(lambda: bpy.ops.asset2vec.set_category(category="not / a name"))
     bpy.ops.asset2vec.refresh()
-    view = refresh_job.view()
-    seen |= {"message": view.message, "failed": view.failed, "problems": view.problems}
+    ending = jobs.last("refresh", None).ending
+    seen |= {"message": ending.message, "failed": ending.failed, "problems": ending.problems}
     bpy.ops.wm.revert_mainfile()
     seen["assets"] = {asset.name: describe(asset) for asset in asset_state.asset_datablocks()}
     out.write_text(json.dumps(seen), encoding="utf-8")

@@ -1,8 +1,4 @@
-"""Where things are in the Asset2Vec tab of the 3D View, and what the add-on knows just now.
-
-Blender does not tell where a button is. The offsets are pixels from the side bar's left and top at
-a resolution scale of 1; they change with the panel's layout, and then a test's picture shows how.
-"""
+"""Where things are in the Asset2Vec tab of the 3D View, and what the add-on knows just now."""
 
 import importlib
 from collections.abc import Callable, Generator
@@ -12,9 +8,6 @@ import bpy
 from drive import Hand
 
 EXTENSION = "bl_ext.user_default.asset2vec"
-FIELD = 190  # x of the fields and buttons
-CATEGORY, NEW_TAG = 72, 95  # y
-REFRESH = 223  # y, where the active asset neither has tags nor a category; a row of tags makes it the same
 
 
 def addon(name: str) -> ModuleType:
@@ -40,16 +33,6 @@ def open_tab(hand: Hand) -> Generator[float, None, None]:
     yield from hand.click_in(region, region.width - 12, 180)
     yield 0.5
     hand.answers["tab"] = region.active_panel_category
-
-
-def fill(hand: Hand, down: int, text: str) -> Generator[float, None, None]:
-    """Clicks into the field, types over what is in it, and presses Enter."""
-    region = side_bar(hand)
-    x, y = region.x + FIELD, region.y + region.height - down
-    yield from hand.click(x, y)
-    yield from hand.type(text, x, y)
-    hand.key("RET", x, y)
-    yield 0.7
 
 
 def wait(until: Callable[[], bool], seconds: float) -> Generator[float, None, None]:

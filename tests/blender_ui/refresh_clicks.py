@@ -9,33 +9,34 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from buttons import fill, press
 from drive import Hand, run
-from panel import CATEGORY, FIELD, NEW_TAG, addon, fill, open_tab, select, side_bar, wait
-
-# y of the buttons when the selected assets have one row of tags
-SAVE, REFRESH = 290, 223
+from panel import addon, open_tab, select, side_bar, wait
 
 
 def script(hand: Hand) -> Generator[float, None, None]:
     select("Cone Instance", "Kugel Größe 2", "Tall Block", "Block")
     yield from open_tab(hand)
-    yield from fill(hand, CATEGORY, "solid")
-    yield from fill(hand, NEW_TAG, "round")
+    bar, area = side_bar(hand), hand.area("VIEW_3D")
+    yield from fill(hand, r"asset2vec\.category", "solid", bar, area)
+    yield from fill(hand, r"asset2vec\.tag", "round", bar, area)
     yield 1.5  # the add-on looks for unsaved changes once a second
     hand.answers["held while unsaved"] = held()
     hand.picture("tagged")
     hand.answers["tagged"] = {asset.name: describe(asset) for asset in assets()}
-    yield from hand.click_in(side_bar(hand), FIELD, SAVE)
+    yield from press(hand, r"wm\.save_mainfile", bar, area)
     yield 2.0
     hand.answers |= {"saved": not bpy.data.is_dirty, "held when saved": held()}
     hand.picture("saved")
-    yield from hand.click_in(side_bar(hand), FIELD, REFRESH)
-    view = addon("refresh_job").view
-    hand.answers["started"] = view().running
-    yield from wait(lambda: view().stage == "Rendering views" or not view().running, 60)
+    yield from press(hand, r"asset2vec\.refresh", bar, area)
+    jobs = addon("jobs")
+    job = jobs.every()[0]
+    hand.answers["started"] = job.unfinished
+    yield from wait(lambda: job.progress.stage == "render" or not job.unfinished, 60)
     hand.picture("running")
-    yield from wait(lambda: not view().running, 240)
-    hand.answers |= {"message": view().message, "failed": view().failed, "problems": view().problems}
+    yield from wait(lambda: not job.unfinished, 240)
+    ending = job.ending
+    hand.answers |= {"message": ending.message, "failed": ending.failed, "problems": ending.problems}
     select("Block")
     yield 2.5
     hand.picture("done")

@@ -1,6 +1,6 @@
 """A backend that takes seconds: lists the library as the real one does, and makes codes up.
 
-It is started as a Python would be (`-m nerf_backend --events refresh LIBRARY ...`). The environment
+It is started as a Python would be (`-m nerf_backend --job FOLDER refresh LIBRARY ...`). The environment
 variable STAND_IN says how it behaves: "quick", "slow" (until it is cancelled), "dies" or "fails".
 """
 
@@ -17,13 +17,14 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from blender_addon.contract.catalogue import Catalogue, Codes  # noqa: E402
-from blender_addon.contract.events import Error, Event, Failed, Progress, Result, encode  # noqa: E402
+from blender_addon.contract.events import Error, Event, Failed, Progress, Result  # noqa: E402
+from blender_addon.contract.job_speaker import JobSpeaker  # noqa: E402
 from blender_addon.contract.workspace import Workspace  # noqa: E402
 from procgen.list_library import list_library  # noqa: E402
 
 
 def emit(event: Event) -> None:
-    print(encode(event), flush=True)
+    speaker.emit(event)
 
 
 def refresh(library: Path) -> None:
@@ -52,7 +53,9 @@ def slow(library: Path) -> None:
             emit(Progress("fit", step, 6000, seconds_left=(6000 - step) / 10, values={"psnr": 20.0}))
             time.sleep(0.1)
     except KeyboardInterrupt:
-        (Workspace.of(library).root / "checkpoint").write_text("left in peace")
+        checkpoint = Workspace.of(library).root / "checkpoint"
+        checkpoint.parent.mkdir(exist_ok=True)
+        checkpoint.write_text("left in peace")
         emit(Error("Stopped. Run the same command again to go on where it stopped."))
         sys.exit(130)
 
@@ -77,6 +80,8 @@ BEHAVIOURS: dict[str, Callable[[Path], None]] = {
 
 if __name__ == "__main__":
     arguments = sys.argv[1:]
-    assert arguments[:4] == ["-m", "nerf_backend", "--events", "refresh"], arguments
+    assert arguments[:3] == ["-m", "nerf_backend", "--job"], arguments
+    assert arguments[4] == "refresh", arguments
     assert "--no-write" in arguments, arguments
-    BEHAVIOURS[os.environ["STAND_IN"]](Path(arguments[4]))
+    speaker = JobSpeaker(Path(arguments[3]))
+    BEHAVIOURS[os.environ["STAND_IN"]](Path(arguments[5]))

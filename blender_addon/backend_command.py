@@ -1,0 +1,15 @@
+"""How the backend is started: the program and its environment. Knows nothing of Blender."""
+
+import os
+from pathlib import Path
+
+
+def command_line(python: Path, *arguments: str) -> list[str]:
+    return [str(python), "-m", "nerf_backend", *arguments]
+
+
+def environment() -> dict[str, str]:
+    """This process's environment without what would lead another Python to Blender's own modules."""
+    ours = {"PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP"}
+    kept = {name: value for name, value in os.environ.items() if name not in ours}
+    return kept | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}

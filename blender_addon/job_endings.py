@@ -1,0 +1,34 @@
+"""What is done in Blender when a job is over, a function a kind. Whatever else ends says just that it did."""
+
+from collections.abc import Callable
+
+from . import refresh_job
+from .contract.errors import UserError
+from .contract.job_folder import Ending
+from .watched_job import WatchedJob
+
+# Given a job with a result: its ending, or None to be asked again a little later.
+DELIVER: dict[str, Callable[[WatchedJob], Ending | None]] = {
+    refresh_job.KIND: refresh_job.deliver,
+}
+
+
+def ending_of(job: WatchedJob) -> Ending | None:
+    """None as long as the job's result cannot be taken, because the artist is in the middle of something."""
+    problems = tuple(job.problems)
+    if job.stopped:
+        return Ending("Stopped: what is finished is kept, and Retry goes on from there.", stopped=True)
+    if job.error:
+        return Ending(job.error.message, failed=True, problems=problems)
+    if not job.result:
+        words = job.last_words or "it said nothing"
+        return Ending(f"It ended unexpectedly: {words}. Its log says more.", failed=True, problems=problems)
+    deliver = DELIVER.get(job.record.kind, _done)
+    try:
+        return deliver(job)
+    except UserError as error:
+        return Ending(str(error), failed=True, problems=problems)
+
+
+def _done(job: WatchedJob) -> Ending:
+    return Ending("Done.", problems=tuple(job.problems))

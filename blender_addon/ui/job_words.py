@@ -1,0 +1,50 @@
+"""A job's state and progress as words for an artist."""
+
+from ..contract.events import Progress, duration
+from ..watched_job import State, WatchedJob
+
+_COUNTED_UP_TO = 150
+
+STAGES = {
+    "start": "Starting",
+    "list": "Reading the library",
+    "render": "Rendering views",
+    "fit": "Learning what the assets have in common",
+    "measure": "Checking the likeness",
+    "drift": "Comparing new codes with old ones",
+    "codes": "Finding the codes of new assets",
+    "write": "Writing the codes",
+}
+
+
+def stage(progress: Progress) -> str:
+    return STAGES.get(progress.stage, progress.stage.capitalize())
+
+
+def detail(progress: Progress) -> str:
+    """``12 of 26, 3 min 5 s left``. Assets are counted; of thousands of steps the share is enough."""
+    if progress.total > _COUNTED_UP_TO:
+        counted = f"{100 * progress.done // progress.total}%"
+    else:
+        counted = f"{progress.done} of {progress.total}" if progress.total > 1 else progress.message
+    left = f", {duration(progress.seconds_left)} left" if progress.seconds_left is not None else ""
+    return f"{counted}{left}"
+
+
+def fraction(progress: Progress) -> float:
+    return min(1.0, progress.done / progress.total) if progress.total else 0.0
+
+
+def state(job: WatchedJob) -> tuple[str, str]:
+    """In words, and an icon."""
+    if job.ending:
+        if job.ending.stopped:
+            return "Stopped", "PAUSE"
+        return ("Failed", "ERROR") if job.ending.failed else ("Done", "CHECKMARK")
+    return {
+        State.STARTING: ("Starting", "TIME"),
+        State.RUNNING: ("Running", "PLAY"),
+        State.SILENT: (f"Does not answer for {job.silent_seconds():.0f} s", "ERROR"),
+        State.STOPPING: ("Stopping: what is finished is being kept", "TIME"),
+        State.OVER: ("Taking its result", "TIME"),
+    }[job.state]

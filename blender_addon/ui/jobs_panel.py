@@ -1,0 +1,84 @@
+"""All jobs in one list: what runs, how far it is, and what came of the others."""
+
+import time
+
+import bpy
+
+from .. import jobs
+from ..contract.job_folder import Ending
+from ..watched_job import State
+from . import job_words, words
+
+_SHOWN = 6
+_DAY_SECONDS = 86400
+
+
+class Jobs:
+    bl_label = "Jobs"
+    layout: bpy.types.UILayout
+
+    def draw(self, context: bpy.types.Context) -> None:
+        listed = jobs.every()
+        if not listed:
+            words.paragraph(self.layout, context, "No job has run yet.")
+            return
+        fields = context.window_manager.asset2vec
+        unfinished = [job for job in listed if job.unfinished]
+        past = [job for job in listed if not job.unfinished]
+        for job in unfinished:
+            draw_running(self.layout.box().column(), context, job)
+        for job in past if fields.all_jobs else past[:_SHOWN]:
+            _draw_past(self.layout.box().column(align=True), context, job)
+        row = self.layout.row()
+        if len(past) > _SHOWN:
+            row.prop(fields, "all_jobs", toggle=True)
+        row.operator("asset2vec.forget_jobs", icon="TRASH")
+
+
+def draw_running(layout: bpy.types.UILayout, context: bpy.types.Context, job: jobs.WatchedJob) -> None:
+    """Title, stage, progress with what is left, Cancel."""
+    head = layout.row()
+    head.label(text=job.record.title, icon="SORTTIME")
+    head.operator("asset2vec.show_job", text="", icon="TEXT", emboss=False).job = job.id
+    progress = job.progress
+    row = layout.row(align=True)
+    row.progress(factor=job_words.fraction(progress), text=job_words.detail(progress), type="BAR")
+    if job.state is not State.STOPPING:
+        row.operator("asset2vec.cancel_job", text="", icon="CANCEL").job = job.id
+    if job.state is State.RUNNING:
+        layout.label(text=job_words.stage(progress))
+    else:
+        text, icon = job_words.state(job)
+        words.paragraph(layout, context, f"{text}.", icon=icon, alert=job.state is State.SILENT)
+    for problem in job.problems[-3:]:
+        words.paragraph(layout, context, problem, icon="ERROR")
+
+
+def _draw_past(layout: bpy.types.UILayout, context: bpy.types.Context, job: jobs.WatchedJob) -> None:
+    ending = job.ending
+    assert ending
+    head = layout.row()
+    _, icon = job_words.state(job)
+    head.label(text=job.record.title, icon=icon)
+    buttons = head.row(align=True)
+    if ending.failed or ending.stopped:
+        buttons.operator("asset2vec.retry_job", text="", icon="FILE_REFRESH", emboss=False).job = job.id
+    buttons.operator("asset2vec.show_job", text="", icon="TEXT", emboss=False).job = job.id
+    buttons.operator("asset2vec.forget_job", text="", icon="X", emboss=False).job = job.id
+    words.paragraph(layout, context, f"{_when(job.record.started)}: {ending.message}", alert=ending.failed)
+    if ending.problems:
+        more = words.counted(len(ending.problems), "note", "notes")
+        words.paragraph(layout, context, f"{more}: see the log.")
+
+
+def _when(started: float) -> str:
+    form = "%H:%M" if time.time() - started < _DAY_SECONDS else "%d %b"
+    return time.strftime(form, time.localtime(started))
+
+
+def draw_ending(layout: bpy.types.UILayout, context: bpy.types.Context, ending: Ending) -> None:
+    """How the last job of a panel ended, below its button."""
+    icon = "ERROR" if ending.failed else "PAUSE" if ending.stopped else "CHECKMARK"
+    words.paragraph(layout, context, ending.message, icon=icon, alert=ending.failed)
+    for problem in ending.problems:
+        words.paragraph(layout, context, problem, icon="ERROR")

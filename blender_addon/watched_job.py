@@ -1,0 +1,224 @@
+"""A job as it looks from outside: its folder is read bit by bit. Knows nothing of Blender."""
+
+import contextlib
+import enum
+import os
+import shutil
+import signal
+import subprocess
+import time
+
+from .backend_command import environment
+from .contract.errors import UserError
+from .contract.events import Error, Event, Failed, Progress, Result, decode
+from .contract.job_folder import FOLDER, SILENT_SECONDS, Ending, JobFolder
+from .contract.locks import Hold
+
+# A job that was asked to stop first gets the time to leave a checkpoint, then less and less patience.
+INTERRUPT_SECONDS = 15.0
+TERMINATE_SECONDS = 5.0
+# Until a program speaks (Python starts, an environment is read from a slow disk). Who started it knows
+# sooner that it died.
+START_SECONDS = 60.0
+_CHUNK_BYTES = 1 << 16  # read at a time, so that no look takes long
+_LOG_TAIL_BYTES = 4096
+_FULL_BYTES = 1 << 16  # a disk with less is full
+
+
+class State(enum.Enum):
+    STARTING = "starting"
+    RUNNING = "running"
+    SILENT = "does not answer"
+    STOPPING = "stopping"
+    OVER = "over"
+
+
+class WatchedJob:
+    """``child`` is the process if this one has started it."""
+
+    def __init__(self, folder: JobFolder, child: "subprocess.Popen[bytes] | None" = None) -> None:
+        self.folder = folder
+        self.record = folder.read_record()
+        self.progress = Progress("start", 0, 1)
+        self.problems: list[str] = []
+        self.result: Result | None = None
+        self.error: Error | None = None
+        self.ending: Ending | None = folder.read_ending()
+        self.state = State.OVER if self.ending else State.STARTING
+        self.over_since: float | None = None  # time.monotonic, when it was noticed
+        self.last_words = ""
+        self._child = child
+        self._offset = 0
+        self._watch: Hold | None = None
+        self._signalled: set[signal.Signals] = set()
+        self._seen_alive = child is not None
+
+    @property
+    def id(self) -> str:
+        return self.folder.root.name
+
+    @property
+    def unfinished(self) -> bool:
+        return self.ending is None
+
+    def look(self) -> bool:
+        """Reads what is new; whether anything is. Cheap: called several times a second."""
+        if self.ending:
+            return False
+        before = self.state, self._offset
+        alive = self.folder.is_alive()
+        self._seen_alive |= alive
+        self._read()
+        self.state = self._state(alive)
+        if self.state is State.STOPPING:
+            self._insist()
+        if self.state is State.OVER and self.over_since is None:
+            self._read_all()  # what it said between the first look and its end
+            self.over_since = time.monotonic()
+            self.last_words = self._last_words()
+            self._clear_away()
+        elif self.state is State.OVER:
+            self.ending = self.folder.read_ending()
+        return before != (self.state, self._offset) or self.state is State.OVER
+
+    def claim(self) -> bool:
+        """Whether it is for this process to finish the job: the first that asks, until it ends."""
+        if self._watch is None:
+            with contextlib.suppress(OSError):
+                self._watch = Hold(self.folder.watched)
+        return self._watch is not None
+
+    def finish(self, ending: Ending) -> None:
+        self.folder.write_ending(ending)
+        self.ending = ending
+        self.leave()
+
+    def leave(self) -> None:
+        """Another process may finish it."""
+        if self._watch:
+            self._watch.close()
+            self._watch = None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody asked it to stop and it had nothing to show."""
+        return self.result is None and self.folder.cancel.exists()
+
+    def cancel(self) -> None:
+        if self.state is not State.OVER:
+            self.folder.cancel.touch()
+            if self.state is not State.STARTING:
+                self.state = State.STOPPING
+
+    def silent_seconds(self) -> float:
+        """Since its last heartbeat."""
+        return self.folder.seconds_since_beat() if self.folder.running.exists() else 0.0
+
+    def _state(self, alive: bool) -> State:
+        if not alive and not self._is_starting():
+            return State.OVER
+        if self.folder.cancel.exists():
+            return State.STOPPING
+        if not alive:
+            return State.STARTING
+        return State.SILENT if self.silent_seconds() > SILENT_SECONDS else State.RUNNING
+
+    def _is_starting(self) -> bool:
+        if self._child and self._child.poll() is not None:
+            return False
+        if self.folder.process() is not None:
+            return False  # it has begun to speak, and ended
+        return time.time() - self.record.started < START_SECONDS
+
+    def _read_all(self) -> None:
+        while self._read():
+            pass
+
+    def _read(self) -> bool:
+        """Takes whole lines from where the last call ended; whether there may be more."""
+        try:
+            with open(self.folder.events, "rb") as file:
+                file.seek(self._offset)
+                data = file.read(_CHUNK_BYTES)
+        except OSError:
+            return False
+        whole = data.rfind(b"\n") + 1
+        self._offset += whole
+        for line in data[:whole].splitlines():
+            with contextlib.suppress(ValueError, KeyError, TypeError):  # an event of another version
+                if event := decode(line.decode("utf-8", "replace")):
+                    self._take(event)
+        return len(data) == _CHUNK_BYTES
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, Progress):
+            self.progress = event
+        elif isinstance(event, Failed):
+            self.problems.append(event.message)
+        elif isinstance(event, Result):
+            self.result = event
+        elif isinstance(event, Error):
+            self.error = event
+
+    def _insist(self) -> None:
+        asked = time.time() - self.folder.cancel.stat().st_mtime
+        if asked > INTERRUPT_SECONDS:
+            self._signal(signal.SIGTERM)
+        if asked > INTERRUPT_SECONDS + TERMINATE_SECONDS:
+            self._signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+
+    def _signal(self, number: signal.Signals) -> None:
+        process = self._child.pid if self._child else self.folder.process()
+        if process is None or number in self._signalled:
+            return
+        self._signalled.add(number)
+        with contextlib.suppress(OSError):
+            os.kill(process, number)
+
+    def _clear_away(self) -> None:
+        """Nothing that the job has started outlives it. Of a job of long ago the number may be another's."""
+        process = self._child.pid if self._child else self.folder.process()
+        if self._seen_alive and process is not None and hasattr(os, "killpg"):
+            with contextlib.suppress(OSError):
+                os.killpg(process, signal.SIGKILL)
+
+    def _last_words(self) -> str:
+        """The last line in the log, for one who wants to know why it died."""
+        if shutil.disk_usage(self.folder.root).free < _FULL_BYTES:
+            return "the disk is full"
+        with contextlib.suppress(OSError), open(self.folder.log, "rb") as log:
+            log.seek(max(0, self.folder.log.stat().st_size - _LOG_TAIL_BYTES))
+            lines = log.read().decode("utf-8", "replace").strip().splitlines()
+            return lines[-1].strip().rstrip(".") if lines else ""
+        return ""
+
+
+def launched(folder: JobFolder) -> WatchedJob:
+    """Starts the command of the folder's record, as a process that outlives this one.
+
+    Raises UserError, and removes the folder, if the program cannot be started.
+    """
+    command = [part.replace(FOLDER, str(folder.root)) for part in folder.read_record().command]
+    try:
+        return WatchedJob(folder, _started(command, folder))
+    except OSError as error:
+        shutil.rmtree(folder.root, ignore_errors=True)
+        raise UserError(
+            f"{command[0]} could not be started ({error.strerror or error}): "
+            "choose the backend's Python in the add-on's preferences."
+        ) from error
+
+
+def _started(command: list[str], folder: JobFolder) -> "subprocess.Popen[bytes]":
+    flags = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    with open(folder.log, "ab", buffering=0) as log:
+        log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')}  {' '.join(command)}\n".encode())
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=environment(),
+            creationflags=flags,
+            start_new_session=os.name != "nt",  # Ctrl-C in Blender's terminal, or its end, is not for the job
+        )
