@@ -6,13 +6,13 @@ yet in sight.
 """
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
 import bpy
 from drive import Hand
 
-_STEP = 9  # pixels: half of a button's height
-_ACROSS = (0.5, 0.2, 0.8, 0.76, 0.06, 0.84, 0.88, 0.93, 0.35, 0.65)  # of the region's width
+_STEP = 13  # pixels: less than a button's height
+ACROSS = (0.5, 0.2, 0.8, 0.76, 0.06, 0.84, 0.88, 0.93, 0.35, 0.65)  # of the region's width
 _MOST_SCROLLS = 12
 _NOTCHES = 8  # of the wheel, a scroll
 
@@ -20,10 +20,17 @@ Place = tuple[int, int]
 
 
 def press(
-    hand: Hand, wanted: str, region: bpy.types.Region, area: bpy.types.Area
+    hand: Hand,
+    wanted: str,
+    region: bpy.types.Region,
+    area: bpy.types.Area,
+    across: Sequence[float] = ACROSS,
 ) -> Generator[float, None, Place]:
-    """Clicks the button whose command ("asset2vec.refresh") or path matches the pattern ``wanted``."""
-    place = yield from find(hand, wanted, region, area)
+    """Clicks the button whose command ("asset2vec.refresh") or path matches the pattern ``wanted``.
+
+    ``across``: where to look, of the region's width. A narrow button is found sooner by who knows its column.
+    """
+    place = yield from find(hand, wanted, region, area, across)
     yield from hand.click(*place)
     return place
 
@@ -31,7 +38,7 @@ def press(
 def fill(
     hand: Hand, wanted: str, text: str, region: bpy.types.Region, area: bpy.types.Area
 ) -> Generator[float, None, None]:
-    """Double-clicks into the text or number field whose path matches, types over it, and presses Enter."""
+    """Clicks into the text or number field whose path matches, types over it, and presses Enter."""
     x, y = yield from press(hand, wanted, region, area)
     hand.key("A", x, y, ctrl=True)
     yield from hand.type(text, x, y)
@@ -40,12 +47,16 @@ def fill(
 
 
 def find(
-    hand: Hand, wanted: str, region: bpy.types.Region, area: bpy.types.Area
+    hand: Hand,
+    wanted: str,
+    region: bpy.types.Region,
+    area: bpy.types.Area,
+    across: Sequence[float] = ACROSS,
 ) -> Generator[float, None, Place]:
     """Where in the window it is; LookupError, with all that was seen, if none can be pressed."""
     seen: dict[str, None] = {}
     for _ in range(_MOST_SCROLLS):
-        for place in _places(region):
+        for place in _places(region, across):
             hand.move(*place)
             yield 0.02
             found = under_mouse(hand, region, area)
@@ -63,7 +74,7 @@ def _has_moved(
     hand: Hand, region: bpy.types.Region, area: bpy.types.Area, before: list[str]
 ) -> Generator[float, None, bool]:
     """Whether there is something in the region's lower third that was not there before."""
-    for x, y in _places(region):
+    for x, y in _places(region, ACROSS[:1]):
         if y > region.y + region.height // 3:
             continue
         hand.move(x, y)
@@ -94,9 +105,9 @@ def under_mouse(hand: Hand, region: bpy.types.Region, area: bpy.types.Area) -> s
     return str(manager.clipboard)
 
 
-def _places(region: bpy.types.Region) -> list[Place]:
+def _places(region: bpy.types.Region, across: Sequence[float]) -> list[Place]:
     return [
         (region.x + round(share * region.width), region.y + region.height - down)
-        for share in _ACROSS
+        for share in across
         for down in range(_STEP, region.height, _STEP)
     ]

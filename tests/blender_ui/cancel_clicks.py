@@ -27,7 +27,7 @@ def script(hand: Hand) -> Generator[float, None, None]:
         yield 0.1
     hand.answers["seconds of 20 pauses"] = time.monotonic() - begin  # more if something blocks Blender
     hand.picture("running")
-    yield from press(hand, r"asset2vec\.cancel_job", side_bar(hand), area)
+    yield from press(hand, r"asset2vec\.cancel_job", side_bar(hand), area, (0.84, 0.88))
     hand.answers["stopping"] = job.state.value in ("stopping", "over")
     yield from wait(lambda: not job.unfinished, 20)
     yield 0.5
