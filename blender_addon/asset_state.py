@@ -11,6 +11,7 @@ from . import similarity
 from .contract import metadata
 from .contract.assets import KINDS, NEVER, state
 from .contract.catalogue import Catalogue, Codes, Entry
+from .contract.catalogue_queries import coded_counts as coded_counts_of
 from .contract.errors import UserError
 from .contract.models import current_model
 from .contract.workspace import Workspace
@@ -71,6 +72,11 @@ def neighbours(library: Path | None, values: dict[str, Any]) -> Neighbours | Non
     return _neighbours.get((str(library or ""), *(values.get(key, "") for key in wanted)))
 
 
+def coded_counts(library: Path) -> dict[str, int] | None:
+    """How many assets with codes each category of the workspace has; None while it is being computed."""
+    return _counts.get((str(library),))
+
+
 def shape_changed() -> None:
     """Something was edited: hashes may differ, codes do not."""
     _hashes.outdate(settle=SETTLE_SECONDS)
@@ -78,12 +84,12 @@ def shape_changed() -> None:
 
 def codes_changed() -> None:
     """Metadata or the catalogue were written, or an undo brought other ones."""
-    for deferred in (_hashes, _models, _neighbours, _foreign):
+    for deferred in (_hashes, _models, _neighbours, _foreign, _counts):
         deferred.outdate()
 
 
 def forget() -> None:
-    for deferred in (_hashes, _models, _neighbours, _foreign):
+    for deferred in (_hashes, _models, _neighbours, _foreign, _counts):
         deferred.clear()
         deferred.outdate()
 
@@ -92,7 +98,7 @@ def redraw() -> None:
     """Draws the side bars anew, in every window."""
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
-            if area.type in ("VIEW_3D", "FILE_BROWSER", "PREFERENCES"):
+            if area.type in ("VIEW_3D", "FILE_BROWSER", "NODE_EDITOR", "PREFERENCES"):
                 area.tag_redraw()
 
 
@@ -115,6 +121,10 @@ def _model_of(key: Key) -> str:
 
 def _entries_of(key: Key) -> dict[str, Entry]:
     return {entry.asset_id: entry for entry in _read_catalogue(Path(key[0]), None)}
+
+
+def _counts_of(key: Key) -> dict[str, int]:
+    return coded_counts_of(Catalogue(Workspace.of(Path(key[0])).catalogue))
 
 
 def _neighbours_of(key: Key) -> Neighbours:
@@ -174,3 +184,4 @@ _hashes: Deferred[str] = Deferred(_hash, "", redraw)
 _models: Deferred[str] = Deferred(_model_of, "", redraw)
 _neighbours: Deferred[Neighbours] = Deferred(_neighbours_of, Neighbours((), (), 0), redraw)
 _foreign: Deferred[dict[str, Entry]] = Deferred(_entries_of, {}, redraw)
+_counts: Deferred[dict[str, int]] = Deferred(_counts_of, {}, redraw)

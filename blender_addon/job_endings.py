@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from . import refresh_job
+from .asset_map import making
 from .contract.errors import UserError
 from .contract.job_folder import Ending
 from .watched_job import WatchedJob
@@ -10,6 +11,7 @@ from .watched_job import WatchedJob
 # Given a job with a result: its ending, or None to be asked again a little later.
 DELIVER: dict[str, Callable[[WatchedJob], Ending | None]] = {
     refresh_job.KIND: refresh_job.deliver,
+    making.KIND: making.deliver,
 }
 
 

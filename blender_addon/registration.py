@@ -3,7 +3,8 @@
 import bpy
 
 from . import asset_state, headless, job_watch, preferences, watch
-from .ui import front_ops, job_ops, ops, panels, previews, props, status_bar
+from .asset_map import drawing, node_types
+from .ui import front_ops, job_ops, map_editor_panel, map_ops, ops, panels, previews, props, status_bar
 
 CLASSES = (
     preferences.Asset2VecPreferences,
@@ -11,7 +12,10 @@ CLASSES = (
     *ops.CLASSES,
     *front_ops.CLASSES,
     *job_ops.CLASSES,
+    *map_ops.CLASSES,
     *panels.CLASSES,
+    *node_types.CLASSES,
+    *map_editor_panel.CLASSES,
 )
 
 
@@ -24,9 +28,11 @@ def register() -> None:
     watch.register()
     job_watch.register()
     status_bar.register()
+    drawing.register()
 
 
 def unregister() -> None:
+    drawing.unregister()
     status_bar.unregister()
     job_watch.unregister()
     watch.unregister()

@@ -82,8 +82,9 @@ def _gaps(table: CodeTable, report: GapReport, cells: Cells) -> list[MapRegion]:
     """Each in the free square nearest to the middle of the two assets that it lies between."""
     if not report.gaps:
         return []
-    ends = [[table.row(gap.first.asset_id), table.row(gap.second.asset_id)] for gap in report.gaps]
-    middles = np.array([cells[pair].mean(0) for pair in ends])
+    row_of = {entry.asset_id: row for row, entry in enumerate(table.entries)}
+    ends = [(row_of[gap.first.asset_id], row_of[gap.second.asset_id]) for gap in report.gaps]
+    middles = cells[np.array(ends)].mean(1)
     free = squares(middles, 1.0, cells)
     return [_gap(gap, column, row) for gap, (column, row) in zip(report.gaps, free.tolist(), strict=True)]
 

@@ -1,0 +1,108 @@
+"""In which editor the map is shown, and how it is looked at.
+
+The map goes into an Asset Map editor if there is one. Else the 3D View is split, or the largest area where
+there is none: what is selected on the map is then seen beside it, and Close Map gives the room back.
+"""
+
+import contextlib
+from collections.abc import Iterator
+
+import bpy
+
+from . import tree
+
+_SHARE = 0.6  # of the area that is split, for the map
+_WIDE = 560  # pixels: a narrower area is not split
+
+TAB = "Asset2Vec"
+_TAB_SECONDS = 0.2
+
+_split: set[int] = set()  # areas that were made for the map, by what as_pointer says of them
+
+
+def maps(window: bpy.types.Window | None = None) -> Iterator[tuple[bpy.types.Window, bpy.types.Area]]:
+    """The Asset Map editors, those of ``window`` first."""
+    windows = list(bpy.context.window_manager.windows)
+    for each in sorted(windows, key=lambda w: w != window):
+        for area in each.screen.areas:
+            if area.type == "NODE_EDITOR" and area.spaces.active.tree_type == tree.IDNAME:
+                yield each, area
+
+
+def prepare(window: bpy.types.Window) -> None:
+    """Sees to it that there is an Asset Map editor in sight."""
+    if next(maps(window), None):
+        return
+    areas = [area for area in window.screen.areas if area.type == "VIEW_3D"]
+    area = max(areas or window.screen.areas, key=lambda a: a.width * a.height)
+    target = _split_off(window, area) if area.width >= _WIDE else area
+    target.ui_type = tree.IDNAME
+    target.spaces.active.show_region_ui = True
+    _show_tab(target)
+
+
+def _show_tab(area: bpy.types.Area) -> None:
+    """The side bar has its tabs once it has been drawn."""
+    [region] = [region for region in area.regions if region.type == "UI"]
+
+    def choose() -> None:
+        with contextlib.suppress(ReferenceError, TypeError):  # closed meanwhile, or without tabs yet
+            region.active_panel_category = TAB
+
+    bpy.app.timers.register(choose, first_interval=_TAB_SECONDS)
+
+
+def _split_off(window: bpy.types.Window, area: bpy.types.Area) -> bpy.types.Area:
+    before = {each.as_pointer() for each in window.screen.areas}
+    with bpy.context.temp_override(window=window, area=area, region=_main_region(area)):
+        bpy.ops.screen.area_split(direction="VERTICAL", factor=_SHARE)
+    parts = [area, *(each for each in window.screen.areas if each.as_pointer() not in before)]
+    larger = max(parts, key=lambda part: part.width)
+    if len(parts) > 1:
+        _split.add(larger.as_pointer())
+    return larger
+
+
+def show_tree() -> None:
+    """Puts the map into all its editors: an undo, or another map, takes it out of them."""
+    found = tree.find()
+    for _, area in maps():
+        space = area.spaces.active
+        if space.node_tree != found:
+            space.node_tree = found
+        area.tag_redraw()
+
+
+def close() -> None:
+    """Closes the areas that were made for the map; other editors stay, empty."""
+    for window, area in list(maps()):
+        if area.as_pointer() in _split and len(window.screen.areas) > 1:
+            with bpy.context.temp_override(window=window, area=area, region=_main_region(area)):
+                bpy.ops.screen.area_close()
+    _split.clear()
+
+
+def redraw() -> None:
+    for _, area in maps():
+        area.tag_redraw()
+
+
+def look_at_all() -> None:
+    _look("view_all")
+
+
+def look_at_selected() -> None:
+    _look("view_selected")
+
+
+def _look(operator: str) -> None:
+    for window, area in maps():
+        with (
+            bpy.context.temp_override(window=window, area=area, region=_main_region(area)),
+            contextlib.suppress(RuntimeError),  # an area without room for anything
+        ):
+            getattr(bpy.ops.node, operator)()
+
+
+def _main_region(area: bpy.types.Area) -> bpy.types.Region:
+    return next(region for region in area.regions if region.type == "WINDOW")

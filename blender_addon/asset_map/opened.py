@@ -1,0 +1,38 @@
+"""What is known of the map that is open; names and numbers only, no datablocks."""
+
+import dataclasses
+from collections.abc import Iterator
+
+from ..contract.catalogue import Entry
+from .colours import Legend
+from .contents import Contents
+from .frames import Note, notes
+
+
+@dataclasses.dataclass
+class Opened:
+    contents: Contents | None = None  # None: no map is open
+    legend: Legend = dataclasses.field(default_factory=lambda: Legend(()))
+    choices: dict[str, object] = dataclasses.field(
+        default_factory=dict
+    )  # of the tree, which an undo takes away
+    steps: Iterator[float] | None = None  # what is still to be done (session.py)
+    focus: tuple[str, ...] = ()  # ids of assets to select when the map is there
+    problem: str = ""  # why the map is not there as it should be, in a sentence
+
+
+opened = Opened()
+
+
+def is_ready() -> bool:
+    """Whether all of the map is there, pictures too."""
+    return opened.contents is not None and opened.steps is None
+
+
+def entry(asset: str) -> Entry | None:
+    placed = opened.contents.placed if opened.contents else ()
+    return next((p.entry for p in placed if p.entry.asset_id == asset), None)
+
+
+def map_notes() -> list[Note]:
+    return notes(opened.contents) if opened.contents else []
