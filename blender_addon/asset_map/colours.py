@@ -14,6 +14,7 @@ Colour = tuple[float, float, float]  # as shown, 0 to 1
 # (tests/test_asset_map.py). The grey is darker than all of them.
 _CODES = ("e69f00", "56b4e9", "009e73", "f0e442", "0072b2", "d55e00", "cc79a7", "f5f5f5")
 _GREY = "404040"
+_BRIGHT = 0.5  # from which on black letters read better
 
 
 def _colour(code: str) -> Colour:
@@ -23,6 +24,12 @@ def _colour(code: str) -> Colour:
 
 PALETTE: tuple[Colour, ...] = tuple(map(_colour, _CODES))
 OTHER: Colour = _colour(_GREY)
+
+
+def ink(paper: Sequence[float]) -> Colour:
+    """Black or white, whichever reads better on that colour."""
+    red, green, blue = paper[:3]
+    return (0.0, 0.0, 0.0) if 0.3 * red + 0.59 * green + 0.11 * blue > _BRIGHT else (1.0, 1.0, 1.0)
 
 
 @dataclasses.dataclass(frozen=True)

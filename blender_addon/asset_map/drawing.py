@@ -5,28 +5,37 @@ from typing import Any
 import blf
 import bpy
 
-from . import pictures, selecting, session, tree
+from . import cards, selecting, session, tree
 from .opened import opened
 
 _HINT = "No map is open: choose one in the side bar (N)."
 _HINT_SIZE = 14
 _handlers: list[Any] = []
+_cards: list[cards.Cards] = []  # none or one
 
 
-def _draw_over_nodes() -> None:
-    space = bpy.context.space_data
-    if space.tree_type != tree.IDNAME or space.node_tree is None or space.node_tree.name != tree.NAME:
-        return
-    names = [node.name for node in space.node_tree.nodes]
-    pictures.draw(space.node_tree, names, bpy.context.preferences.system.ui_scale)
-    selecting.notice()
+def _draw_cards() -> None:
+    shown = bpy.context.space_data.node_tree
+    if _is_map() and shown:
+        _cards[:] = [cards.Cards(shown)]  # which the words of the same redraw use too
+        cards.draw(_cards[0], bpy.context.preferences.system.ui_scale)
+        selecting.notice()
 
 
-def _draw_hint() -> None:
-    space = bpy.context.space_data
-    if space.tree_type != tree.IDNAME or opened.contents:
-        return
+def _draw_words() -> None:
+    shown = bpy.context.space_data.node_tree
     scale = bpy.context.preferences.system.ui_scale
+    if _is_map() and shown and _cards:
+        cards.draw_names(_cards[0], bpy.context.region, scale)
+    elif _is_map() and not opened.contents:
+        _draw_hint(scale)
+
+
+def _is_map() -> bool:
+    return bool(bpy.context.space_data.tree_type == tree.IDNAME)
+
+
+def _draw_hint(scale: float) -> None:
     blf.size(0, _HINT_SIZE * scale)
     blf.color(0, 0.7, 0.7, 0.7, 1.0)
     blf.position(0, 24 * scale, 24 * scale, 0)
@@ -56,8 +65,8 @@ def register() -> None:
         getattr(bpy.app.handlers, name).append(handler)
     if not bpy.app.background:
         add = bpy.types.SpaceNodeEditor.draw_handler_add
-        _handlers.append(add(_draw_over_nodes, (), "WINDOW", "POST_VIEW"))
-        _handlers.append(add(_draw_hint, (), "WINDOW", "POST_PIXEL"))
+        _handlers.append(add(_draw_cards, (), "WINDOW", "POST_VIEW"))
+        _handlers.append(add(_draw_words, (), "WINDOW", "POST_PIXEL"))
 
 
 def unregister() -> None:

@@ -8,11 +8,14 @@ from .contents import Contents
 
 NODE_WIDTH = 140.0
 NODE_HEIGHT = 150.0  # with the name above the picture
-PITCH = (172.0, 206.0)  # from one square to the next: room for the edge of a frame, and its title
+PITCH = (172.0, 218.0)  # from one square to the next: room for the edge of a frame, and its title
 GROUP = "group"
+Rectangle = tuple[float, float, float, float]  # left, bottom, right, top
 
-_EDGE, _TITLE = 12.0, 34.0  # of a frame, round the nodes and above them
-_GROUP_MORE = 3.0  # a group's frame is larger, since others may lie in it
+# By kind, the edge of a frame round the nodes, and the room for its title above them: titles of frames that
+# lie in each other are not to cover each other. A gap has a square of its own.
+_ROOM = {GROUP: (24.0, 68.0), CROWDED: (16.0, 52.0), ALONE: (10.0, 32.0), GAP: (0.0, 0.0)}
+_AIR = 1.08  # what is looked at leaves a little room to the editor's edges
 _OWN = 0.6  # of the assets in a frame at least: it would mislead where others' lie between them
 _NAMED = 4  # assets in a note
 
@@ -43,6 +46,21 @@ class Frame:
     top: float
     width: float
     height: float
+
+
+def bounds(boxes: Sequence[Rectangle]) -> Rectangle:
+    """Of all boxes together."""
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    return min(lefts), min(bottoms), max(rights), max(tops)
+
+
+def seen(box: Rectangle, size: tuple[float, float]) -> tuple[int, int, int, int]:
+    """A box grown to the proportions of an editor of that size, with some air round it."""
+    left, bottom, right, top = box
+    scale = _AIR * max((right - left) / size[0], (top - bottom) / size[1])
+    x, y = (left + right) / 2, (bottom + top) / 2
+    wide, high = scale * size[0] / 2, scale * size[1] / 2
+    return round(x - wide), round(y - high), round(x + wide), round(y + high)
 
 
 def place(column: int, row: int) -> tuple[float, float]:
@@ -90,7 +108,7 @@ def _group_frames(contents: Contents, squares: Mapping[str, tuple[int, int]]) ->
         assets = tuple(p.entry.asset_id for p in contents.placed if p.group == number)
         if len(assets) > 1 and _is_own(assets, squares):
             note = Note(GROUP, group.name, f"{len(assets)} assets.", assets)
-            made.append(_round([squares[asset] for asset in assets], note, _GROUP_MORE))
+            made.append(_round([squares[asset] for asset in assets], note))
     return made
 
 
@@ -112,11 +130,10 @@ def _is_own(assets: Sequence[str], squares: Mapping[str, tuple[int, int]]) -> bo
     return len(own) >= _OWN * inside
 
 
-def _round(squares: Sequence[tuple[int, int]], note: Note, more: float = 1.0) -> Frame:
+def _round(squares: Sequence[tuple[int, int]], note: Note) -> Frame:
+    edge, title = _ROOM[note.kind]
     columns, rows = zip(*squares, strict=True)
     left, top = place(min(columns), max(rows))
     right, bottom = place(max(columns), min(rows))
-    edge = more * _EDGE
     width = right + NODE_WIDTH - left + 2 * edge
-    height = top - (bottom - NODE_HEIGHT) + edge + more * _TITLE
-    return Frame(note, left - edge, top + more * _TITLE, width, height)
+    return Frame(note, left - edge, top + title, width, top - (bottom - NODE_HEIGHT) + edge + title)

@@ -17,6 +17,7 @@ class Opened:
         default_factory=dict
     )  # of the tree, which an undo takes away
     steps: Iterator[float] | None = None  # what is still to be done (session.py)
+    generated: frozenset[str] = frozenset()  # ids of assets that a model made
     focus: tuple[str, ...] = ()  # ids of assets to select when the map is there
     problem: str = ""  # why the map is not there as it should be, in a sentence
 

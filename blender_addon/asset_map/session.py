@@ -30,6 +30,7 @@ def open_map(library: Path, category: str, by: str, focus: Sequence[str] = ()) -
     """
     opened.contents = read_contents(library, category, by)
     opened.focus, opened.problem = tuple(focus), ""
+    opened.generated = frozenset(p.entry.asset_id for p in opened.contents.placed if p.generated)
     pictures.forget()
     _begin(opened.contents)
 
@@ -77,7 +78,6 @@ def _made(contents: Contents, is_new: bool) -> Iterator[float]:
     selecting.accept()
     if is_new:
         yield from _first_look()
-        pictures.mark_generated({p.entry.asset_id for p in contents.placed if p.generated})
     yield from _load_pictures([p for p in contents.placed if not pictures.has(p.entry.asset_id)])
 
 
@@ -101,9 +101,9 @@ def _first_look() -> Iterator[float]:
     found = tree.select(opened.focus)
     if found:
         selecting.follow()
-        editor.look_at_selected()
-    elif not bpy.app.background:
-        editor.look_at_all()
+        _look(only_selected=True)
+    else:
+        _look(only_selected=False)
     opened.focus = ()
     selecting.accept()
 
@@ -129,8 +129,14 @@ def find_assets(assets: Sequence[str]) -> list[str]:
     """The same, and looks at them."""
     found = select_assets(assets)
     if found:
-        editor.look_at_selected()
+        _look(only_selected=True)
     return found
+
+
+def _look(only_selected: bool) -> None:
+    extent = tree.extent(only_selected)
+    if extent and not bpy.app.background:
+        editor.look_at(extent)
 
 
 def close() -> None:

@@ -9,21 +9,22 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import bpy
 
+from ..contract.maps import ALONE, CROWDED, GAP
 from .colours import OTHER, Colour
 from .contents import Placed
-from .frames import GROUP, Frame, place
+from .frames import GROUP, NODE_HEIGHT, NODE_WIDTH, Frame, Rectangle, bounds, place
 
 IDNAME, NODE_IDNAME = "ASSET2VEC_MapTree", "ASSET2VEC_AssetNode"
 NAME = ".Asset Map"  # Blender leaves names with a dot out of its lists
 _NOTE = ".Asset Map Note"
 _FRAME = "frame "  # what the names of frames begin with: no id has a space
 _AT_ONCE = 20  # nodes between two looks at the clock
-_TITLE_SIZE, _NOTE_SIZE = 18, 13
+_TITLE_SIZES = {GROUP: 20, CROWDED: 16, ALONE: 10, GAP: 10}
 _FRAME_COLOURS: dict[str, Colour] = {
     GROUP: (0.19, 0.19, 0.21),
-    "crowded": (0.42, 0.29, 0.12),
-    "gap": (0.13, 0.27, 0.36),
-    "alone": (0.13, 0.27, 0.36),
+    CROWDED: (0.42, 0.29, 0.12),
+    GAP: (0.13, 0.27, 0.36),
+    ALONE: (0.13, 0.27, 0.36),
 }
 
 
@@ -70,7 +71,7 @@ def add_nodes(placed: Iterable[Placed], names: Mapping[str, str]) -> Iterator[fl
 
 def colour(colours: Mapping[str, Colour]) -> None:
     for node in _nodes(NODE_IDNAME):
-        node.use_custom_color = node.name in colours
+        node.use_custom_color = True
         node.color = colours.get(node.name, OTHER)
 
 
@@ -94,7 +95,7 @@ def _add_frame(tree: bpy.types.NodeTree, number: int, frame: Frame) -> None:
     node.location = (frame.left, frame.top)
     node.width, node.height = frame.width, frame.height
     node.use_custom_color, node.color = True, _FRAME_COLOURS[frame.note.kind]
-    node.label_size = _NOTE_SIZE if frame.note.brief else _TITLE_SIZE
+    node.label_size = _TITLE_SIZES[frame.note.kind]
     if frame.note.brief:
         text = bpy.data.texts.new(_NOTE)
         text.is_runtime_data = True
@@ -110,6 +111,19 @@ def _remove_notes() -> None:
 def _nodes(idname: str) -> list[bpy.types.Node]:
     tree = find()
     return [node for node in tree.nodes if node.bl_idname == idname] if tree else []
+
+
+def extent(only_selected: bool) -> Rectangle | None:
+    """Of the nodes, or the selected ones; None if there are none."""
+    tree = find()
+    boxes = []
+    for node in tree.nodes if tree else ():
+        if node.select or not only_selected:
+            is_frame = node.bl_idname == "NodeFrame"
+            width, height = (node.width, node.height) if is_frame else (NODE_WIDTH, NODE_HEIGHT)
+            x, y = node.location
+            boxes.append((x, y - height, x + width, y))
+    return bounds(boxes) if boxes else None
 
 
 def assets() -> list[str]:

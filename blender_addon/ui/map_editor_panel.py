@@ -2,7 +2,7 @@
 
 import bpy
 
-from ..asset_map import editor, pictures, tree
+from ..asset_map import editor, tree
 from ..asset_map.contents import Contents
 from ..asset_map.opened import entry, map_notes, opened
 from ..contract.generated import is_generated
@@ -131,7 +131,7 @@ def _draw_colours(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
         button.row = number
     if not opened.legend.rows and chosen.colour_by == "TAGS":
         words.paragraph(layout, context, "The assets have no tags that tell them apart.")
-    if pictures.has_generated():
+    if opened.generated:
         words.paragraph(layout, context, "A white corner marks what a model made.", icon="SHADERFX")
 
 
