@@ -12,6 +12,7 @@ from .watched_job import WatchedJob
 DELIVER: dict[str, Callable[[WatchedJob], Ending | None]] = {
     refresh_job.KIND: refresh_job.deliver,
     making.KIND: making.deliver,
+    refresh_job.ELSEWHERE: refresh_job.deliver_elsewhere,
 }
 
 

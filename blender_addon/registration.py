@@ -4,7 +4,18 @@ import bpy
 
 from . import asset_state, headless, job_watch, preferences, watch
 from .asset_map import drawing, node_types
-from .ui import front_ops, job_ops, map_editor_panel, map_ops, ops, panels, previews, props, status_bar
+from .ui import (
+    front_ops,
+    job_ops,
+    map_editor_panel,
+    map_ops,
+    ops,
+    panels,
+    previews,
+    props,
+    refresh_ops,
+    status_bar,
+)
 
 CLASSES = (
     preferences.Asset2VecPreferences,
@@ -13,6 +24,7 @@ CLASSES = (
     *front_ops.CLASSES,
     *job_ops.CLASSES,
     *map_ops.CLASSES,
+    *refresh_ops.CLASSES,
     *panels.CLASSES,
     *node_types.CLASSES,
     *map_editor_panel.CLASSES,

@@ -19,7 +19,6 @@ _LABEL = 0.42  # of the width
 
 class Map:
     bl_label = "Map"
-    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 (Blender reads it)
     layout: bpy.types.UILayout
 
     def draw(self, context: bpy.types.Context) -> None:

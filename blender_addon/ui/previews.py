@@ -12,6 +12,7 @@ from ..contract.workspace import Workspace
 _SWATCH = 16  # pixels a side
 
 _collections: list[bpy.utils.previews.ImagePreviewCollection] = []  # one, while registered
+_keys: dict[Path, str] = {}  # of each file, the picture of it as it was last
 
 
 def icon_of(asset: Entry) -> int:
@@ -22,16 +23,20 @@ def icon_of(asset: Entry) -> int:
             return datablock.preview.icon_id
         if not asset.library:
             return 0
-    return _from_file(Workspace.of(Path(asset.library)).previews / f"{asset.asset_id}.png")
+    return of_file(Workspace.of(Path(asset.library)).previews / f"{asset.asset_id}.png")
 
 
-def _from_file(path: Path) -> int:
+def of_file(path: Path) -> int:
+    """A number for ``layout.template_icon`` of a picture on the disk as it is now; 0 if there is none."""
     if not path.exists():
         return 0
     pictures = _collections[0]
     key = f"{path} {path.stat().st_mtime_ns}"
     if key not in pictures:
+        if old := _keys.get(path):
+            del pictures[old]
         pictures.load(key, str(path), "IMAGE")
+        _keys[path] = key
     return pictures[key].icon_id
 
 
@@ -52,3 +57,4 @@ def register() -> None:
 
 def unregister() -> None:
     bpy.utils.previews.remove(_collections.pop())
+    _keys.clear()
