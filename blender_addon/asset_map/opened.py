@@ -26,8 +26,8 @@ opened = Opened()
 
 
 def is_ready() -> bool:
-    """Whether all of the map is there, pictures too."""
-    return opened.contents is not None and opened.steps is None
+    """Whether all that there will be of a map is there, pictures too."""
+    return (opened.contents is not None or bool(opened.problem)) and opened.steps is None
 
 
 def entry(asset: str) -> Entry | None:

@@ -7,10 +7,12 @@ made and pictures are loaded in a timer, a few at a time.
 import time
 import traceback
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import bpy
 
+from ..contract.errors import UserError
 from ..contract.workspace import Workspace
 from . import editor, local_assets, pictures, selecting, tree
 from .choices import legend, recolour, reframe, restore
@@ -24,22 +26,20 @@ _DRAW_SECONDS = 0.1  # until nodes have been drawn, and can be looked at as a wh
 
 
 def open_map(library: Path, category: str, by: str, focus: Sequence[str] = ()) -> None:
-    """Shows a map that was made, in the editors that there are; UserError if there is none.
+    """Shows a map that was made, in the editors that there are, step by step.
 
-    ``focus``: ids of assets to select and to look at.
+    ``focus``: ids of assets to select and to look at. Where there is no such map, or a damaged one,
+    ``opened.problem`` says so.
     """
-    opened.contents = read_contents(library, category, by)
-    opened.focus, opened.problem = tuple(focus), ""
-    opened.generated = frozenset(p.entry.asset_id for p in opened.contents.placed if p.generated)
-    pictures.forget()
-    _begin(opened.contents)
+    opened.problem = ""
+    _begin(_opened(library, category, by, tuple(focus)))
 
 
-def _begin(contents: Contents, is_new: bool = True) -> None:
-    opened.steps = _made(contents, is_new)
+def _begin(steps: Iterator[float]) -> None:
+    opened.steps = steps
     if bpy.app.background:
-        while opened.steps is not None:
-            _step()
+        while (pause := _step()) is not None:
+            time.sleep(pause)
     elif not bpy.app.timers.is_registered(_step):
         bpy.app.timers.register(_step, first_interval=0.0)
 
@@ -53,6 +53,8 @@ def _step() -> float | None:
                 opened.steps = None
             elif pause:
                 return pause
+    except UserError as error:
+        opened.steps, opened.problem = None, str(error)
     except Exception as error:  # a timer that raises dies, and the map would stay half made for ever
         traceback.print_exception(error)
         opened.steps, opened.problem = None, f"The map could not be shown: {error}. The console says more."
@@ -62,8 +64,21 @@ def _step() -> float | None:
     return _PAUSE_SECONDS
 
 
+def _opened(library: Path, category: str, by: str, focus: tuple[str, ...]) -> Iterator[float]:
+    """Reads the map beside the main thread, which 600 assets would stop for a tenth of a second."""
+    reader = ThreadPoolExecutor(1)
+    reading = reader.submit(read_contents, library, category, by)
+    reader.shutdown(wait=False)
+    while not reading.done():
+        yield _PAUSE_SECONDS
+    opened.contents, opened.focus = reading.result(), focus
+    opened.generated = frozenset(p.entry.asset_id for p in opened.contents.placed if p.generated)
+    pictures.forget()
+    yield from _made(opened.contents, is_new=True)
+
+
 def _made(contents: Contents, is_new: bool) -> Iterator[float]:
-    """Makes the map, step by step; each says how many seconds Blender needs to draw.
+    """Makes the map, step by step; each says how many seconds to leave to Blender, 0 if it needs none.
 
     ``is_new``: it was not there a moment ago, so its pictures are not, and nobody looks at a part of it.
     """
@@ -158,7 +173,7 @@ def undone() -> None:
     if opened.contents is None:
         return
     if opened.steps is not None or not _is_whole(opened.contents):
-        _begin(opened.contents, is_new=False)
+        _begin(_made(opened.contents, is_new=False))
         return
     editor.show_tree()
     opened.legend = legend()

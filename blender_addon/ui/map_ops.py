@@ -5,7 +5,7 @@ from pathlib import Path
 import bpy
 
 from .. import asset_state
-from ..asset_map import editor, making, selecting, session
+from ..asset_map import editor, making, session
 from ..asset_map.contents import file_of
 from ..asset_map.opened import map_notes, opened
 from ..contract import metadata
@@ -179,7 +179,6 @@ def show_or_make(
         return
     editor.prepare(context.window)
     session.open_map(library, category, by, focus or ())
-    selecting.accept()
 
 
 def library_of(context: bpy.types.Context) -> Path | None:

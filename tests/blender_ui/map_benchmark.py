@@ -1,0 +1,106 @@
+"""Opens a map, pans over it and selects all of it, and measures what the artist waits for.
+
+The environment variables ASSET2VEC_UI_CATEGORY and ASSET2VEC_UI_BY name a map that was made of the open file.
+Answers are milliseconds.
+"""
+
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from drive import Hand, run
+from panel import addon
+
+_REDRAWS = 20
+
+
+class Watch:
+    """How long a function of a module took, each time it was called."""
+
+    def __init__(self, module: Any, name: str) -> None:
+        self.spans: list[float] = []
+        original: Callable[..., Any] = getattr(module, name)
+
+        def timed(*arguments: Any, **more: Any) -> Any:
+            start = time.perf_counter()
+            try:
+                return original(*arguments, **more)
+            finally:
+                self.spans.append(1000 * (time.perf_counter() - start))
+
+        setattr(module, name, timed)
+
+
+def script(hand: Hand) -> Generator[float, None, None]:
+    session, opened, tree = (addon(f"asset_map.{name}") for name in ("session", "opened", "tree"))
+    steps, looks = Watch(session, "_step"), Watch(session, "_look")
+    drawing, following = (
+        Watch(addon("asset_map.cards"), "draw"),
+        Watch(addon("asset_map.selecting"), "follow"),
+    )
+    # The software's rasteriser would else refine the 3D View all the time, half a second a picture.
+    bpy.context.preferences.system.viewport_aa = "OFF"
+    hand.area("VIEW_3D").spaces.active.shading.type = "WIREFRAME"
+    yield 3.0
+    dirty = bpy.data.is_dirty
+    start = time.perf_counter()
+    with bpy.context.temp_override(window=hand.window, area=hand.area("VIEW_3D")):
+        bpy.ops.asset2vec.open_map(
+            category=os.environ["ASSET2VEC_UI_CATEGORY"], by=os.environ["ASSET2VEC_UI_BY"]
+        )
+    asked = time.perf_counter()
+    yield from soon(lambda: bool(looks.spans) or opened.is_ready())
+    there = time.perf_counter()
+    yield from soon(opened.is_ready)
+    hand.answers |= {
+        "assets": len(tree.assets()),
+        "button": 1000 * (asked - start),
+        "thumbnails there": 1000 * (there - start),
+        "pictures there": 1000 * (time.perf_counter() - start),
+        "longest step": max(steps.spans),
+        "made unsaved": bpy.data.is_dirty != dirty,
+    }
+    yield 2.0
+    hand.picture("open")
+    yield from pan(hand, drawing, "all in sight")
+    session.find_assets(tree.assets()[:12])
+    yield 2.0
+    hand.picture("near")
+    yield from pan(hand, drawing, "12 in sight")
+    session.select_assets(tree.assets())
+    yield 2.0
+    hand.answers["select all"] = max(following.spans)
+    hand.answers["selected objects"] = len(bpy.context.selected_objects)
+
+
+def soon(until: Callable[[], bool]) -> Generator[float, None, None]:
+    while not until():
+        yield 0.01
+
+
+def pan(hand: Hand, drawing: Watch, what: str) -> Generator[float, None, None]:
+    """Median of redraws of the map's editor, each a little further; how much of it is the add-on's own."""
+    area = hand.area("NODE_EDITOR")
+    region = next(region for region in area.regions if region.type == "WINDOW")
+    drawing.spans.clear()
+    spans = []
+    for number in range(_REDRAWS):
+        with bpy.context.temp_override(window=hand.window, area=area, region=region):
+            bpy.ops.view2d.pan(deltax=10 if number % 2 else -10, deltay=0)
+            start = time.perf_counter()
+            bpy.ops.wm.redraw_timer(type="DRAW", iterations=1)
+            spans.append(1000 * (time.perf_counter() - start))
+        yield 0.05
+    hand.answers[f"redraw, {what}"] = statistics.median(spans)
+    hand.answers[f"of it ours, {what}"] = statistics.median(drawing.spans)
+
+
+run(script)
