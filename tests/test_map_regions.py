@@ -21,8 +21,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> CodedLibrary:
     """Scattered assets, CROWD that are nearly one, one far from all, and a generated one in the crowd."""
     draw = np.random.default_rng(5)
     scattered = draw.normal(size=(24, 4)) * 2
-    crowd = np.ones((CROWD, 4)) * 0.3 + draw.normal(size=(CROWD, 4)) * 0.01
-    shapes = np.concatenate([scattered, crowd, np.full((1, 4), 9.0), crowd[:1]])
+    crowd = np.full((CROWD, 4), 5.0) + draw.normal(size=(CROWD, 4)) * 0.01
+    shapes = np.concatenate([scattered, crowd, np.full((1, 4), -30.0), crowd[:1]])
     looks = draw.normal(size=(len(shapes), 4))
     tags = [("chair",)] * (len(shapes) - 1) + [("generated",)]
     return coded_library(tmp_path_factory.mktemp("regions"), shapes, looks, tags=tags)
