@@ -18,7 +18,9 @@ _WIDE = 560  # pixels: a narrower area is not split
 TAB = "Asset2Vec"
 _TAB_SECONDS = 0.2
 
-_split: set[int] = set()  # areas that were made for the map, by what as_pointer says of them
+# Areas by what as_pointer says of them: nothing else of an area may be kept, since it can be closed.
+_split: set[int] = set()  # made for the map
+_untabbed: set[int] = set()  # whose side bar is to show our tab
 
 
 def maps(window: bpy.types.Window | None = None) -> Iterator[tuple[bpy.types.Window, bpy.types.Area]]:
@@ -39,28 +41,32 @@ def prepare(window: bpy.types.Window) -> None:
     target = _split_off(window, area) if area.width >= _WIDE else area
     target.ui_type = tree.IDNAME
     target.spaces.active.show_region_ui = True
-    _show_tab(target)
+    _untabbed.add(target.as_pointer())
+    bpy.app.timers.register(_choose_tabs, first_interval=_TAB_SECONDS)
 
 
-def _show_tab(area: bpy.types.Area) -> None:
-    """The side bar has its tabs once it has been drawn."""
-    [region] = [region for region in area.regions if region.type == "UI"]
-
-    def choose() -> None:
-        with contextlib.suppress(ReferenceError, TypeError):  # closed meanwhile, or without tabs yet
-            region.active_panel_category = TAB
-
-    bpy.app.timers.register(choose, first_interval=_TAB_SECONDS)
+def _choose_tabs() -> None:
+    """Side bars have their tabs once they have been drawn, so this runs a moment after they were made."""
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.as_pointer() in _untabbed:
+                with contextlib.suppress(TypeError):  # no such tab
+                    _region(area, "UI").active_panel_category = TAB
+    _untabbed.clear()
 
 
 def _split_off(window: bpy.types.Window, area: bpy.types.Area) -> bpy.types.Area:
+    """The larger part; the smaller one stays what it was, and its side bar where it was."""
     before = {each.as_pointer() for each in window.screen.areas}
-    with bpy.context.temp_override(window=window, area=area, region=_main_region(area)):
+    shows_tab = area.type == "VIEW_3D" and _region(area, "UI").active_panel_category == TAB
+    with bpy.context.temp_override(window=window, area=area, region=_region(area, "WINDOW")):
         bpy.ops.screen.area_split(direction="VERTICAL", factor=_SHARE)
     parts = [area, *(each for each in window.screen.areas if each.as_pointer() not in before)]
-    larger = max(parts, key=lambda part: part.width)
+    larger, smaller = max(parts, key=lambda part: part.width), min(parts, key=lambda part: part.width)
     if len(parts) > 1:
         _split.add(larger.as_pointer())
+        if shows_tab:
+            _untabbed.add(smaller.as_pointer())
     return larger
 
 
@@ -78,7 +84,7 @@ def close() -> None:
     """Closes the areas that were made for the map; other editors stay, empty."""
     for window, area in list(maps()):
         if area.as_pointer() in _split and len(window.screen.areas) > 1:
-            with bpy.context.temp_override(window=window, area=area, region=_main_region(area)):
+            with bpy.context.temp_override(window=window, area=area, region=_region(area, "WINDOW")):
                 bpy.ops.screen.area_close()
     _split.clear()
 
@@ -92,7 +98,7 @@ def look_at(nodes: Rectangle) -> None:
     """Shows these nodes as large as the editors allow; Blender's View All leaves half of a tall one empty."""
     scale = bpy.context.preferences.system.ui_scale
     for window, area in maps():
-        region = _main_region(area)
+        region = _region(area, "WINDOW")
         if not region.width or not region.height:
             continue
         low = region.view2d.view_to_region(*(scale * value for value in nodes[:2]), clip=False)
@@ -102,5 +108,5 @@ def look_at(nodes: Rectangle) -> None:
             bpy.ops.view2d.zoom_border(xmin=x_min, xmax=x_max, ymin=y_min, ymax=y_max, wait_for_input=False)
 
 
-def _main_region(area: bpy.types.Area) -> bpy.types.Region:
-    return next(region for region in area.regions if region.type == "WINDOW")
+def _region(area: bpy.types.Area, kind: str) -> bpy.types.Region:
+    return next(region for region in area.regions if region.type == kind)

@@ -138,7 +138,7 @@ def _draw_colours(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
 def _draw_regions(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     notes = map_notes()
     if not notes:
-        words.paragraph(layout, context, "Nothing stands out. A map that was made earlier: press Update Map.")
+        words.paragraph(layout, context, "Nothing stands out on this map.")
     for number, note in enumerate(notes):
         box = layout.box()
         row = box.row()
