@@ -5,22 +5,27 @@ import bpy
 from . import asset_state, headless, job_watch, preferences, watch
 from .asset_map import drawing, node_types
 from .ui import (
+    edit_ops,
     front_ops,
     job_ops,
     map_editor_panel,
     map_ops,
+    menus,
     ops,
     panels,
     previews,
     props,
     refresh_ops,
     status_bar,
+    tag_ops,
 )
 
 CLASSES = (
     preferences.Asset2VecPreferences,
     *props.CLASSES,
     *ops.CLASSES,
+    *tag_ops.CLASSES,
+    *edit_ops.CLASSES,
     *front_ops.CLASSES,
     *job_ops.CLASSES,
     *map_ops.CLASSES,
@@ -40,11 +45,13 @@ def register() -> None:
     watch.register()
     job_watch.register()
     status_bar.register()
+    menus.register()
     drawing.register()
 
 
 def unregister() -> None:
     drawing.unregister()
+    menus.unregister()
     status_bar.unregister()
     job_watch.unregister()
     watch.unregister()

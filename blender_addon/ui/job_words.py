@@ -14,6 +14,7 @@ STAGES = {
     "drift": "Comparing new codes with old ones",
     "codes": "Finding the codes of new assets",
     "write": "Writing the codes",
+    "edit": "Changing other files",
 }
 
 

@@ -3,13 +3,14 @@
 import bpy
 
 from .asset_panel import Asset
+from .edits_panel import Edits
 from .front_panel import Front
 from .jobs_panel import Jobs
 from .map_panel import Map
 from .refresh_panel import Refresh
 from .similar_panel import Look, Shape
 
-PARTS = (Asset, Refresh, Front, Shape, Look, Map, Jobs)  # from top to bottom
+PARTS = (Asset, Refresh, Front, Shape, Look, Map, Edits, Jobs)  # from top to bottom
 
 
 class _InView:

@@ -37,13 +37,14 @@ def press(
 
 def fill(
     hand: Hand, wanted: str, text: str, region: bpy.types.Region, area: bpy.types.Area
-) -> Generator[float, None, None]:
+) -> Generator[float, None, Place]:
     """Clicks into the text or number field whose path matches, types over it, and presses Enter."""
     x, y = yield from press(hand, wanted, region, area)
     hand.key("A", x, y, ctrl=True)
     yield from hand.type(text, x, y)
     hand.key("RET", x, y)
     yield 0.7
+    return x, y
 
 
 def find(
