@@ -212,3 +212,4 @@ def test_the_tree_is_built_followed_and_in_no_file(tmp_path: Path) -> None:
     assert found["still there"] == 30
     assert found["in the file"] == []
     assert "chair-appearance" in found["missing"]
+    assert found["pictures"] == [[[128, 128, 4], [64], [128]]] * 2, "alpha multiplied in"

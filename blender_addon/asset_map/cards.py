@@ -20,7 +20,7 @@ _NAME = 21.0  # height of the line with the name
 _OUTLINE = 0.6  # left to Blender, which shows there what is selected
 _BADGE = 26.0  # side of the corner that marks a generated asset
 _BADGE_COLOUR = (0.95, 0.95, 0.95, 1.0)
-_PAPER = (0.27, 0.27, 0.28)  # behind the pictures
+_PAPER, _CHOSEN_PAPER = (0.27, 0.27, 0.28), (0.5, 0.5, 0.52)  # behind pictures, and selected ones
 _FONT = 11.0
 _READABLE = 6.0  # pixels of a font that is worth drawing
 _CORNERS = np.array([(0, 0), (1, 0), (1, 1), (0, 0), (1, 1), (0, 1)], np.float32)  # of two triangles
@@ -33,10 +33,11 @@ class Cards:
     def __init__(self, tree: bpy.types.NodeTree) -> None:
         count = len(tree.nodes)
         places, colours = np.empty(count * 2, np.float32), np.empty(count * 3, np.float32)
-        shut = np.empty(count, bool)
+        shut, selected = np.empty(count, bool), np.empty(count, bool)
         tree.nodes.foreach_get("location", places)
         tree.nodes.foreach_get("color", colours)
         tree.nodes.foreach_get("hide", shut)
+        tree.nodes.foreach_get("select", selected)
         names = [node.name for node in tree.nodes]
         labels = [node.label for node in tree.nodes]
         on_map = {placed.entry.asset_id for placed in opened.contents.placed} if opened.contents else set()
@@ -45,6 +46,7 @@ class Cards:
         self.labels = [labels[row] for row in rows]
         self.places = places.reshape(count, 2)[rows]  # [n, 2], upper left corners
         self.colours = colours.reshape(count, 3)[rows]
+        self.selected = selected[rows]
 
 
 def draw(cards: Cards, scale: float) -> None:
@@ -58,7 +60,8 @@ def draw(cards: Cards, scale: float) -> None:
     side = NODE_WIDTH - 2 * _EDGE
     height = NODE_HEIGHT - _NAME - _EDGE
     corner = places + np.array((_EDGE, _EDGE - NODE_HEIGHT)) * scale
-    _draw_rectangles(corner, (side * scale, height * scale), np.tile(_PAPER, (len(places), 1)))
+    papers = np.where(cards.selected[:, None], _CHOSEN_PAPER, _PAPER)
+    _draw_rectangles(corner, (side * scale, height * scale), papers)
     square = min(side, height)
     corner += np.array(((side - square) / 2, (height - square) / 2)) * scale
     _draw_pictures(corner, square * scale, pictures.slots(cards.names))

@@ -1,5 +1,6 @@
 """What the user has chosen for the map, put into effect: colours and frames."""
 
+from ..contract.catalogue import Entry
 from . import editor, local_assets, tree
 from .colours import Legend, by_group, by_tag, by_tags
 from .frames import frames
@@ -46,6 +47,12 @@ def tags() -> dict[str, tuple[str, ...]]:
         else p.entry.tags
         for p in placed
     }
+
+
+def tags_of(asset: Entry) -> tuple[str, ...]:
+    """The same of one asset."""
+    datablock = local_assets.by_id().get(asset.asset_id)
+    return tuple(tag.name for tag in datablock.asset_data.tags) if datablock else asset.tags
 
 
 def restore(chosen: dict[str, object]) -> None:

@@ -19,7 +19,7 @@ ACROSS = 8  # pictures a side of a texture
 
 @dataclasses.dataclass
 class Sheet:
-    """``pixels`` [ACROSS TILE, ACROSS TILE, 4] from the bottom up, alpha multiplied in."""
+    """``pixels`` uint8 [ACROSS TILE, ACROSS TILE, 4] from the bottom up, alpha multiplied in."""
 
     pixels: np.ndarray
     uploaded: "gpu.types.GPUTexture | None" = None  # None: pixels are newer
@@ -28,8 +28,9 @@ class Sheet:
         """Only where Blender draws."""
         if self.uploaded is None:
             size = ACROSS * TILE
-            pixels = gpu.types.Buffer("FLOAT", self.pixels.size, self.pixels.ravel())
-            self.uploaded = gpu.types.GPUTexture((size, size), format="RGBA8", data=pixels)
+            pixels = self.pixels.ravel() * np.float32(1 / 255)
+            data = gpu.types.Buffer("FLOAT", len(pixels), pixels)
+            self.uploaded = gpu.types.GPUTexture((size, size), format="RGBA8", data=data)
         return self.uploaded
 
 
@@ -37,6 +38,7 @@ class Sheet:
 class _Atlas:
     sheets: list[Sheet] = dataclasses.field(default_factory=list)
     slots: dict[str, int] = dataclasses.field(default_factory=dict)  # by asset id
+    loaded: dict[str, tuple[str, int]] = dataclasses.field(default_factory=dict)  # file and its time
 
 
 _atlas = _Atlas()
@@ -45,10 +47,7 @@ _atlas = _Atlas()
 def forget() -> None:
     _atlas.sheets.clear()
     _atlas.slots.clear()
-
-
-def has(asset: str) -> bool:
-    return asset in _atlas.slots
+    _atlas.loaded.clear()
 
 
 def sheets() -> list[Sheet]:
@@ -61,22 +60,33 @@ def slots(assets: list[str]) -> np.ndarray:
 
 
 def load(files: dict[str, Path]) -> Iterator[None]:
-    """Loads pictures by asset id, one a step; assets without one stay plain."""
+    """Loads pictures by asset id, one a step, but those that are there as they are on the disk.
+
+    Assets without one stay plain.
+    """
     collection = bpy.utils.previews.new()
     try:
         for asset, path in files.items():
-            pixels = _pixels(collection, path)
-            if pixels is not None:
-                _put(asset, pixels)
-            yield
+            stamp = _stamp(path)
+            if stamp and _atlas.loaded.get(asset) != stamp:
+                pixels = _pixels(collection, path)
+                if pixels is not None:
+                    _put(asset, pixels)
+                    _atlas.loaded[asset] = stamp
+                yield
     finally:
         bpy.utils.previews.remove(collection)
 
 
-def _pixels(collection: "bpy.utils.previews.ImagePreviewCollection", path: Path) -> np.ndarray | None:
-    """[TILE, TILE, 4], alpha multiplied in; None if there is no picture."""
-    if not path.exists():
+def _stamp(path: Path) -> tuple[str, int] | None:
+    try:
+        return str(path), path.stat().st_mtime_ns
+    except OSError:
         return None
+
+
+def _pixels(collection: "bpy.utils.previews.ImagePreviewCollection", path: Path) -> np.ndarray | None:
+    """As `shrunk` makes them; None if the file is no picture."""
     preview = collection.load(str(path), str(path), "IMAGE")
     width, height = preview.image_size
     if not width or not height:
@@ -88,21 +98,21 @@ def _pixels(collection: "bpy.utils.previews.ImagePreviewCollection", path: Path)
 
 
 def shrunk(pixels: np.ndarray) -> np.ndarray:
-    """float32 [TILE, TILE, 4] of a picture [h, w, 4], with its alpha multiplied in."""
+    """uint8 [TILE, TILE, 4] of a picture [h, w, 4] of 0 to 1, with its alpha multiplied in."""
     pixels = pixels.copy()
     pixels[..., :3] *= pixels[..., 3:]
     if pixels.shape[:2] == (2 * TILE, 2 * TILE):
         quarters = [pixels[down::2, right::2] for down in (0, 1) for right in (0, 1)]
-        return np.asarray((quarters[0] + quarters[1] + quarters[2] + quarters[3]) * np.float32(0.25))
+        pixels = (quarters[0] + quarters[1] + quarters[2] + quarters[3]) * np.float32(0.25)
     rows, columns = (np.arange(TILE) * size // TILE for size in pixels.shape[:2])
-    return np.asarray(pixels[rows[:, None], columns])
+    return np.rint(pixels[rows[:, None], columns] * 255).astype(np.uint8)
 
 
 def _put(asset: str, pixels: np.ndarray) -> None:
     slot = _atlas.slots.setdefault(asset, len(_atlas.slots))
     number, within = divmod(slot, ACROSS**2)
     if number == len(_atlas.sheets):
-        _atlas.sheets.append(Sheet(np.zeros((ACROSS * TILE, ACROSS * TILE, 4), np.float32)))
+        _atlas.sheets.append(Sheet(np.zeros((ACROSS * TILE, ACROSS * TILE, 4), np.uint8)))
     row, column = divmod(within, ACROSS)
     sheet = _atlas.sheets[number]
     sheet.pixels[row * TILE : (row + 1) * TILE, column * TILE : (column + 1) * TILE] = pixels

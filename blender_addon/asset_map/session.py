@@ -73,14 +73,13 @@ def _opened(library: Path, category: str, by: str, focus: tuple[str, ...]) -> It
         yield _PAUSE_SECONDS
     opened.contents, opened.focus = reading.result(), focus
     opened.generated = frozenset(p.entry.asset_id for p in opened.contents.placed if p.generated)
-    pictures.forget()
     yield from _made(opened.contents, is_new=True)
 
 
 def _made(contents: Contents, is_new: bool) -> Iterator[float]:
     """Makes the map, step by step; each says how many seconds to leave to Blender, 0 if it needs none.
 
-    ``is_new``: it was not there a moment ago, so its pictures are not, and nobody looks at a part of it.
+    ``is_new``: it was not there a moment ago, so nobody looks at a part of it yet.
     """
     if is_new or not _is_whole(contents):
         kept = dict(opened.choices)
@@ -88,12 +87,14 @@ def _made(contents: Contents, is_new: bool) -> Iterator[float]:
         restore(kept)
         yield from tree.add_nodes(contents.placed, _names(contents))
         reframe()
+        yield 0.0
     recolour()
+    yield 0.0
     editor.show_tree()  # not before: each new node would have all of them drawn
     selecting.accept()
     if is_new:
         yield from _first_look()
-    yield from _load_pictures([p for p in contents.placed if not pictures.has(p.entry.asset_id)])
+    yield from _load_pictures(contents.placed)
 
 
 def _is_whole(contents: Contents) -> bool:

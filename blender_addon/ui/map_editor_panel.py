@@ -2,7 +2,7 @@
 
 import bpy
 
-from ..asset_map import editor, tree
+from ..asset_map import choices, editor, tree
 from ..asset_map.contents import Contents
 from ..asset_map.opened import entry, map_notes, opened
 from ..contract.generated import is_generated
@@ -90,8 +90,8 @@ def _draw_selected(layout: bpy.types.UILayout, context: bpy.types.Context) -> No
     column.scale_y = 0.8
     if is_generated(found.tags):
         column.label(text="Made by a model", icon="SHADERFX")
-    if found.tags:
-        words.paragraph(layout, context, f"Tags: {', '.join(found.tags)}")
+    if tags := choices.tags_of(found):
+        words.paragraph(layout, context, f"Tags: {', '.join(tags)}")
     if found.codes:
         column.label(text=words.quality(found.codes.psnr, found.codes.iou)[0])
     _draw_nearest(layout, assets[0])

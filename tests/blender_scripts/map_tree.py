@@ -8,15 +8,26 @@ import sys
 from pathlib import Path
 
 import bpy
+import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from script_setup import ARGUMENTS, answer
 
-from blender_addon.asset_map import node_types, selecting, session, tree
+from blender_addon.asset_map import node_types, pictures, selecting, session, tree
 from blender_addon.asset_map.opened import map_notes, opened
 from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.workspace import Workspace
+
+
+def halves() -> list[np.ndarray]:
+    """Grey, half transparent pictures of two sizes."""
+    return [np.full((*size, 4), 0.5, np.float32) for size in ((256, 256), (100, 60))]
+
+
+def described(picture: np.ndarray) -> list[list[int]]:
+    """Its shape, and the values of its colours and of its alpha."""
+    return [list(picture.shape), np.unique(picture[..., :3]).tolist(), np.unique(picture[..., 3]).tolist()]
 
 
 def main(library: Path) -> None:
@@ -58,6 +69,7 @@ def main(library: Path) -> None:
     bpy.ops.wm.open_mainfile(filepath=str(library))
     seen["in the file"] = [item.name for item in (*bpy.data.node_groups, *bpy.data.texts)]
     session.file_loaded()
+    seen["pictures"] = [described(pictures.shrunk(half)) for half in halves()]
     session.open_map(library, "chair", "appearance")
     seen["missing"] = opened.problem
     answer(seen)
