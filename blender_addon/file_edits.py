@@ -26,6 +26,7 @@ from .editable_files import check_editable
 from .library.categories import catalog_folder
 from .library.labels import write_labels
 from .open_libraries import holders
+from .ui.words import counted
 from .watched_job import WatchedJob
 
 KIND = "edit files"
@@ -170,16 +171,11 @@ def _open_elsewhere(edit: Edit) -> list[str]:
 
 
 def _said(assets: int, files: int, failed: int) -> str:
+    changed = f"{counted(assets, 'asset', 'assets')} of {counted(files, 'file', 'files')} changed"
     if failed:
-        many = "1 file was" if failed == 1 else f"{failed} files were"
-        return f"{_counted(assets, 'asset')} of {_counted(files, 'file')} changed; {many} left as before."
-    if not files:
-        return "Nothing had to be changed."
-    return f"Done. {_counted(assets, 'asset')} of {_counted(files, 'file')} changed."
-
-
-def _counted(number: int, one: str) -> str:
-    return f"{number} {one}" if number == 1 else f"{number} {one}s"
+        many = counted(failed, "file was", "files were")
+        return f"{changed}; {many} left as before."
+    return f"Done. {changed}." if files else "Nothing had to be changed."
 
 
 def _update_linked(edit: Edit) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import bpy
 
-from . import asset_state, file_edits, open_libraries
+from . import asset_state, file_edits, open_file, open_libraries
 from .contract.edits import edits_folder
 from .contract.workspace import Workspace
 from .library import fingerprint
@@ -29,6 +29,7 @@ _seen = _Seen()
 
 @bpy.app.handlers.persistent
 def _file_loaded(*_: Any) -> None:
+    open_file.note()
     asset_state.forget()
     fingerprint.learn_defaults()
     say_what_is_open()
@@ -36,6 +37,7 @@ def _file_loaded(*_: Any) -> None:
 
 @bpy.app.handlers.persistent
 def _file_saved(*_: Any) -> None:
+    open_file.note()
     say_what_is_open()
     asset_state.redraw()
 
@@ -104,6 +106,7 @@ def _change_of(path: Path) -> int:
 def register() -> None:
     if bpy.app.background:
         return  # no panel to keep true, and no artist whose changes could be lost
+    bpy.app.timers.register(open_file.note)  # Blender shows no file while add-ons are being switched on
     for name, handler in HANDLERS.items():
         getattr(bpy.app.handlers, name).append(handler)
     bpy.app.timers.register(_look, persistent=True)

@@ -43,10 +43,11 @@ def play(
         done = open_window(blender_window, library, script, environment)
         answers = tmp_path / "answers.json"
         assert answers.exists(), done.stdout[-3000:] + done.stderr[-3000:]
+        assert "Traceback" not in done.stdout + done.stderr, done.stdout[-3000:] + done.stderr[-3000:]
         marks = (Path(environment["ASSET2VEC_HOME"]) / "open").glob("*.json")
         assert not [m for m in marks if is_held(m)], "a Blender that has quit still holds its library"
         found: dict[str, Any] = json.loads(answers.read_text(encoding="utf-8"))
-        assert found.pop("error") == "", f"see the pictures in {tmp_path}"
+        assert found.pop("error") == "", f"see the pictures in {tmp_path}; {done.stderr[-2000:]}"
         return found
 
     return play_script
@@ -176,3 +177,17 @@ def test_codes_that_came_while_the_file_was_closed_are_taken_by_a_click(play: Pl
     none, some = dict.fromkeys(NAMES, 0), dict.fromkeys(NAMES, 32)
     assert (seen["before"], seen["after"], seen["undone"]) == (none, some, none)
     assert seen["offered again after"] < 5
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [("moved", "another program moved or deleted it"), ("changed", "another program changed it")],
+)
+def test_a_file_that_others_touched_is_not_saved_over(
+    play: Play, tmp_path: Path, part: str, words: str
+) -> None:
+    seen = play("changed_clicks.py", stand_in(tmp_path, "quick") | {"ASSET2VEC_UI_PART": part})
+    assert words in seen["message"]
+    assert "was not saved for you" in seen["message"]
+    assert seen["codes"] == 32, "the codes are on the assets all the same"
+    assert (seen["there"], seen.get("kept", False)) == (part == "changed", part == "changed")

@@ -80,9 +80,11 @@ def _edited(number: int, journal: _Journal, emit: Emit) -> FileEdit:
         return file
     try:
         done = _edit_file(number, journal)
-    except UserError as error:
-        emit(Failed(file.library, str(error)))
-        return dataclasses.replace(file, state="failed", problem=str(error))
+    except (UserError, OSError) as error:  # the second where it goes while it is being looked at
+        known = isinstance(error, UserError)
+        problem = str(error) if known else f"{file.library} could not be edited: {error}."
+        emit(Failed(file.library, problem))
+        return dataclasses.replace(file, state="failed", problem=problem)
     for asset in done.assets:
         if asset.problem:
             emit(Failed(f"{file.library}: {asset.name}", asset.problem))
