@@ -209,6 +209,7 @@ def test_the_tree_is_built_followed_and_in_no_file(tmp_path: Path) -> None:
     assert found["legend"] == [["seat", 1], ["other", 29]]
     assert (found["selected"], found["active"]) == (["chair 0001", "chair 0002"], "chair 0002")
     assert found["then"] == []
+    assert found["news"] == "Assets since the map was made: 1 changed."
     assert found["still there"] == 30
     assert found["in the file"] == []
     assert "chair-appearance" in found["missing"]

@@ -19,6 +19,8 @@ class Opened:
     steps: Iterator[float] | None = None  # what is still to be done (session.py)
     generated: frozenset[str] = frozenset()  # ids of assets that a model made
     focus: tuple[str, ...] = ()  # ids of assets to select when the map is there
+    wanted: tuple[str, str] = ("", "")  # category and by, of what was to be opened last
+    catalogue_time: int = 0  # of the catalogue that the contents were compared with
     problem: str = ""  # why the map is not there as it should be, in a sentence
 
 

@@ -31,8 +31,15 @@ def open_map(library: Path, category: str, by: str, focus: Sequence[str] = ()) -
     ``focus``: ids of assets to select and to look at. Where there is no such map, or a damaged one,
     ``opened.problem`` says so.
     """
-    opened.problem = ""
+    opened.problem, opened.wanted = "", (category, by)
     _begin(_opened(library, category, by, tuple(focus)))
+
+
+def compare_again() -> None:
+    """Counts again what has changed since the map was made, if the catalogue was written since."""
+    contents = opened.contents
+    if contents and opened.steps is None and _catalogue_time(contents.library) != opened.catalogue_time:
+        _begin(_read(contents.library, contents.category, contents.by))
 
 
 def _begin(steps: Iterator[float]) -> None:
@@ -65,15 +72,29 @@ def _step() -> float | None:
 
 
 def _opened(library: Path, category: str, by: str, focus: tuple[str, ...]) -> Iterator[float]:
+    yield from _read(library, category, by)
+    assert opened.contents
+    opened.focus = focus
+    opened.generated = frozenset(p.entry.asset_id for p in opened.contents.placed if p.generated)
+    yield from _made(opened.contents, is_new=True)
+
+
+def _read(library: Path, category: str, by: str) -> Iterator[float]:
     """Reads the map beside the main thread, which 600 assets would stop for a tenth of a second."""
+    opened.catalogue_time = _catalogue_time(library)
     reader = ThreadPoolExecutor(1)
     reading = reader.submit(read_contents, library, category, by)
     reader.shutdown(wait=False)
     while not reading.done():
         yield _PAUSE_SECONDS
-    opened.contents, opened.focus = reading.result(), focus
-    opened.generated = frozenset(p.entry.asset_id for p in opened.contents.placed if p.generated)
-    yield from _made(opened.contents, is_new=True)
+    opened.contents = reading.result()
+
+
+def _catalogue_time(library: Path) -> int:
+    try:
+        return Workspace.of(library).catalogue.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _made(contents: Contents, is_new: bool) -> Iterator[float]:
@@ -135,8 +156,9 @@ def _files(placed: Sequence[Placed]) -> dict[str, Path]:
 
 
 def select_assets(assets: Sequence[str]) -> list[str]:
-    """Selects assets on the open map; returns those that are on it."""
+    """Selects assets on the open map, and so in the 3D View; returns those that are on it."""
     found = tree.select(assets)
+    selecting.follow()
     editor.redraw()
     return found
 

@@ -2,7 +2,7 @@
 
 import bpy
 
-from ..asset_map import choices, editor, tree
+from ..asset_map import choices, editor, session, tree
 from ..asset_map.contents import Contents
 from ..asset_map.opened import entry, map_notes, opened
 from ..contract.generated import is_generated
@@ -38,6 +38,8 @@ class ASSET2VEC_PT_map(_InMap, bpy.types.Panel):
         map_panel.draw_choices(layout, context)
         if opened.problem:
             words.paragraph(layout, context, opened.problem, icon="ERROR", alert=True)
+            again = layout.operator("asset2vec.open_map", text="Make It Again", icon="FILE_REFRESH")
+            (again.category, again.by), again.anew = opened.wanted, True
         layout.operator("asset2vec.close_map", icon="X")
 
 
@@ -66,6 +68,7 @@ class ASSET2VEC_PT_map_regions(_OfOpenMap, bpy.types.Panel):
 
 
 def _draw_title(layout: bpy.types.UILayout, context: bpy.types.Context, contents: Contents) -> None:
+    session.compare_again()
     assets = words.counted(len(contents.placed), "asset", "assets")
     words.paragraph(layout, context, f"{contents.title.capitalize()}: {assets}", icon="ASSET_MANAGER")
     if news := contents.news():

@@ -21,6 +21,19 @@ _BY = [
 CHOICES = tuple((by, label) for by, label, _ in _BY)
 
 
+_SELECTING = {"UNDO"}  # as selecting is anywhere in Blender
+
+
+class _OnOpenMap:
+    """What needs a map to be open."""
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if opened.contents is None:
+            cls.poll_message_set("No map is open")  # type: ignore[attr-defined]
+        return opened.contents is not None
+
+
 class OpenMap(bpy.types.Operator):
     """Show a category as a map of thumbnails: what is alike lies together"""
 
@@ -30,6 +43,17 @@ class OpenMap(bpy.types.Operator):
     category: bpy.props.StringProperty(name="Category", description="Such as 'chair'")  # type: ignore[valid-type]
     by: bpy.props.EnumProperty(name="By", description="What counts", items=_BY, default="both")  # type: ignore[valid-type]
 
+    anew: bpy.props.BoolProperty(  # type: ignore[valid-type]
+        name="Anew", description="Make it, also if there is one", options={"SKIP_SAVE"}
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if library_of(context) is None:
+            cls.poll_message_set("Save and refresh the file first: a map is made of codes")
+            return False
+        return True
+
     @classmethod
     def description(cls, context: bpy.types.Context, properties: "OpenMap") -> str:
         what = next(text for by, _, text in _BY if by == properties.by)
@@ -37,11 +61,12 @@ class OpenMap(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         library = library_of(context)
-        if library is None:
-            self.report({"ERROR"}, "Save and refresh the file first: a map is made of codes")
-            return {"CANCELLED"}
+        assert library
         try:
-            show_or_make(context, library, self.category, self.by)
+            if self.anew:
+                making.start(context, library, self.category, self.by)
+            else:
+                show_or_make(context, library, self.category, self.by)
         except UserError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
@@ -73,17 +98,11 @@ class UpdateMap(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class CloseMap(bpy.types.Operator):
+class CloseMap(_OnOpenMap, bpy.types.Operator):
     """Close the map, and the editor that was opened for it. The map itself is kept and opens again at once"""
 
     bl_idname = "asset2vec.close_map"
     bl_label = "Close Map"
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if opened.contents is None:
-            cls.poll_message_set("No map is open")
-        return opened.contents is not None
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         session.close()
@@ -95,6 +114,7 @@ class FindOnMap(bpy.types.Operator):
 
     bl_idname = "asset2vec.find_on_map"
     bl_label = "Find on Map"
+    bl_options = _SELECTING
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -128,11 +148,12 @@ class FindOnMap(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SelectLegendRow(bpy.types.Operator):
+class SelectLegendRow(_OnOpenMap, bpy.types.Operator):
     """Select the assets of this colour"""
 
     bl_idname = "asset2vec.select_legend_row"
     bl_label = "Select Assets of This Colour"
+    bl_options = _SELECTING
 
     row: bpy.props.IntProperty(options={"HIDDEN"})  # type: ignore[valid-type]
 
@@ -142,11 +163,12 @@ class SelectLegendRow(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class ShowMapNote(bpy.types.Operator):
+class ShowMapNote(_OnOpenMap, bpy.types.Operator):
     """Select the assets that this note is about, and look at them"""
 
     bl_idname = "asset2vec.show_map_note"
     bl_label = "Show on Map"
+    bl_options = _SELECTING
 
     note: bpy.props.IntProperty(options={"HIDDEN"})  # type: ignore[valid-type]
 
@@ -157,11 +179,12 @@ class ShowMapNote(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class ShowOnMap(bpy.types.Operator):
+class ShowOnMap(_OnOpenMap, bpy.types.Operator):
     """Select this asset and look at it. 0 is equal to the selected one, 1 as unlike as two typical assets"""
 
     bl_idname = "asset2vec.show_on_map"
     bl_label = "Show on Map"
+    bl_options = _SELECTING
 
     asset: bpy.props.StringProperty(options={"HIDDEN"})  # type: ignore[valid-type]
 

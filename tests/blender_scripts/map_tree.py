@@ -3,6 +3,7 @@
 The library's workspace has a map of chairs by shape; the file is made here, with an object for each asset.
 """
 
+import dataclasses
 import os
 import sys
 from pathlib import Path
@@ -16,8 +17,14 @@ from script_setup import ARGUMENTS, answer
 
 from blender_addon.asset_map import node_types, pictures, selecting, session, tree
 from blender_addon.asset_map.opened import map_notes, opened
-from blender_addon.contract.catalogue import Catalogue
+from blender_addon.contract.catalogue import Catalogue, Entry
 from blender_addon.contract.workspace import Workspace
+
+
+def changed(library: Path, entry: Entry) -> None:
+    """A refresh finds that an asset was edited."""
+    codes = dataclasses.replace(entry.codes, source_hash="edited")
+    Catalogue(Workspace.of(library).catalogue).write_codes([codes])
 
 
 def halves() -> list[np.ndarray]:
@@ -64,6 +71,9 @@ def main(library: Path) -> None:
     selecting.follow()
     seen["then"] = [item.name for item in bpy.context.selected_objects]
     made.show_frames = True
+    changed(library, entries[3])
+    session.compare_again()
+    seen["news"] = opened.contents.news()
     bpy.ops.wm.save_mainfile()
     seen["still there"] = len(tree.assets())
     bpy.ops.wm.open_mainfile(filepath=str(library))
