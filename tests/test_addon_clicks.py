@@ -26,7 +26,8 @@ pytestmark = pytest.mark.blender
 WINDOW = ["--enable-event-simulate", "--window-geometry", "0", "0", "1600", "1000"]
 NAMES = {"Block", "Tall Block", "Kugel Größe 2", "Cone"}
 
-Play = Callable[[str, dict[str, str]], dict[str, Any]]
+Play = Callable[..., dict[str, Any]]  # play(script, backend, seconds=SECONDS)
+SECONDS = 290
 
 
 @pytest.fixture
@@ -35,12 +36,12 @@ def play(
 ) -> Play:
     """Plays a script on a copy of the library of solids, with the given backend; returns its answers."""
 
-    def play_script(script: str, backend: dict[str, str]) -> dict[str, Any]:
+    def play_script(script: str, backend: dict[str, str], seconds: float = SECONDS) -> dict[str, Any]:
         library = tmp_path / "my solids" / solids.name
         library.parent.mkdir(exist_ok=True)
         library.write_bytes(solids.read_bytes())
         environment = blender_environment | backend | {"ASSET2VEC_UI_OUT": str(tmp_path)}
-        done = open_window(blender_window, library, script, environment)
+        done = open_window(blender_window, library, script, environment, seconds)
         answers = tmp_path / "answers.json"
         assert answers.exists(), done.stdout[-3000:] + done.stderr[-3000:]
         assert "Traceback" not in done.stdout + done.stderr, done.stdout[-3000:] + done.stderr[-3000:]
@@ -54,10 +55,16 @@ def play(
 
 
 def open_window(
-    blender_window: list[str], library: Path, script: str, environment: dict[str, str]
+    blender_window: list[str],
+    library: Path,
+    script: str,
+    environment: dict[str, str],
+    seconds: float = SECONDS,
 ) -> subprocess.CompletedProcess[str]:
     command = [*blender_window, *WINDOW, str(library), "--python", str(SCRIPTS / script)]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=290, check=False)
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=seconds, check=False
+    )
 
 
 def tiny_backend(folder: Path) -> dict[str, str]:

@@ -11,11 +11,14 @@ from .test_addon_extension import coded_solids, solids, stand_in
 __all__ = ["coded_solids", "play", "solids"]  # fixtures
 pytestmark = [pytest.mark.blender, pytest.mark.slow]
 
+SECONDS = 1500
+
 MOST_GROWTH = 1.1
 
 
+@pytest.mark.timeout(SECONDS + 100)
 def test_500_actions_at_random_leave_blender_and_the_file_whole(play: Play, tmp_path: Path) -> None:
-    seen = play("soak.py", stand_in(tmp_path, "quick") | {"ASSET2VEC_UI_ACTIONS": "500"})
+    seen = play("soak.py", stand_in(tmp_path, "quick") | {"ASSET2VEC_UI_ACTIONS": "500"}, SECONDS)
     print(json.dumps(seen, indent=1))
     assert seen["tab"] == "Asset2Vec"
     assert sum(seen["done"].values()) == 500
