@@ -11,9 +11,9 @@ from .contents import Placed
 Colour = tuple[float, float, float]  # as shown, 0 to 1
 
 # Okabe and Ito's, and white for their black: most who see colours otherwise tell them apart too
-# (tests/test_asset_map.py). The grey is darker than all of them.
+# (tests/test_asset_map.py). The grey is darker than most of them.
 _CODES = ("e69f00", "56b4e9", "009e73", "f0e442", "0072b2", "d55e00", "cc79a7", "f5f5f5")
-_GREY = "404040"
+_GREY = "606060"
 _BRIGHT = 0.5  # from which on black letters read better
 
 
