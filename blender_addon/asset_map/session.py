@@ -19,7 +19,7 @@ from .choices import legend, recolour, reframe, restore
 from .contents import Contents, Placed, read_contents
 from .opened import Opened, opened
 
-_BUDGET_SECONDS = 0.02  # of a step
+_BUDGET_SECONDS = 0.015  # of a step
 _PAUSE_SECONDS = 0.005  # between two
 _REDRAW_SECONDS = 1.0  # between two looks at the pictures that are there
 _DRAW_SECONDS = 0.1  # until nodes have been drawn, and can be looked at as a whole
