@@ -1,5 +1,6 @@
 """Crowded and thin regions of a map, and layouts of few assets that keep their size."""
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +48,16 @@ def test_a_crowd_is_found_without_what_a_model_made(table: CodeTable) -> None:
 
 def test_all_equal_assets_are_one_crowd() -> None:
     assert [len(crowd) for crowd in crowds(np.zeros((5, 3)), np.ones(5, bool))] == [5]
+
+
+def test_thousands_of_copies_take_little_memory() -> None:
+    """All distances within a crowd of 5,000 would be a gigabyte of Python's numbers."""
+    tracemalloc.start()
+    [crowd] = crowds(np.zeros((5000, 8)), np.ones(5000, bool))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(crowd) == 5000
+    assert peak < 2e7
 
 
 def test_regions_name_assets_and_gaps_lie_in_free_squares(table: CodeTable) -> None:

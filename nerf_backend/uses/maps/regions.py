@@ -1,5 +1,6 @@
 """Where a map is crowded and where it is thin: what its frames mark."""
 
+import heapq
 from collections.abc import Sequence
 
 import numpy as np
@@ -29,9 +30,7 @@ def find_regions(table: CodeTable, look: float, cells: Cells) -> tuple[MapRegion
     ``look``: how much the appearance counts on the map; gaps are sought in each half that counts.
     """
     half = {0.0: "shape", 1.0: "appearance"}.get(look, "both")
-    found = [
-        _crowd(table, half, members, cells) for members in crowds(table.vectors(look), _real(table))[:TOP]
-    ]
+    found = [_crowd(table, half, members, cells) for members in crowds(table.vectors(look), _real(table))]
     try:
         report = find_gaps(table, [h for h in HALVES if half in (h, "both")], TOP)
     except UserError:  # too few assets to tell
@@ -39,8 +38,8 @@ def find_regions(table: CodeTable, look: float, cells: Cells) -> tuple[MapRegion
     return (*found, *_gaps(table, report, cells), *(_alone(table, asset, cells) for asset in report.lonely))
 
 
-def crowds(points: Array, real: NDArray[np.bool_]) -> list[list[int]]:
-    """Rows of points [n, d] that crowd round one of them, which comes first; the largest crowd first.
+def crowds(points: Array, real: NDArray[np.bool_], most: int = TOP) -> list[list[int]]:
+    """Rows of points [n, d] that crowd round one of them, which comes first; the ``most`` largest crowds.
 
     A crowd is an asset with all ``real`` [n] ones within the usual spacing, the median distance of an asset
     to its nearest: FEWEST_CROWDED or more. No asset is in two; larger crowds choose first.
@@ -48,19 +47,25 @@ def crowds(points: Array, real: NDArray[np.bool_]) -> list[list[int]]:
     rows = np.flatnonzero(real)
     if len(rows) < FEWEST_CROWDED:
         return []
+    tree = cKDTree(points[rows])
     usual = float(np.median(spacings(points[rows])))
-    near = [set(found) for found in cKDTree(points[rows]).query_ball_point(points[rows], usual)]
-    left, made = set(range(len(rows))), []
-    order = sorted(range(len(rows)), key=lambda row: -len(near[row]))
-    while order:
-        sizes = {row: len(near[row] & left) for row in order}
-        best = max(order, key=lambda row: sizes[row])  # the first of the largest
-        if sizes[best] < FEWEST_CROWDED:
-            break
-        crowd = near[best] & left
-        made.append([int(rows[row]) for row in [best, *sorted(crowd - {best})]])
-        left -= crowd
-        order = [row for row in order if row in left and sizes[row] >= FEWEST_CROWDED]
+    left = np.ones(len(rows), bool)
+    made: list[list[int]] = []
+    # A crowd can only have become smaller since it was counted: the first count that is true is the largest.
+    counts = [
+        (-int(n), row) for row, n in enumerate(tree.query_ball_point(tree.data, usual, return_length=True))
+    ]
+    heapq.heapify(counts)
+    while len(made) < most and counts and -counts[0][0] >= FEWEST_CROWDED:
+        counted, best = heapq.heappop(counts)
+        if not left[best]:
+            continue
+        members = [row for row in tree.query_ball_point(tree.data[best], usual) if left[row]]
+        if len(members) < -counted:
+            heapq.heappush(counts, (-len(members), best))
+            continue
+        made.append([int(rows[row]) for row in [best, *sorted(set(members) - {best})]])
+        left[members] = False
     return made
 
 
