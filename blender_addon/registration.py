@@ -16,6 +16,7 @@ from .ui import (
     previews,
     props,
     refresh_ops,
+    setup_ops,
     status_bar,
     tag_ops,
 )
@@ -30,6 +31,7 @@ CLASSES = (
     *job_ops.CLASSES,
     *map_ops.CLASSES,
     *refresh_ops.CLASSES,
+    *setup_ops.CLASSES,
     *panels.CLASSES,
     *node_types.CLASSES,
     *map_editor_panel.CLASSES,

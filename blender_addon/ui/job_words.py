@@ -6,6 +6,11 @@ from ..watched_job import State, WatchedJob
 _COUNTED_UP_TO = 150
 
 STAGES = {
+    "environment": "Making an environment for Python",
+    "collect": "Finding out which packages are needed",
+    "download": "Downloading {message}",
+    "install": "Installing packages",
+    "examine": "Trying it out",
     "start": "Starting",
     "list": "Reading the library",
     "render": "Rendering views",
@@ -19,7 +24,8 @@ STAGES = {
 
 
 def stage(progress: Progress) -> str:
-    return STAGES.get(progress.stage, progress.stage.capitalize())
+    words = STAGES.get(progress.stage, progress.stage.capitalize())
+    return words.format(message=progress.message)
 
 
 def detail(progress: Progress) -> str:

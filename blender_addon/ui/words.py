@@ -63,6 +63,13 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
+def size(number: int) -> str:
+    """Of so many bytes, as disks are counted: ``310 MB``."""
+    if number >= 1e9:
+        return f"{number / 1e9:.1f} GB"
+    return f"{max(number / 1e6, 0.1):.{0 if number >= 1e7 else 1}f} MB"
+
+
 def when(moment: float) -> str:
     """``moment`` in seconds since 1970: the hour, or the day of what is longer ago."""
     form = "%H:%M" if time.time() - moment < _DAY_SECONDS else "%d %b"

@@ -80,6 +80,9 @@ BEHAVIOURS: dict[str, Callable[[Path], None]] = {
 
 if __name__ == "__main__":
     arguments = sys.argv[1:]
+    if arguments == ["-m", "nerf_backend", "--version"]:
+        print("asset2vec 0.1.0")
+        sys.exit()
     assert arguments[:3] == ["-m", "nerf_backend", "--job"], arguments
     assert arguments[4] == "refresh", arguments
     assert "--no-write" in arguments, arguments
