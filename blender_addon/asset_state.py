@@ -11,6 +11,7 @@ from . import similarity
 from .contract import metadata
 from .contract.assets import NEVER, state
 from .contract.catalogue import Catalogue, Codes, Entry
+from .contract.catalogue_queries import coded_counts as coded_counts_of
 from .contract.errors import UserError
 from .contract.models import current_model
 from .contract.workspace import Workspace
@@ -75,6 +76,11 @@ def neighbours(library: Path | None, values: dict[str, Any]) -> Neighbours | Non
     return _neighbours.get((str(library or ""), *(values.get(key, "") for key in wanted)))
 
 
+def coded_counts(library: Path) -> dict[str, int] | None:
+    """How many assets with codes each category of the workspace has; None while it is being computed."""
+    return _counts.get((str(library),))
+
+
 def edited(updates: Iterable[bpy.types.DepsgraphUpdate]) -> None:
     """Something was edited: hashes of the assets that have it may differ, codes do not.
 
@@ -95,14 +101,14 @@ def _outdate_touched() -> None:
 
 def codes_changed() -> None:
     """Metadata or the catalogue were written, or an undo brought other ones."""
-    for deferred in (_hashes, _models, _neighbours, _foreign):
+    for deferred in (_hashes, _models, _neighbours, _foreign, _counts):
         deferred.outdate()
     _tell()
 
 
 def forget() -> None:
     _touched.clear()
-    for deferred in (_hashes, _models, _neighbours, _foreign):
+    for deferred in (_hashes, _models, _neighbours, _foreign, _counts):
         deferred.clear()
         deferred.outdate()
     _tell()
@@ -117,7 +123,7 @@ def redraw() -> None:
     """Draws the side bars anew, in every window."""
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
-            if area.type in ("VIEW_3D", "FILE_BROWSER", "PREFERENCES"):
+            if area.type in ("VIEW_3D", "FILE_BROWSER", "NODE_EDITOR", "PREFERENCES"):
                 area.tag_redraw()
 
 
@@ -155,6 +161,10 @@ def _model_of(key: Key) -> str:
 
 def _entries_of(key: Key) -> dict[str, Entry]:
     return {entry.asset_id: entry for entry in _read_catalogue(Path(key[0]), None)}
+
+
+def _counts_of(key: Key) -> dict[str, int]:
+    return coded_counts_of(Catalogue(Workspace.of(Path(key[0])).catalogue))
 
 
 def _neighbours_of(key: Key) -> Neighbours:
@@ -215,3 +225,4 @@ _hashes: Deferred[str] = Deferred(_hash, "", _hash_known)
 _models: Deferred[str] = Deferred(_model_of, "", redraw)
 _neighbours: Deferred[Neighbours] = Deferred(_neighbours_of, Neighbours((), (), 0), redraw)
 _foreign: Deferred[dict[str, Entry]] = Deferred(_entries_of, {}, redraw)
+_counts: Deferred[dict[str, int]] = Deferred(_counts_of, {}, redraw)

@@ -6,11 +6,12 @@ from .asset_panel import Asset
 from .edits_panel import Edits
 from .front_panel import Front
 from .jobs_panel import Jobs
+from .map_panel import Map
 from .refresh_panel import Refresh
 from .setup_panel import SetUp
 from .similar_panel import Look, Shape
 
-PARTS = (SetUp, Asset, Refresh, Front, Shape, Look, Edits, Jobs)  # from top to bottom
+PARTS = (SetUp, Asset, Refresh, Front, Shape, Look, Map, Edits, Jobs)  # from top to bottom
 
 
 class _InView:
