@@ -9,6 +9,7 @@ import bpy
 from .contract import metadata
 from .contract.assets import NEVER, state
 from .contract.catalogue import Catalogue, Entry
+from .contract.catalogue_queries import coded_counts as coded_counts_of
 from .contract.errors import UserError
 from .contract.models import current_model
 from .contract.workspace import Workspace
@@ -67,6 +68,11 @@ def following(deferred: Deferred[V]) -> Deferred[V]:
     return deferred
 
 
+def coded_counts(library: Path) -> dict[str, int] | None:
+    """How many assets with codes each category of the workspace has; None while it is being computed."""
+    return _counts.get((str(library),))
+
+
 def edited(updates: Iterable[bpy.types.DepsgraphUpdate]) -> None:
     """Something was edited: hashes of the assets that have it may differ, codes do not.
 
@@ -109,7 +115,7 @@ def redraw() -> None:
     """Draws the side bars anew, in every window."""
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
-            if area.type in ("VIEW_3D", "FILE_BROWSER", "PREFERENCES"):
+            if area.type in ("VIEW_3D", "FILE_BROWSER", "NODE_EDITOR", "PREFERENCES"):
                 area.tag_redraw()
 
 
@@ -149,6 +155,10 @@ def _entries_of(key: Key) -> dict[str, Entry]:
     return {entry.asset_id: entry for entry in catalogue_entries(Path(key[0]), None)}
 
 
+def _counts_of(key: Key) -> dict[str, int]:
+    return coded_counts_of(Catalogue(Workspace.of(Path(key[0])).catalogue))
+
+
 def catalogue_entries(library: Path, category: str | None) -> list[Entry]:
     """The entries of ``category``, or all, of the catalogue beside ``library``; none if there is none."""
     return _asked(library, lambda catalogue: catalogue.entries(category=category))
@@ -175,3 +185,4 @@ _following: list[Deferred[Any]] = []
 _hashes: Deferred[str] = following(Deferred(_hash, "", _hash_known))
 _models: Deferred[str] = following(Deferred(_model_of, "", redraw))
 _foreign: Deferred[dict[str, Entry]] = following(Deferred(_entries_of, {}, redraw))
+_counts: Deferred[dict[str, int]] = following(Deferred(_counts_of, {}, redraw))

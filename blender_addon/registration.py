@@ -3,11 +3,14 @@
 import bpy
 
 from . import asset_state, headless, job_watch, preferences, watch
+from .asset_map import drawing, node_types
 from .ui import (
     drag_op,
     edit_ops,
     front_ops,
     job_ops,
+    map_editor_panel,
+    map_ops,
     menus,
     ops,
     panels,
@@ -33,12 +36,15 @@ CLASSES = (
     *edit_ops.CLASSES,
     *front_ops.CLASSES,
     *job_ops.CLASSES,
+    *map_ops.CLASSES,
     *refresh_ops.CLASSES,
     *similar_ops.CLASSES,
     *review_ops.CLASSES,
     *drag_op.CLASSES,
     *setup_ops.CLASSES,
     *panels.CLASSES,
+    *node_types.CLASSES,
+    *map_editor_panel.CLASSES,
 )
 
 
@@ -54,9 +60,11 @@ def register() -> None:
     job_watch.register()
     status_bar.register()
     menus.register()
+    drawing.register()
 
 
 def unregister() -> None:
+    drawing.unregister()
     menus.unregister()
     status_bar.unregister()
     job_watch.unregister()

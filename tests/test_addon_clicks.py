@@ -22,7 +22,7 @@ from .command_line import TINY
 from .test_addon_extension import SCRIPTS, coded_solids, solids, stand_in
 
 __all__ = ["coded_solids", "solids"]  # fixtures
-pytestmark = pytest.mark.blender
+pytestmark = [pytest.mark.blender, pytest.mark.window]
 
 WINDOW = ["--enable-event-simulate", "--window-geometry", "0", "0", "1600", "1000"]
 NAMES = {"Block", "Tall Block", "Kugel Größe 2", "Cone"}

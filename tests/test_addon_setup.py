@@ -18,7 +18,7 @@ from .test_addon_extension import SCRIPTS, solids
 from .tiny_backend import VERSION, no_network, write_bundle
 
 __all__ = ["solids"]  # a fixture
-pytestmark = pytest.mark.blender
+pytestmark = [pytest.mark.blender, pytest.mark.window]
 
 Play = Callable[..., dict[str, Any]]
 

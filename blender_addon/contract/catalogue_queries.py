@@ -126,6 +126,19 @@ def models(catalogue: Catalogue, category: str) -> list[str]:
     )
 
 
+def coded_counts(catalogue: Catalogue) -> dict[str, int]:
+    """How many assets of each category have codes."""
+    if not catalogue.path.exists():
+        return {}
+    with catalogue.reading() as db:
+        return dict(
+            db.execute(
+                "SELECT category, count(*) FROM assets JOIN codes USING (asset_id) WHERE category != '' "
+                "GROUP BY category ORDER BY category"
+            )
+        )
+
+
 def tag_lists(catalogue: Catalogue, category: str) -> dict[str, tuple[str, ...]]:
     """The different lists of tags of a category's assets, far fewer than assets, by how they are stored."""
     found = _column(catalogue, "SELECT DISTINCT tags FROM assets WHERE category = ?", category)

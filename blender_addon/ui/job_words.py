@@ -1,5 +1,7 @@
 """A job's state and progress as words for an artist."""
 
+from bpy.app.translations import pgettext_iface as iface
+
 from ..contract.events import Progress, duration
 from ..watched_job import State, WatchedJob
 
@@ -34,9 +36,12 @@ def detail(progress: Progress) -> str:
     if progress.total > _COUNTED_UP_TO:
         counted = f"{100 * progress.done // progress.total}%"
     else:
-        counted = f"{progress.done} of {progress.total}" if progress.total > 1 else progress.message
-    left = f", {duration(progress.seconds_left)} left" if progress.seconds_left is not None else ""
-    return f"{counted}{left}"
+        counted = progress.message
+        if progress.total > 1:
+            counted = iface("{done} of {total}").format(done=progress.done, total=progress.total)
+    if progress.seconds_left is None:
+        return counted
+    return iface("{counted}, {time} left").format(counted=counted, time=duration(progress.seconds_left))
 
 
 def fraction(progress: Progress) -> float:

@@ -6,12 +6,13 @@ from .asset_panel import Asset
 from .edits_panel import Edits
 from .front_panel import Front
 from .jobs_panel import Jobs
+from .map_panel import Map
 from .refresh_panel import Refresh
 from .review_panel import Suggestions
 from .setup_panel import SetUp
 from .similar_panel import Similar
 
-PARTS = (SetUp, Asset, Refresh, Front, Similar, Suggestions, Edits, Jobs)  # from top to bottom
+PARTS = (SetUp, Asset, Refresh, Front, Similar, Suggestions, Map, Edits, Jobs)  # from top to bottom
 
 
 class _InView:

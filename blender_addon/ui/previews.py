@@ -11,6 +11,8 @@ from ..contract.catalogue import Entry
 from ..contract.workspace import Workspace
 from ..library.assets import find_local
 
+_SWATCH = 16  # pixels a side
+
 _collections: list[bpy.utils.previews.ImagePreviewCollection] = []  # one, while registered
 _keys: dict[Path, str] = {}  # of each file, the picture of it as it was last
 
@@ -47,6 +49,17 @@ def of_file(path: Path) -> int:
             del pictures[old]
         pictures.load(key, str(path), "IMAGE")
         _keys[path] = key
+    return pictures[key].icon_id
+
+
+def swatch(colour: tuple[float, float, float]) -> int:
+    """A number for a button's icon: a square of one colour."""
+    pictures = _collections[0]
+    key = f"colour {colour}"
+    if key not in pictures:
+        made = pictures.new(key)
+        made.icon_size = (_SWATCH, _SWATCH)
+        made.icon_pixels_float = [*colour, 1.0] * _SWATCH**2
     return pictures[key].icon_id
 
 

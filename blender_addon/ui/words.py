@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import blf
 import bpy
+from bpy.app.translations import pgettext_iface as iface
 
 from ..asset_state import UNKNOWN, UNREADABLE
 from ..contract.assets import FITTED, NEVER, STALE
@@ -45,23 +46,27 @@ def likeness(psnr: float) -> str:
 
 def quality(psnr: float, iou: float) -> tuple[str, str]:
     """In words, and the numbers behind them."""
-    return f"Likeness: {likeness(psnr)}", f"{psnr:.1f} dB, outline {100 * iou:.0f}%"
+    numbers = iface("{psnr:.1f} dB, outline {iou:.0f}%").format(psnr=psnr, iou=100 * iou)
+    return iface("Likeness: {word}").format(word=iface(likeness(psnr))), numbers
 
 
 def alikeness(distance: float) -> str:
-    return next((word for limit, word in _ALIKENESS if distance <= limit), "not very alike")
+    return iface(next((word for limit, word in _ALIKENESS if distance <= limit), "not very alike"))
 
 
 def front(front: Front | None) -> str:
     """Where an asset faces, and who says so."""
     if front is None:
-        return "Not known yet: a refresh finds it"
-    where = f"{round(front.degrees)}°"
+        return iface("Not known yet: a refresh finds it")
     if front.origin == ARTIST:
-        return f"Faces {where}: set by you"
-    if front.origin == AMBIGUOUS:
-        return f"No clear front: taken as {where}"
-    return f"Faces {where}: found, {'sure' if front.confidence >= _SURE else 'fairly sure'}"
+        text = "Faces {degrees}°: set by you"
+    elif front.origin == AMBIGUOUS:
+        text = "No clear front: taken as {degrees}°"
+    elif front.confidence >= _SURE:
+        text = "Faces {degrees}°: found, sure"
+    else:
+        text = "Faces {degrees}°: found, fairly sure"
+    return iface(text).format(degrees=round(front.degrees))
 
 
 def suggestion(probability: float | None, state: State) -> str:
@@ -94,7 +99,7 @@ def untold(tag: SuggestedTag) -> str:
 
 
 def counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+    return f"{number} {iface(one if number == 1 else many)}"
 
 
 def size(number: int) -> str:
@@ -118,14 +123,19 @@ def paragraph(
     alert: bool = False,
     width: float = 0.0,
 ) -> None:
-    """Labels do not wrap: as many as ``width`` in pixels asks for, or that of the side bar."""
+    """Labels do not wrap: as many as ``width`` in pixels asks for, or that of the side bar.
+
+    A ``text`` that is always the same is translated as a whole, as Blender does with labels.
+    """
     scale = context.preferences.system.ui_scale
     width = (width or context.region.width) - scale * (_MARGIN if icon == "NONE" else _MARGIN + _ICON)
     column = layout.column(align=True)
     column.scale_y = 0.8
     column.alert = alert
-    for number, line in enumerate(_lines(context, text, width)):
-        column.label(text=line, icon=icon if number == 0 else "BLANK1" if icon != "NONE" else "NONE")
+    for number, line in enumerate(_lines(context, iface(text), width)):
+        column.label(
+            text=line, translate=False, icon=icon if number == 0 else "BLANK1" if icon != "NONE" else "NONE"
+        )
 
 
 def _lines(context: bpy.types.Context, text: str, width: float) -> Iterator[str]:
