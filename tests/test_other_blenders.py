@@ -26,6 +26,8 @@ SCRIPTS = {
     "first_front": "block.blend",
     "custom_data": ".",
     "hash_variants": None,
+    "placing": ".",
+    "review_tags": ".",
 }
 
 

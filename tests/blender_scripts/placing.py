@@ -1,6 +1,7 @@
 """Assets placed and swapped in a scene: -- FOLDER (empty). Each step answers what it found."""
 
 import os
+import re
 import sys
 import traceback
 from pathlib import Path
@@ -200,8 +201,7 @@ def refusals() -> dict[str, Any]:
     junk = FOLDER / "junk.blend"
     junk.write_bytes(b"junk" * 100)
     newer = FOLDER / "newer.blend"
-    data = LIBRARY.read_bytes()
-    newer.write_bytes(data[:9] + b"999" + data[12:])
+    newer.write_bytes(of_newer_blender(LIBRARY.read_bytes()))
     cases = {
         "gone": Source("OBJECT", "Block", FOLDER / "gone.blend"),
         "junk": Source("OBJECT", "Block", junk),
@@ -215,11 +215,16 @@ def refusals() -> dict[str, Any]:
     } | {"left": counts()}
 
 
+def of_newer_blender(data: bytes) -> bytes:
+    """The file with nines for the version in its header, which is longer since Blender 5.0."""
+    return re.sub(rb"\A(BLENDER.{1,6}v)(\d+)", lambda m: m[1] + b"9" * len(m[2]), data)
+
+
 def error_of(call: Any) -> str:
     try:
         call()
     except UserError as error:
-        return str(error).replace(str(FOLDER), "FOLDER")
+        return re.sub(r"Blender 9+\.9+", "Blender 9", str(error).replace(str(FOLDER), "FOLDER"))
     return ""
 
 

@@ -84,7 +84,7 @@ def error_of(call: Any) -> str:
     try:
         call()
     except UserError as error:
-        return str(error)
+        return str(error).replace(str(FOLDER), "FOLDER")
     return ""
 
 
