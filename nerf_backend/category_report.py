@@ -13,6 +13,7 @@ from procgen.list_library import list_library
 from .asset_drawer import Drawer
 from .code_table import table_of
 from .model_file import load_model, model_exists
+from .open_catalogue import open_catalogue
 from .report import AssetReport, CategoryReport, NeighbourReport, SwapGrid, write_report
 from .similar import preview_path
 from .uses.report_sections import report_sections
@@ -29,7 +30,7 @@ def write_library_report(
     Brings the map that the workspace keeps up to date.
     """
     records = list_library(library, [], workspace.previews, blender, emit, workspace.log)
-    catalogue = Catalogue(workspace.catalogue)
+    catalogue = open_catalogue(workspace.catalogue)
     fitted = sorted(
         {r.category for r in records if r.category and model_exists(workspace.models / r.category)}
     )

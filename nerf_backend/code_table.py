@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from blender_addon.contract.catalogue import Catalogue, Entry
+from blender_addon.contract.catalogue import Entry
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.models import current_model
 from blender_addon.contract.workspace import Workspace
 from blender_addon.similarity import vectors
+
+from .open_catalogue import open_catalogue
 
 Array = NDArray[np.float64]
 
@@ -58,7 +60,7 @@ class CodeTable:
 
 def code_table(workspace: Workspace, category: str) -> CodeTable:
     """The table of all libraries of the workspace that still exist; UserError if no asset has codes."""
-    entries = Catalogue(workspace.catalogue).entries(category=category)
+    entries = open_catalogue(workspace.catalogue).entries(category=category)
     libraries = {e.library: Path(e.library).exists() for e in entries}
     there = [e for e in entries if libraries[e.library]]
     coded = Counter(e.codes.model for e in there if e.codes)
@@ -86,7 +88,7 @@ def table_of(category: str, model: str, entries: list[Entry]) -> CodeTable:
 
 def library_category(workspace: Workspace, library: Path, category: str | None) -> str:
     """The category asked for, or the only one of ``library``; UserError with the choices otherwise."""
-    entries = Catalogue(workspace.catalogue).entries(library=str(library))
+    entries = open_catalogue(workspace.catalogue).entries(library=str(library))
     if not entries:
         raise UserError(
             f"{library} is not in the catalogue {workspace.catalogue}: run `asset2vec refresh` on it."

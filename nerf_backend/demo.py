@@ -4,7 +4,6 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
-from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 from blender_addon.contract.jobs import MakeSamples
@@ -14,6 +13,7 @@ from procgen.blender_process import BlenderWorker
 from procgen.import_files import import_files
 
 from .category_report import write_library_report
+from .open_catalogue import open_catalogue
 from .refresh import RefreshOptions, refresh
 from .similarity_sheet import overview_sheet
 
@@ -40,7 +40,7 @@ def demo(options: DemoOptions, emit: Emit) -> dict[str, Any]:
     make_library(library, options, emit)
     workspace = Workspace.of(library)
     done = refresh([library], workspace, options.refresh, emit)
-    catalogue = Catalogue(workspace.catalogue)
+    catalogue = open_catalogue(workspace.catalogue)
     sheets = {by: options.out / f"similar_by_{by}.png" for by in CHOICES[:2]}
     for by, path in sheets.items():
         overview_sheet(path, workspace, catalogue, library, by)

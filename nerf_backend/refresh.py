@@ -33,6 +33,7 @@ from .front_editing import finish_or_report, writer
 from .grades import is_poor
 from .growth import advice
 from .interrupt import stop_requested
+from .open_catalogue import open_catalogue
 from .start_choice import choose_start
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def refresh(
             check_no_unsaved_changes(library)
     busy = f"Another refresh is running in {workspace.root}: wait for it, or stop it first."
     with only_one(workspace.lock, busy):
-        catalogue = Catalogue(workspace.catalogue)
+        catalogue = open_catalogue(workspace.catalogue)
         if options.write:
             _finish_turn(workspace, catalogue, options, emit)
         listed = {

@@ -27,9 +27,7 @@ def named_asset(catalogue: Catalogue, library: Path, name: str) -> Entry:
     if not found:
         names = catalogue_queries.names(catalogue, str(library))
         if not names:
-            raise UserError(
-                f"{library} is not in the catalogue {catalogue.path}: run `asset2vec refresh` on it."
-            )
+            raise UserError(f"{library} is not in the catalogue {catalogue}: run `asset2vec refresh` on it.")
         raise UserError(f"{library} has no asset named {name!r}{_suggestion(name, names)}")
     if len(found) > 1:
         ids = ", ".join(f"{e.asset_id} ({e.kind.lower()}, {e.category or 'no category'})" for e in found)

@@ -89,6 +89,11 @@ _MARKS = (
     _MARK_CHANGES,
 )
 
+_REPLACE_FRONT = (
+    "UPDATE SET front = excluded.front, origin = excluded.origin, "
+    "confidence = excluded.confidence, turn = excluded.turn"
+)
+
 # version: what makes a catalogue of that version one of the next
 _MIGRATIONS: dict[int, tuple[str, ...]] = {1: (_FRONTS,), 2: _CHANGES, 3: _MARKS}
 
@@ -165,11 +170,23 @@ class Entry:
 
 
 class Catalogue:
-    """Opens the catalogue at ``path``; every call is safe beside other processes."""
+    """Opens the catalogue at ``path``; every call is safe beside other processes.
+
+    Statements outside _create_or_check are such that PostgreSQL knows them too: a studio's shared catalogue
+    (nerf_backend/shared_catalogue) is this class on another connection.
+    """
+
+    one_of = "IN (SELECT value FROM json_each(?))"  # a JSON list
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._folder = path.parent.parent
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+    def exists(self) -> bool:
+        return self.path.exists()
 
     def replace_library(self, library: str, records: Sequence[AssetRecord]) -> None:
         """Makes the library's rows equal to ``records``; codes of assets that remain are kept.
@@ -209,24 +226,31 @@ class Catalogue:
             for c in codes
         ]
         with self._transaction(write=True) as db:
-            db.executemany("INSERT OR REPLACE INTO codes VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            db.executemany(
+                "INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (asset_id) DO UPDATE SET "
+                "model = excluded.model, source_hash = excluded.source_hash, shape = excluded.shape, "
+                "appearance = excluded.appearance, psnr = excluded.psnr, iou = excluded.iou",
+                rows,
+            )
 
     def write_fronts(self, fronts: Mapping[str, Front]) -> None:
         """Fronts by asset id, of assets that the catalogue has."""
         with self._transaction(write=True) as db:
-            _insert_fronts(db, fronts, "OR REPLACE")
+            _insert_fronts(db, fronts, _REPLACE_FRONT)
 
     def entries(self, category: str | None = None, library: str | None = None) -> list[Entry]:
         """Entries by name, optionally of one category or one library only; none if there is no file yet."""
-        if not self.path.exists():
+        if not self.exists():
             return []
         stored = None if library is None else self.stored_path(library)
-        where = "(?1 IS NULL OR a.category = ?1) AND (?2 IS NULL OR a.library = ?2)"
-        return self._entries(where, (category, stored))
+        wanted = {"a.category": category, "a.library": stored}
+        given = {column: value for column, value in wanted.items() if value is not None}
+        where = " AND ".join(f"{column} = ?" for column in given) or "1 = 1"
+        return self._entries(where, list(given.values()))
 
     def entries_named(self, library: str, name: str) -> list[Entry]:
         """Those of a library with this name, or this id, without reading the others."""
-        if not self.path.exists():
+        if not self.exists():
             return []
         return self._entries(
             "a.asset_id IN (SELECT asset_id FROM assets WHERE library = ?1 AND name = ?2 "
@@ -236,10 +260,9 @@ class Catalogue:
 
     def entries_of(self, asset_ids: Sequence[str]) -> list[Entry]:
         """Those of ``asset_ids`` that are there, by name, without reading the others."""
-        if not self.path.exists():
+        if not self.exists():
             return []
-        where = "a.asset_id IN (SELECT value FROM json_each(?))"
-        return self._entries(where, (json.dumps(list(asset_ids)),))
+        return self._entries(f"a.asset_id {self.one_of}", (json.dumps(list(asset_ids)),))
 
     def _entries(self, where: str, values: Sequence[str | None]) -> list[Entry]:
         with self.reading() as db:
@@ -269,7 +292,7 @@ class Catalogue:
 
         Waits at most so many ``seconds`` for a writer.
         """
-        if not self.path.exists():
+        if not self.exists():
             return []
         with self._transaction(seconds=seconds) as db:
             rows = db.execute(
@@ -352,13 +375,16 @@ def _replace_fronts(db: sqlite3.Connection, records: Sequence[AssetRecord]) -> N
     by_artist = {asset: front for asset, front in fronts.items() if front.origin == ARTIST}
     forgotten = [(r.asset_id,) for r in records if r.asset_id not in by_artist]
     db.executemany("DELETE FROM fronts WHERE asset_id = ? AND origin = 'artist'", forgotten)
-    _insert_fronts(db, by_artist, "OR REPLACE")
-    _insert_fronts(db, fronts, "OR IGNORE")
+    _insert_fronts(db, by_artist, _REPLACE_FRONT)
+    _insert_fronts(db, fronts, "NOTHING")
 
 
 def _insert_fronts(db: sqlite3.Connection, fronts: Mapping[str, Front], clash: str) -> None:
     rows = [(asset, *dataclasses.astuple(front)) for asset, front in fronts.items()]
-    db.executemany(f"INSERT {clash} INTO fronts VALUES (?, ?, ?, ?, ?)", rows)
+    db.executemany(
+        f"INSERT INTO fronts VALUES (?, ?, ?, ?, ?) ON CONFLICT (asset_id) DO {clash}",
+        rows,
+    )
 
 
 def _is_older(db: sqlite3.Connection) -> bool:

@@ -128,7 +128,7 @@ def models(catalogue: Catalogue, category: str) -> list[str]:
 
 def coded_counts(catalogue: Catalogue) -> dict[str, int]:
     """How many assets of each category have codes."""
-    if not catalogue.path.exists():
+    if not catalogue.exists():
         return {}
     with catalogue.reading() as db:
         return dict(
@@ -154,7 +154,8 @@ def labels_in(
     """
     with catalogue.reading(seconds) as db:
         rows = db.execute(
-            "SELECT DISTINCT category, tags FROM (SELECT category, tags FROM assets LIMIT ?)", (most_rows,)
+            "SELECT DISTINCT category, tags FROM (SELECT category, tags FROM assets LIMIT ?) AS first",
+            (most_rows,),
         ).fetchall()
     tags = {tag for _, stored in rows for tag in json.loads(stored)}
     return tuple(sorted(tags)), tuple(sorted({category for category, _ in rows if category}))
@@ -162,7 +163,7 @@ def labels_in(
 
 def tags_of(catalogue: Catalogue, category: str) -> dict[str, tuple[str, ...]]:
     """By asset id."""
-    if not catalogue.path.exists():
+    if not catalogue.exists():
         return {}
     with catalogue.reading() as db:
         rows = db.execute("SELECT asset_id, tags FROM assets WHERE category = ?", (category,)).fetchall()
@@ -173,14 +174,14 @@ def ids_with_tag_lists(catalogue: Catalogue, category: str, stored: Sequence[str
     """Of a category's assets whose tags are one of the lists, as they are ``stored``."""
     return _column(
         catalogue,
-        "SELECT asset_id FROM assets WHERE category = ? AND tags IN (SELECT value FROM json_each(?))",
+        f"SELECT asset_id FROM assets WHERE category = ? AND tags {catalogue.one_of}",
         category,
         json.dumps(stored),
     )
 
 
 def _column(catalogue: Catalogue, query: str, *values: str) -> list[Any]:
-    if not catalogue.path.exists():
+    if not catalogue.exists():
         return []
     with catalogue.reading() as db:
         return [row[0] for row in db.execute(query, values)]

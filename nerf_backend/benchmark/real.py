@@ -11,7 +11,6 @@ import argparse
 import dataclasses
 from pathlib import Path
 
-from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.events import Emit
 from blender_addon.contract.files import write_json, write_text
 from blender_addon.contract.view_dataset import ViewSettings
@@ -23,6 +22,7 @@ from ..commands import options
 from ..fit_settings import FitSettings
 from ..interrupt import raise_when_stopped
 from ..model_file import Model, load_model
+from ..open_catalogue import open_catalogue
 from ..refresh import RefreshOptions, refresh
 from ..similarity_sheet import overview_sheet
 from ..start_choice import NO_START
@@ -97,7 +97,7 @@ def _pictures(folder: Path, model: Model, workspace: Workspace, library: Path) -
     worst_first = sorted(model.document.assets, key=lambda a: a.psnr)
     assets = [Drawn(a.asset_id, codes[a.asset_id], f"{a.name}: {a.psnr:.1f} dB") for a in worst_first]
     draw_all(folder, model, workspace.views, assets, [])
-    catalogue = Catalogue(workspace.catalogue)
+    catalogue = open_catalogue(workspace.catalogue)
     for by in CHOICES[:2]:
         overview_sheet(folder / f"nearest_by_{by}.png", workspace, catalogue, library, by, len(assets))
 

@@ -7,10 +7,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.events import Emit
 from blender_addon.contract.models import current_model
 
+from ..open_catalogue import open_catalogue
 from ..refresh import list_assets
 from . import options
 
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     libraries = [options.existing_library(path) for path in arguments.libraries]
     workspace = options.workspace(arguments.work, libraries)
-    catalogue = Catalogue(workspace.catalogue)
+    catalogue = open_catalogue(workspace.catalogue)
     for library in libraries:
         list_assets(library, workspace, catalogue, arguments.blender, emit)
     entries = [e for library in libraries for e in catalogue.entries(library=str(library))]
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
             }
             for e in entries
         ],
-        "catalogue": str(catalogue.path),
+        "catalogue": str(catalogue),
     }
 
 

@@ -10,12 +10,12 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
-from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 from procgen.drawn_text import check_picture_name
 
 from ..code_table import library_category
+from ..open_catalogue import open_catalogue
 from . import options
 
 
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
         from ..similarity_sheet import assets_sheet
 
         worst = [asset.asset_id for asset in drift.worst]
-        assets_sheet(arguments.sheet, workspace, Catalogue(workspace.catalogue), category, worst, "both")
+        assets_sheet(arguments.sheet, workspace, open_catalogue(workspace.catalogue), category, worst, "both")
     return {
         "category": category,
         "model": document.model_id,

@@ -20,6 +20,7 @@ from blender_addon.contract.locks import only_one
 from blender_addon.contract.workspace import Workspace
 
 from ..front_editing import finish_or_report, forget_front, set_front, turn_category, writer
+from ..open_catalogue import open_catalogue
 from ..refresh import list_assets
 from ..similar import named_asset
 from . import options
@@ -42,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     library = options.existing_library(arguments.library)
     workspace = options.workspace(arguments.work, [library])
-    catalogue = Catalogue(workspace.catalogue)
+    catalogue = open_catalogue(workspace.catalogue)
     _check(arguments)
     if arguments.turn is not None or arguments.faces is not None or arguments.forget:
         # A refresh writes fronts too, as it read them minutes ago.

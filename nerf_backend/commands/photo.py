@@ -9,13 +9,13 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.code_document import write_code
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 from blender_addon.contract.files import write_json
 from procgen.drawn_text import check_picture_name
 
+from ..open_catalogue import open_catalogue
 from . import options
 
 
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     table = code_table(workspace, category)
     model = load_model(model_folder(workspace, table))
     assets = [
-        e for e in Catalogue(workspace.catalogue).entries(category=category) if Path(e.library).exists()
+        e for e in open_catalogue(workspace.catalogue).entries(category=category) if Path(e.library).exists()
     ]
     answer = photo_to_asset(open_gallery(workspace, assets, emit), table, model, pictures, emit)
     if arguments.sheet:

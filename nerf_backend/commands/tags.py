@@ -20,6 +20,7 @@ from blender_addon.contract.tag_names import tag_key
 from blender_addon.contract.workspace import Workspace
 
 from ..code_table import CodeTable, code_table, library_category
+from ..open_catalogue import open_catalogue
 from ..similar import named_asset
 from . import options
 
@@ -73,7 +74,7 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     if arguments.review:
         from ..uses.tags.review import review
 
-        stored_path = Catalogue(workspace.catalogue).stored_path
+        stored_path = open_catalogue(workspace.catalogue).stored_path
         write_suggestions(workspace.suggested_tags(table.category), review(found, stored_path))
     told = document(found)
     if arguments.out:
@@ -112,7 +113,7 @@ def _decided(arguments: argparse.Namespace, library: Path, workspace: Workspace)
     name, tag = arguments.accept or arguments.reject
     if not tag.strip():
         raise UserError("The tag is empty: name one.")
-    catalogue = Catalogue(workspace.catalogue)
+    catalogue = open_catalogue(workspace.catalogue)
     asset = named_asset(catalogue, library, name)
     new = _is_new(tag, asset, catalogue, workspace)
     decide(workspace.tag_decisions, asset.asset_id, tag.strip(), bool(arguments.accept))

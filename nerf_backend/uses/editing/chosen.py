@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from blender_addon.contract.catalogue import Catalogue, Entry
+from blender_addon.contract.catalogue import Entry
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.workspace import Workspace
 from blender_addon.similarity import By
 
 from ...code_file import read_comparable_code
 from ...code_table import CodeTable, code_table, library_category
+from ...open_catalogue import open_catalogue
 from ...similar import named_asset
 from .walks import mixed
 
@@ -42,13 +43,13 @@ class Chosen:
 def table_of_names(workspace: Workspace, library: Path, category: str | None, names: list[str]) -> CodeTable:
     """The codes of the category asked for, else of the first asset named, else of the only one there is."""
     if category is None and names:
-        category = named_asset(Catalogue(workspace.catalogue), library, names[0]).category or None
+        category = named_asset(open_catalogue(workspace.catalogue), library, names[0]).category or None
     return code_table(workspace, library_category(workspace, library, category))
 
 
 def row_named(workspace: Workspace, library: Path, table: CodeTable, name: str) -> int:
     """The table's row of the asset with this name or id; UserError with the closest name or the reason."""
-    entry = named_asset(Catalogue(workspace.catalogue), library, name)
+    entry = named_asset(open_catalogue(workspace.catalogue), library, name)
     row = table.row(entry.asset_id)
     if row is not None:
         return row

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from blender_addon.contract.assets import AssetRecord
-from blender_addon.contract.catalogue import Catalogue, Codes
+from blender_addon.contract.catalogue import Codes
 from blender_addon.contract.files import write_json
 from blender_addon.contract.metadata import CODE_SIZE
 from blender_addon.contract.models import DOCUMENT, KIND, VERSION
@@ -30,6 +30,7 @@ from blender_addon.contract.workspace import Workspace
 from blender_addon.similarity import comparable, neighbours, scaled, scales
 
 from ...benchmark.machine import machine, sentence
+from ...open_catalogue import open_catalogue
 from .query import mood
 from .search import CodeSearch, Filter
 
@@ -48,7 +49,7 @@ def make_library(folder: Path, assets: int, seed: int) -> Path:
     workspace = Workspace.of(library)
     model = {"schema": schema_name(KIND, VERSION), "model_id": MODEL}  # as a refreshed library has one
     write_json(workspace.models / CATEGORY / DOCUMENT, model)
-    catalogue = Catalogue(workspace.catalogue)
+    catalogue = open_catalogue(workspace.catalogue)
     catalogue.replace_library(
         str(library),
         [
@@ -121,7 +122,7 @@ def alternatives(library: Path, assets: int, queries: int, seed: int) -> dict[st
 
 def _scan(library: Path, row: int) -> None:
     """What `asset2vec similar` did before."""
-    entries = Catalogue(Workspace.of(library).catalogue).entries(category=CATEGORY)
+    entries = open_catalogue(Workspace.of(library).catalogue).entries(category=CATEGORY)
     neighbours(comparable(entries, CATEGORY, MODEL), _id(row), "both", 5)
 
 

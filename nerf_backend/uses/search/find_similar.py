@@ -12,6 +12,7 @@ from blender_addon.contract.workspace import Workspace
 from blender_addon.similarity import Neighbour
 
 from ...code_file import read_comparable_code
+from ...open_catalogue import open_catalogue
 from ...similar import find_asset
 from .query import Query, mood, of_code
 from .search import CodeSearch, Filter, category_model
@@ -42,7 +43,7 @@ def similar_to_assets(
     workspace: Workspace, library: Path, names: list[str], wanted: Wanted, emit: Emit
 ) -> Similar:
     """Neighbours of one asset, or of the mean of several of one category."""
-    catalogue = Catalogue(workspace.catalogue)
+    catalogue = open_catalogue(workspace.catalogue)
     found = {entry.asset_id: entry for entry in (find_asset(catalogue, library, name) for name in names)}
     assets = tuple(found.values())
     for other in assets[1:]:
@@ -64,7 +65,7 @@ def similar_to_assets(
 def similar_to_code(workspace: Workspace, library: Path, path: Path, wanted: Wanted, emit: Emit) -> Similar:
     """Neighbours of the code in a file (contract/code_document.py)."""
     code = read_code(path)
-    known = catalogue_queries.categories(Catalogue(workspace.catalogue), str(library))
+    known = catalogue_queries.categories(open_catalogue(workspace.catalogue), str(library))
     if code.category not in known:
         raise UserError(
             f"{path} is a code of category {code.category!r}, and {library} has "

@@ -7,19 +7,20 @@ all codes in memory. The catalogue has the last word: what is listed has been re
 import dataclasses
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from blender_addon.contract import catalogue_queries
-from blender_addon.contract.catalogue import Catalogue, Entry
+from blender_addon.contract.catalogue import Entry
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 from blender_addon.contract.models import current_model
 from blender_addon.contract.workspace import Workspace
 from blender_addon.similarity import Neighbour, near_duplicates
 
+from ...open_catalogue import open_catalogue
 from .nearest_rows import Batch, ranked, typical_distances
 from .packed_codes import PackedCodes
 from .packed_update import forget, packed_codes
@@ -45,7 +46,7 @@ class CodeSearch:
     emit: Emit
 
     def __post_init__(self) -> None:
-        self.catalogue = Catalogue(self.workspace.catalogue)
+        self.catalogue = open_catalogue(self.workspace.catalogue)
         self.model = category_model(self.workspace, self.category)
         self._folder = self.workspace.codes / self.category
         if not os.access(self.workspace.root, os.W_OK):
@@ -111,24 +112,9 @@ class CodeSearch:
         self.typical = typical_distances(packed, self._gone_rows)
 
     def _nearest(self, query: Query, look: float, top: int, wanted: Filter) -> list[Neighbour]:
-        listed = [self._halves(*codes, look) for codes in query.assets]
-        found: list[Neighbour] = []
-        for batch in ranked(self.packed, query.shape, query.appearance, self.typical, look):
-            for entry, distance in self._entries(batch, query, wanted):
-                if not wanted.duplicates:
-                    assert entry.codes
-                    own = self._halves(np.array(entry.codes.shape), np.array(entry.codes.appearance), look)
-                    if listed and _near_duplicate(own, listed):
-                        continue
-                    listed.append(own)
-                found.append(Neighbour(entry, distance))
-                if len(found) == top:
-                    return found
-        return found
-
-    def _halves(self, shape: np.ndarray, appearance: np.ndarray, look: float) -> np.ndarray:
-        """[2, CODE_SIZE] in typical distances; a half that does not count is 0."""
-        return np.stack([shape / self.typical[0] * (look < 1), appearance / self.typical[1] * (look > 0)])
+        batches = ranked(self.packed, query.shape, query.appearance, self.typical, look)
+        found = (pair for batch in batches for pair in self._entries(batch, query, wanted))
+        return first(found, query, self.typical, look, top, wanted.duplicates)
 
     def _entries(self, batch: Batch, query: Query, wanted: Filter) -> Iterator[tuple[Entry, float]]:
         """Those of a batch that may be listed, nearest first, then by name."""
@@ -167,6 +153,37 @@ class _DamagedError(Exception):
     """The cache has codes that the catalogue has not."""
 
 
+def first(
+    found: Iterable[tuple[Entry, float]],
+    query: Query,
+    typical: tuple[float, float],
+    look: float,
+    top: int,
+    duplicates: bool,
+) -> list[Neighbour]:
+    """The first ``top`` of what was ``found``, nearest first, with or without near-duplicates."""
+    listed = [_halves(*codes, typical, look) for codes in query.assets]
+    taken: list[Neighbour] = []
+    for entry, distance in found:
+        if not duplicates:
+            assert entry.codes
+            own = _halves(np.array(entry.codes.shape), np.array(entry.codes.appearance), typical, look)
+            if listed and _near_duplicate(own, listed):
+                continue
+            listed.append(own)
+        taken.append(Neighbour(entry, distance))
+        if len(taken) == top:
+            break
+    return taken
+
+
+def _halves(
+    shape: np.ndarray, appearance: np.ndarray, typical: tuple[float, float], look: float
+) -> np.ndarray:
+    """[2, CODE_SIZE] in typical distances; a half that does not count is 0."""
+    return np.stack([shape / typical[0] * (look < 1), appearance / typical[1] * (look > 0)])
+
+
 def _near_duplicate(own: np.ndarray, listed: list[np.ndarray]) -> bool:
     """Whether an asset is one of any that is listed."""
     shape_apart, look_apart = np.linalg.norm(np.array(listed) - own, axis=2).T
@@ -176,7 +193,7 @@ def _near_duplicate(own: np.ndarray, listed: list[np.ndarray]) -> bool:
 def category_model(workspace: Workspace, category: str) -> str:
     """The category's model; that of most of its codes while there is none, and "" if there are none."""
     known = current_model(workspace, category)
-    catalogue = Catalogue(workspace.catalogue)
+    catalogue = open_catalogue(workspace.catalogue)
     return known or next(iter(catalogue_queries.models(catalogue, category)), "")
 
 

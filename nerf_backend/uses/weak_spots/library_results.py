@@ -7,12 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from blender_addon.contract.catalogue import Catalogue, Entry
+from blender_addon.contract.catalogue import Entry
 from blender_addon.contract.closest import did_you_mean
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.workspace import Workspace
 
 from ...code_table import code_table
+from ...open_catalogue import open_catalogue
 from .analysis import FEWEST, CategoryCodes, Results, Step, WeakSpots, weak_spots
 from .object_results import ObjectResult
 from .permutations import Members
@@ -84,7 +85,7 @@ def of_objects(
 
 def _entries(workspace: Workspace, library: Path, category: str | None) -> list[Entry]:
     """Assets with a category, of the libraries of the workspace that still exist."""
-    catalogue = Catalogue(workspace.catalogue)
+    catalogue = open_catalogue(workspace.catalogue)
     if not catalogue.entries(library=str(library)):
         raise UserError(
             f"{library} is not in the catalogue {workspace.catalogue}: run `asset2vec refresh` on it."

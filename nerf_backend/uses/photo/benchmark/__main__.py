@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 
-from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.errors import BAD_INPUT_EXIT_CODE, UserError
 from blender_addon.contract.events import Emit
 
@@ -23,6 +22,7 @@ from ....cli import INTERRUPTED_EXIT_CODE
 from ....code_table import library_category
 from ....commands import options
 from ....interrupt import raise_when_stopped
+from ....open_catalogue import open_catalogue
 from ....terminal import Terminal
 from .. import confidence, pose_search
 from ..gallery import REVISION, open_gallery
@@ -50,7 +50,7 @@ def measure(arguments: argparse.Namespace, emit: Emit) -> str:
     library = options.existing_library(arguments.library)
     workspace = options.workspace(arguments.work, [library])
     category = library_category(workspace, library, arguments.category)
-    entries = Catalogue(workspace.catalogue).entries(category=category, library=str(library))
+    entries = open_catalogue(workspace.catalogue).entries(category=category, library=str(library))
     settings = (FREE, PAPER) if arguments.hdri else (FREE,)
     hdri = str(arguments.hdri.resolve()) if arguments.hdri else ""
     photos = arguments.out / f"photos-{key_of(arguments.photos, Path(hdri).name, RESOLUTION, SAMPLES)}"

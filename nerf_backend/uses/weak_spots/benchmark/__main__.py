@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.files import write_json, write_text
 from blender_addon.contract.workspace import Workspace
 from procgen import open_dataset
 
+from ....open_catalogue import open_catalogue
 from ..find import find_weak_spots
 from . import recogniser
 
@@ -54,7 +54,9 @@ def main() -> None:
     library, out = arguments.library.resolve(), arguments.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
     workspace = Workspace.of(library)
-    left_out = {e.asset_id: e for e in Catalogue(workspace.catalogue).entries() if arguments.tag in e.tags}
+    left_out = {
+        e.asset_id: e for e in open_catalogue(workspace.catalogue).entries() if arguments.tag in e.tags
+    }
     category = next(iter(left_out.values())).category
     train, trial, extra = arguments.frames
     # The category of the tag is shown twice as often where it is tried, so that each asset has enough trials.

@@ -1,0 +1,41 @@
+"""Which catalogue a command works with: the workspace's own file, or a studio's on a server."""
+
+import os
+from pathlib import Path
+
+from blender_addon.contract.catalogue import Catalogue
+from blender_addon.contract.environment import CATALOGUE_VARIABLE
+from blender_addon.contract.errors import UserError
+
+
+def open_catalogue(path: Path) -> Catalogue:
+    """The file at ``path``, or the server's that CATALOGUE_VARIABLE names: then the file is Blender's."""
+    if not (url := os.environ.get(CATALOGUE_VARIABLE)):
+        return Catalogue(path)
+    from .shared_catalogue.catalogue import SharedCatalogue
+
+    return SharedCatalogue(path, checked(url))
+
+
+def shared_url() -> str:
+    """Of the studio's catalogue; UserError if none is named."""
+    if not (url := os.environ.get(CATALOGUE_VARIABLE)):
+        raise UserError(
+            f"No shared catalogue is named: set {CATALOGUE_VARIABLE} to its address, "
+            "postgresql://USER@HOST/DATABASE (docs/guide-studio.md)."
+        )
+    return checked(url)
+
+
+def checked(url: str) -> str:
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise UserError(
+            f"{CATALOGUE_VARIABLE} is not an address such as postgresql://USER@HOST/DATABASE: "
+            "set it so, or unset it to use the library's own catalogue."
+        )
+    return url
+
+
+def keep_to_the_file() -> None:
+    """For this process: what it makes is no part of a studio's catalogue, such as a demo."""
+    os.environ.pop(CATALOGUE_VARIABLE, None)

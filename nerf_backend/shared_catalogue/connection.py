@@ -1,0 +1,163 @@
+"""Connections to the server, and one sentence for each thing that can be wrong with it."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.types import TypeInfo
+
+from blender_addon.contract.catalogue import BUSY_SECONDS
+from blender_addon.contract.environment import CATALOGUE_VARIABLE
+from blender_addon.contract.errors import UserError
+
+from .dialect import register_codes
+
+SCHEMA = "asset2vec"
+CONNECT_SECONDS = 10
+GUIDE = "docs/guide-studio.md"
+WRITERS = 0x41325643  # the advisory lock that writers take in turn
+
+# Idle connections of this process: opening one takes as long as many queries.
+_idle: dict[tuple[str, int], list[psycopg.Connection]] = {}
+
+
+def place(url: str) -> str:
+    """The address as it may be shown: without the password."""
+    try:
+        known = conninfo_to_dict(url)
+    except psycopg.Error:
+        return urlsplit(url).hostname or "the server"
+    user, host = known.get("user"), known.get("host") or "localhost"
+    port = f":{known['port']}" if known.get("port") else ""
+    return f"postgresql://{f'{user}@' if user else ''}{host}{port}/{known.get('dbname') or ''}"
+
+
+def connect(url: str) -> psycopg.Connection:
+    """A connection in autocommit mode whose tables are this catalogue's; UserError if there is no way in."""
+    try:
+        connection = psycopg.connect(
+            url, autocommit=True, connect_timeout=CONNECT_SECONDS, application_name="asset2vec"
+        )
+    except psycopg.Error as error:
+        raise UserError(_no_way_in(url, str(error))) from error
+    connection.execute(f"SET search_path TO {SCHEMA}, public")
+    connection.execute("SET client_min_messages TO warning")
+    return connection
+
+
+@contextlib.contextmanager
+def opened(url: str, version: int) -> Iterator[psycopg.Connection]:
+    """A connection, kept for the next, to a catalogue of schema ``version``; its errors are UserErrors."""
+    idle = _idle.setdefault((url, os.getpid()), [])
+    connection = _living(idle) or _checked(url, version)
+    try:
+        yield connection
+        idle.append(connection)
+    except errors.InsufficientPrivilege as error:
+        raise UserError(
+            f"{place(url)} may be read but not be written by this user: take one with the role "
+            f"asset2vec_writer in {CATALOGUE_VARIABLE} ({GUIDE})."
+        ) from error
+    except errors.LockNotAvailable as error:
+        raise UserError(
+            f"{place(url)} has been written by another for over {BUSY_SECONDS} seconds: try again later."
+        ) from error
+    except psycopg.Error as error:
+        raise UserError(f"{place(url)} could not do it ({first_line(error)}): try again.") from error
+    finally:
+        if connection not in idle:
+            connection.close()
+
+
+def close_idle() -> None:
+    for connections in _idle.values():
+        while connections:
+            connections.pop().close()
+
+
+def schema_version(connection: psycopg.Connection) -> int:
+    """The number of the last migration; 0 where there is no catalogue."""
+    there = connection.execute("SELECT to_regclass(%s)", (f"{SCHEMA}.migrations",)).fetchone()
+    if not there or there[0] is None:
+        return 0
+    row = connection.execute("SELECT coalesce(max(number), 0) FROM migrations").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _living(idle: list[psycopg.Connection]) -> psycopg.Connection | None:
+    """One that the server has not closed meanwhile."""
+    while idle:
+        connection = idle.pop()
+        try:
+            connection.execute("SELECT 1")
+        except psycopg.Error:
+            connection.close()
+        else:
+            return connection
+    return None
+
+
+def _checked(url: str, version: int) -> psycopg.Connection:
+    connection = connect(url)
+    try:
+        _check_version(connection, url, version)
+        vector = TypeInfo.fetch(connection, "vector")
+        if vector is None:
+            raise UserError(no_extension(url))
+        register_codes(connection, vector)
+    except errors.InsufficientPrivilege as error:
+        connection.close()
+        raise UserError(
+            f"{place(url)} may not be read by this user: give it the role asset2vec_reader or "
+            f"asset2vec_writer ({GUIDE})."
+        ) from error
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check_version(connection: psycopg.Connection, url: str, version: int) -> None:
+    found = schema_version(connection)
+    if found == 0:
+        raise UserError(
+            f"{place(url)} has no catalogue yet: its owner makes it with `asset2vec studio migrate`."
+        )
+    if found < version:
+        raise UserError(
+            f"{place(url)} is of version {found} and this Asset2Vec needs {version}: its owner brings it "
+            "up to date with `asset2vec studio migrate`."
+        )
+    if found > version:
+        raise UserError(
+            f"{place(url)} is of version {found}, newer than the {version} that this Asset2Vec knows: update "
+            f"Asset2Vec, or its owner takes it back with `asset2vec studio migrate --to {version}`."
+        )
+
+
+def no_extension(url: str) -> str:
+    return (
+        f"{place(url)} lacks the extension pgvector: install it on the server, then let a superuser run "
+        "`CREATE EXTENSION vector` in that database."
+    )
+
+
+def _no_way_in(url: str, reason: str) -> str:
+    line = reason.strip().splitlines()[-1].removeprefix("connection failed: ")
+    if any(word in reason for word in ("password", "authentication", "role", "pg_hba")):
+        return (
+            f"{place(url)} does not let this user in ({line}): check the user in {CATALOGUE_VARIABLE} and "
+            "the password there, in PGPASSWORD or in ~/.pgpass."
+        )
+    return (
+        f"{place(url)} cannot be reached ({line}): check {CATALOGUE_VARIABLE} and whether the server runs, "
+        f"or unset {CATALOGUE_VARIABLE} to work with the library's own catalogue."
+    )
+
+
+def first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

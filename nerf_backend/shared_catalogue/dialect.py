@@ -1,0 +1,62 @@
+"""The contract's statements and codes, as PostgreSQL takes them.
+
+Statements are SQLite's with ``?`` and ``?1`` for values. Codes are bytes (CODE_SIZE little-endian float32) in
+Python and pgvector's ``vector`` on the server; no other bytes are stored, so here all bytes are codes.
+"""
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import psycopg
+from psycopg.adapt import Dumper, Loader
+from psycopg.pq import Format
+from psycopg.types import TypeInfo
+
+_VALUE = re.compile(r"\?(\d*)")
+
+
+@functools.cache
+def translated(statement: str) -> str:
+    return _VALUE.sub(lambda found: f"%(v{found[1]})s" if found[1] else "%s", statement)
+
+
+class Statements:
+    """A connection's cursor with sqlite3's two calls."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self.connection = connection
+
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> psycopg.Cursor:
+        given = {f"v{i}": v for i, v in enumerate(values, 1)} if "?1" in statement else values
+        cursor = self.connection.cursor(binary=True)
+        return cursor.execute(translated(statement).encode(), given or None)
+
+    def executemany(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.executemany(translated(statement).encode(), rows)
+
+
+class _CodeDumper(Dumper):
+    """pgvector's binary format: two big-endian int16, of which the first is the length, then float32."""
+
+    format = Format.BINARY
+
+    def dump(self, obj: Any) -> bytes:
+        numbers = np.frombuffer(obj, "<f4")
+        return np.array([len(numbers), 0], ">i2").tobytes() + numbers.astype(">f4").tobytes()
+
+
+class _CodeLoader(Loader):
+    format = Format.BINARY
+
+    def load(self, data: Any) -> bytes:
+        return np.frombuffer(bytes(data[4:]), ">f4").astype("<f4").tobytes()
+
+
+def register_codes(connection: psycopg.Connection, vector: TypeInfo) -> None:
+    dumper = type("CodeDumper", (_CodeDumper,), {"oid": vector.oid})
+    connection.adapters.register_dumper(bytes, dumper)
+    connection.adapters.register_loader(vector.oid, _CodeLoader)

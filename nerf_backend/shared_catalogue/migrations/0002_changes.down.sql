@@ -1,0 +1,3 @@
+DROP TRIGGER codes_changed ON codes;
+DROP FUNCTION number_change();
+DROP TABLE change_marks, origin, code_changes;

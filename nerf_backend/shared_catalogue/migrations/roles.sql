@@ -1,0 +1,16 @@
+-- Two roles that people get; `asset2vec studio roles` runs this, again after each migration.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'asset2vec_reader') THEN
+        CREATE ROLE asset2vec_reader NOLOGIN;
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'asset2vec_writer') THEN
+        CREATE ROLE asset2vec_writer NOLOGIN;
+    END IF;
+END
+$$;
+GRANT asset2vec_reader TO asset2vec_writer;
+GRANT USAGE ON SCHEMA asset2vec TO asset2vec_reader;
+GRANT SELECT ON ALL TABLES IN SCHEMA asset2vec TO asset2vec_reader;
+GRANT INSERT, UPDATE, DELETE ON assets, codes, fronts, code_changes, change_marks TO asset2vec_writer;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA asset2vec TO asset2vec_writer;
