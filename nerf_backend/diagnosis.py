@@ -23,6 +23,7 @@ _EXTRAS = {
     "trimesh": "uses",
     "openTSNE": "uses",
     "imageio": "uses",
+    "psycopg": "shared",
 }
 
 

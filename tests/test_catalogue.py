@@ -31,9 +31,15 @@ def codes(asset_id: str, value: float = 0.5, source_hash: str = "hash") -> Codes
     return Codes(asset_id, "model", source_hash, (value,) * CODE_SIZE, (-value,) * CODE_SIZE, 25.0, 0.9)
 
 
-@pytest.fixture
-def catalogue(tmp_path: Path) -> Catalogue:
-    return Catalogue(tmp_path / "catalogue.sqlite")
+@pytest.fixture(params=["file", "server"])
+def catalogue(tmp_path: Path, request: pytest.FixtureRequest) -> Catalogue:
+    path = tmp_path / "catalogue.sqlite"
+    if request.param == "file":
+        return Catalogue(path)
+    url = request.getfixturevalue("shared_url")
+    from nerf_backend.shared_catalogue.catalogue import SharedCatalogue
+
+    return SharedCatalogue(path, url)
 
 
 def test_entries_hold_what_was_written(catalogue: Catalogue) -> None:
@@ -62,7 +68,8 @@ def test_other_labels_keep_codes_unless_the_category_is_another(catalogue: Catal
     assert labels_in(catalogue, 100, 1.0) == (("big", "wood"), ("chair", "stool"))
 
 
-def test_a_look_at_labels_does_not_wait_for_a_writer(catalogue: Catalogue) -> None:
+def test_a_look_at_labels_does_not_wait_for_a_writer(tmp_path: Path) -> None:
+    catalogue = Catalogue(tmp_path / "catalogue.sqlite")
     catalogue.replace_library("a.blend", [record("1")])
     with sqlite3.connect(catalogue.path, isolation_level=None) as writer:
         writer.execute("BEGIN EXCLUSIVE")

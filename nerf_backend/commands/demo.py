@@ -15,6 +15,7 @@ from blender_addon.contract.settings import from_arguments
 from blender_addon.contract.view_dataset import ViewSettings
 
 from ..fit_settings import FitSettings
+from ..open_catalogue import keep_to_the_file
 from ..refresh import RefreshOptions
 from . import options
 from .refresh import warnings
@@ -41,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     from ..demo import DemoOptions, demo
 
+    keep_to_the_file()
     fit = from_arguments(FitSettings, arguments)
     refresh = RefreshOptions(
         views=from_arguments(ViewSettings, arguments),

@@ -30,6 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--in", dest="inside", type=Path, metavar="LIB.blend", help="only assets of this library")
     add("--no-duplicates", action="store_true",
         help="leave out near-duplicates of what was asked for and of what is listed already")  # fmt: skip
+    add("--indexed", action="store_true",
+        help="let the index of the studio's shared catalogue find them (docs/guide-studio.md): nothing is "
+        "copied to this machine, and a few may be missed")  # fmt: skip
     add("--sheet", type=Path, metavar="FILE.png", help="also write a picture of the previews")
     options.add_work(parser)
 
@@ -48,6 +51,7 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
         tuple(arguments.not_tag),
         options.existing_library(arguments.inside) if arguments.inside else None,
         not arguments.no_duplicates,
+        arguments.indexed,
     )
     if arguments.code:
         found = similar_to_code(workspace, library, arguments.code, wanted, emit)

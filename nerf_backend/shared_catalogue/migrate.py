@@ -62,8 +62,8 @@ def _migrate(connection: psycopg.Connection, url: str, to: int) -> int:
     before = schema_version(connection)
     if before > VERSION:
         raise UserError(
-            f"{place(url)} is of version {before}, and Asset2Vec here knows the way back from {VERSION} only: "
-            "migrate with the newer Asset2Vec."
+            f"{place(url)} is of version {before}, and only newer versions of Asset2Vec know the way back "
+            f"to {VERSION}: migrate with one of them."
         )
     if before == 0 and to > 0:
         connection.execute("CREATE EXTENSION IF NOT EXISTS vector SCHEMA public")

@@ -30,7 +30,7 @@ from blender_addon.contract.workspace import Workspace
 from blender_addon.similarity import comparable, neighbours, scaled, scales
 
 from ...benchmark.machine import machine, sentence
-from ...open_catalogue import open_catalogue
+from ...open_catalogue import keep_to_the_file, open_catalogue
 from .query import mood
 from .search import CodeSearch, Filter
 
@@ -170,6 +170,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="keep the library here, and use it if it is there")
     parser.add_argument("--ask", nargs=2, metavar=("ROW", "LIB.blend"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    keep_to_the_file()
     if arguments.ask:
         row, library = int(arguments.ask[0]), Path(arguments.ask[1])
         print(json.dumps(_seconds(lambda: _ask(_open(library), row, 0.5))))

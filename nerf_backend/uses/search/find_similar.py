@@ -2,6 +2,7 @@
 
 import dataclasses
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from blender_addon.contract import catalogue_queries
 from blender_addon.contract.catalogue import Catalogue, Entry
@@ -12,11 +13,14 @@ from blender_addon.contract.workspace import Workspace
 from blender_addon.similarity import Neighbour
 
 from ...code_file import read_comparable_code
-from ...open_catalogue import open_catalogue
+from ...open_catalogue import open_catalogue, shared_url
 from ...similar import find_asset
 from .query import Query, mood, of_code
 from .search import CodeSearch, Filter, category_model
 from .tags import ids_by_tags
+
+if TYPE_CHECKING:
+    from ...shared_catalogue.search import IndexedSearch
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,6 +33,7 @@ class Wanted:
     not_tags: tuple[str, ...] = ()  # none of them
     inside: Path | None = None  # of this library only
     duplicates: bool = True  # also near-duplicates of the query and of each other
+    indexed: bool = False  # by the index of the shared catalogue, which may miss some
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,10 +85,20 @@ def similar_to_code(workspace: Workspace, library: Path, path: Path, wanted: Wan
 def _similar(
     workspace: Workspace, query: Query, assets: tuple[Entry, ...], wanted: Wanted, emit: Emit
 ) -> Similar:
-    search = CodeSearch(workspace, query.category, emit)
+    search = _search(workspace, query.category, wanted, emit)
     allowed = _allowed(search.catalogue, query.category, wanted)
     found = search.nearest(query, wanted.look, wanted.top, Filter(allowed, wanted.duplicates))
     return Similar(query, assets, found, search.note())
+
+
+def _search(workspace: Workspace, category: str, wanted: Wanted, emit: Emit) -> "CodeSearch | IndexedSearch":
+    if not wanted.indexed:
+        return CodeSearch(workspace, category, emit)
+    from ...shared_catalogue.catalogue import SharedCatalogue
+    from ...shared_catalogue.search import IndexedSearch
+
+    catalogue = SharedCatalogue(workspace.catalogue, shared_url())
+    return IndexedSearch(catalogue, category, category_model(workspace, category))
 
 
 def _allowed(catalogue: Catalogue, category: str, wanted: Wanted) -> frozenset[str] | None:
