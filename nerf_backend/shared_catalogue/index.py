@@ -35,7 +35,7 @@ class IndexedModel:
         return {
             "shape": sql.SQL("shape"),
             "appearance": sql.SQL("appearance"),
-            "joint": sql.SQL("joint(shape, appearance, {})").format(sql.Literal(ratio)),
+            "joint": sql.SQL("joint(shape, appearance, {})::vector(64)").format(sql.Literal(ratio)),
         }
 
     def index(self, half: str) -> sql.Identifier:

@@ -85,7 +85,7 @@ def by_index(db: Statements, indexed: IndexedModel, query: Query, look: float, c
     rows = {}
     for half in _halves(look):
         statement = sql.SQL(
-            "SELECT asset_id, shape, appearance FROM codes WHERE model = {} ORDER BY {} <-> %s LIMIT {}"
+            "SELECT asset_id, shape, appearance FROM codes WHERE model = {} ORDER BY ({}) <-> %s LIMIT {}"
         ).format(sql.Literal(indexed.model), indexed.expressions[half], sql.Literal(count))
         for row in db.connection.cursor(binary=True).execute(statement, (targets[half],)):
             rows[row[0]] = row

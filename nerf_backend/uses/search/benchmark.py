@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +41,6 @@ WEIGHTS = {"shape": 0.0, "both": 0.5, "appearance": 1.0}
 
 def make_library(folder: Path, assets: int, seed: int) -> Path:
     """A catalogue with synthetic codes, and an empty library."""
-    draw = np.random.default_rng(seed)
-    falling = np.linspace(1, 0.1, CODE_SIZE)
-    centres = draw.normal(size=(2, CENTRES, CODE_SIZE)) * falling
     library = folder / LIBRARY
     library.touch()
     workspace = Workspace.of(library)
@@ -53,20 +50,31 @@ def make_library(folder: Path, assets: int, seed: int) -> Path:
     catalogue.replace_library(
         str(library),
         [
-            AssetRecord(_id(i), "OBJECT", f"asset {i:07d}", CATEGORY, (), "hash", {}, {})
+            AssetRecord(asset_id(i), "OBJECT", f"asset {i:07d}", CATEGORY, (), "hash", {}, {})
             for i in range(assets)
         ],
     )
-    for first in range(0, assets, AT_ONCE):
-        count = min(AT_ONCE, assets - first)
-        codes = centres[:, draw.integers(0, CENTRES, count)] + SPREAD * falling * draw.normal(
-            size=(2, count, CODE_SIZE)
-        )
+    first = 0
+    for codes in synthetic_codes(assets, seed):
+        count = codes.shape[1]
         catalogue.write_codes(
-            Codes(_id(first + i), MODEL, "hash", tuple(codes[0, i]), tuple(codes[1, i]), 25.0, 0.9)
+            Codes(asset_id(first + i), MODEL, "hash", tuple(codes[0, i]), tuple(codes[1, i]), 25.0, 0.9)
             for i in range(count)
         )
+        first += count
     return library
+
+
+def synthetic_codes(assets: int, seed: int) -> Iterator[np.ndarray]:
+    """Shape and appearance codes [2, AT_ONCE or fewer, CODE_SIZE], so many assets in all."""
+    draw = np.random.default_rng(seed)
+    falling = np.linspace(1, 0.1, CODE_SIZE)
+    centres = draw.normal(size=(2, CENTRES, CODE_SIZE)) * falling
+    for first in range(0, assets, AT_ONCE):
+        count = min(AT_ONCE, assets - first)
+        yield centres[:, draw.integers(0, CENTRES, count)] + SPREAD * falling * draw.normal(
+            size=(2, count, CODE_SIZE)
+        )
 
 
 def measure(library: Path, assets: int, queries: int, seed: int) -> dict[str, Any]:
@@ -114,7 +122,7 @@ def alternatives(library: Path, assets: int, queries: int, seed: int) -> dict[st
     for name, way in ways.items():
         for row in rows[:3]:
             ours = {row_of[asset] for asset in _ask(search, int(row), 0.5)}
-            assert ours == way(row_of[_id(int(row))]) - {row_of[_id(int(row))]}, f"{name} differs"
+            assert ours == way(row_of[asset_id(int(row))]) - {row_of[asset_id(int(row))]}, f"{name} differs"
         found[name] = 1000 * statistics.median(_seconds(way, int(row)) for row in rows[:7])
     found["all entries from SQLite"] = 1000 * _seconds(_scan, library, int(rows[0]))
     return found
@@ -123,18 +131,18 @@ def alternatives(library: Path, assets: int, queries: int, seed: int) -> dict[st
 def _scan(library: Path, row: int) -> None:
     """What `asset2vec similar` did before."""
     entries = open_catalogue(Workspace.of(library).catalogue).entries(category=CATEGORY)
-    neighbours(comparable(entries, CATEGORY, MODEL), _id(row), "both", 5)
+    neighbours(comparable(entries, CATEGORY, MODEL), asset_id(row), "both", 5)
 
 
 def _ask(search: CodeSearch, row: int, look: float) -> list[str]:
     search.refresh()
-    query = mood(search.catalogue.entries_of([_id(row)]))
+    query = mood(search.catalogue.entries_of([asset_id(row)]))
     return [n.entry.asset_id for n in search.nearest(query, look, 5, Filter())]
 
 
 def _change(search: CodeSearch, row: int) -> None:
     """Another asset's code, which is what a new asset is to the packed codes."""
-    (entry,) = search.catalogue.entries_of([_id(row)])
+    (entry,) = search.catalogue.entries_of([asset_id(row)])
     assert entry.codes
     search.catalogue.write_codes([entry.codes])
     _ask(search, row, 0.5)
@@ -157,7 +165,7 @@ def _seconds(work: Callable[..., Any], *arguments: Any) -> float:
     return time.perf_counter() - start
 
 
-def _id(number: int) -> str:
+def asset_id(number: int) -> str:
     """Spread as real ids are."""
     return f"{(number * 0x9E3779B97F4A7C15 + 1) % 2**64:016x}{number:016x}"
 
