@@ -212,6 +212,44 @@ def test_the_environment_chooses(tmp_path: Path, shared_url: str, monkeypatch: p
     assert isinstance(open_catalogue(tmp_path / "c.sqlite"), SharedCatalogue)
 
 
+def test_its_columns_are_those_of_the_file(catalogue: SharedCatalogue) -> None:
+    Catalogue(catalogue.path).write_codes([])  # makes the file
+    for table in ("assets", "codes", "fronts", "code_changes", "change_marks", "origin"):
+        with Catalogue(catalogue.path).reading() as db:
+            file = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+        with psycopg.connect(catalogue.url) as connection:
+            server = connection.execute(
+                "SELECT column_name FROM information_schema.columns WHERE table_schema = 'asset2vec' "
+                "AND table_name = %s ORDER BY ordinal_position",
+                (table,),
+            ).fetchall()
+        assert [row[0] for row in server] == file
+
+
+def test_a_backup_is_restored_as_the_guide_says(
+    catalogue: SharedCatalogue, postgres: str, tmp_path: Path
+) -> None:
+    import pgserver
+
+    programs = Path(pgserver.__file__).parent / "pginstall" / "bin"
+    catalogue.replace_library("/a.blend", [record("1"), record("2")])
+    catalogue.write_codes([codes("1"), codes("2")])
+    entries, saved, dump = catalogue.entries(), queries.mark(catalogue), tmp_path / "asset2vec.dump"
+    subprocess.run(
+        [programs / "pg_dump", "--format", "custom", "--schema", "asset2vec", catalogue.url, "--file", dump],
+        check=True,
+    )
+    catalogue.write_codes([codes("1", 0.75)])
+    lost = queries.mark(catalogue)
+    with psycopg.connect(catalogue.url) as connection:
+        connection.execute("DROP SCHEMA asset2vec CASCADE")
+    subprocess.run([programs / "pg_restore", "--dbname", catalogue.url, "--no-owner", dump], check=True)
+    assert catalogue.entries() == entries
+    assert queries.has_been_at(catalogue, saved)
+    catalogue.write_codes([codes("2", 0.75)])
+    assert not queries.has_been_at(catalogue, lost)
+
+
 ARTIST = """
 import sys
 from pathlib import Path

@@ -50,8 +50,12 @@ def _migrate(url: str, arguments: argparse.Namespace, emit: Emit) -> dict[str, A
     from ..shared_catalogue.migrate import VERSION, migrate
 
     before, after = migrate(url, VERSION if arguments.to is None else arguments.to)
-    changed = f"from version {before} to {after}" if before != after else f"of version {after} already"
-    return {"before": before, "after": after, "text": f"{place(url)} is {changed}."}
+    text = f"{place(url)} is of version {after} already."
+    if before != after:
+        text = f"{place(url)} went from version {before} to {after}."
+    if after > before > 0:
+        text += " Run `asset2vec studio roles` again: new tables need their rights."
+    return {"before": before, "after": after, "text": text}
 
 
 def _roles(url: str, arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
