@@ -107,6 +107,38 @@ def test_the_catalogue_is_rebuilt_from_the_library(folder: Path) -> None:
     assert codes_in_catalogue(library) == before
 
 
+def test_two_artists_share_what_each_of_them_fits(
+    folder: Path, shared_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a real PostgreSQL server."""
+    from nerf_backend.shared_catalogue.catalogue import SharedCatalogue
+
+    library = folder / LIBRARY
+    own, colleagues = Workspace.of(library), Workspace(folder.parent / "colleague")
+    similar = ("similar", library, next(iter(codes_in_catalogue(library))))
+    with_file = result(*similar)["neighbours"]
+    monkeypatch.setenv("ASSET2VEC_CATALOG", shared_url)
+    shared = SharedCatalogue(own.catalogue, shared_url)
+
+    listed = result("catalogue", library)  # brings the library in, with the codes on its assets
+    assert [a["state"] for a in listed["assets"]] == ["fitted"] * COUNT
+    entries = shared.entries()
+    assert entries == Catalogue(own.catalogue).entries()
+    assert all(e.codes and e.front for e in entries)
+
+    # The colleague has the models of the share and a workspace elsewhere, whose file is still empty.
+    shutil.copytree(own.models, colleagues.models)
+    result("catalogue", library, "--work", colleagues.root)
+    assert result(*similar, "--work", colleagues.root)["neighbours"] == with_file
+
+    changed = entries[0]
+    edit_in_blender(library, f"for v in bpy.data.objects[{changed.name!r}].data.vertices: v.co.z *= 1.3")
+    assert result("refresh", library, *TINY)["fitted"] == [changed.asset_id]
+    after = SharedCatalogue(colleagues.catalogue, shared_url).entries()
+    assert [e.name for e, now in zip(entries, after, strict=True) if e.codes != now.codes] == [changed.name]
+    assert after == Catalogue(own.catalogue).entries()  # what Blender's panels read
+
+
 def test_similar_lists_the_others(folder: Path) -> None:
     name = sorted(codes_in_catalogue(folder / LIBRARY))[0]
     sheet = folder / "sheet.png"

@@ -315,3 +315,34 @@ def test_a_connection_that_the_server_closed_is_opened_anew(catalogue: SharedCat
             "WHERE datname = current_database() AND pid != pg_backend_pid()"
         )
     assert len(catalogue.entries()) == 1
+
+
+def test_an_owner_who_is_no_administrator_does_all_that_the_guide_says(
+    postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = f"studio_{os.urandom(4).hex()}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {name}_owner LOGIN CREATEROLE")
+        connection.execute(f"CREATE DATABASE {name} OWNER {name}_owner")
+        # Roles are the whole server's, and another test may have made them as its administrator.
+        for role in ("asset2vec_reader", "asset2vec_writer"):
+            there = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
+            if there:
+                connection.execute(f"GRANT {role} TO {name}_owner WITH ADMIN OPTION")
+    administrator = postgres.replace("/postgres?", f"/{name}?")
+    with psycopg.connect(administrator) as connection:
+        connection.execute("CREATE EXTENSION vector")
+    owner = as_user(administrator, f"{name}_owner")
+    monkeypatch.setenv("ASSET2VEC_CATALOG", owner)
+    for action in ("migrate", "roles", "status", "index"):
+        assert main(["studio", action]) == 0, capsys.readouterr().err
+    with psycopg.connect(owner) as connection:
+        connection.execute(f"CREATE ROLE {name}_anna LOGIN PASSWORD 'x' IN ROLE asset2vec_writer")
+    anna = SharedCatalogue(tmp_path / "anna.sqlite", as_user(administrator, f"{name}_anna"))
+    anna.replace_library("/a.blend", [record("1")])
+    anna.write_codes([codes("1")])
+    assert main(["studio", "migrate", "--to", str(VERSION - 1)]) == 0
+    assert main(["studio", "migrate"]) == 0
+    assert "studio roles` again" in capsys.readouterr().out
+    assert main(["studio", "roles"]) == 0
+    assert [e.codes for e in anna.entries()] == [codes("1")]

@@ -1,7 +1,9 @@
 """Measures the shared catalogue: `python -m nerf_backend.shared_catalogue.benchmark [--assets 10000 100000]`.
 
 A server of its own is started in a temporary folder (pgserver), or one is named with --url, whose catalogue
-must be empty. Synthetic codes, those of `nerf_backend.uses.search.benchmark`: assets lie round 1,000 centres.
+must be empty. Synthetic codes, those of `nerf_backend.uses.search.benchmark`: assets lie round 1,000 centres. Or,
+with --cloud, in one cloud without any groups, which is the hardest for an index, with appearances that lie three
+times as far apart as shapes.
 Recall is the share of the ten nearest, found exactly with numpy, that the index finds too.
 """
 
@@ -33,11 +35,11 @@ from .search import by_index, exactly
 
 TOP, EXACT_QUERIES = 10, 20
 UNEVEN = (0.3, 0.8)  # weights of the look between those that have an index of their own
-CANDIDATES = (100, 200, 400)
+CANDIDATES = (50, 100, 200, 400)
 
 
 def fill(
-    catalogue: SharedCatalogue, assets: int, seed: int
+    catalogue: SharedCatalogue, assets: int, seed: int, in_cloud: bool
 ) -> tuple[np.ndarray, np.ndarray, dict[str, float]]:
     """Codes [assets, CODE_SIZE] of both halves, as the server has them, and how long it took."""
     parts = []
@@ -49,7 +51,7 @@ def fill(
     super(SharedCatalogue, catalogue).replace_library("/large.blend", records)  # without Blender's file
     listed = time.perf_counter() - start
     first, start = 0, time.perf_counter()
-    for codes in synthetic_codes(assets, seed):
+    for codes in cloud(assets, seed) if in_cloud else synthetic_codes(assets, seed):
         made = codes.astype(np.float32)
         parts.append(made)
         super(SharedCatalogue, catalogue).write_codes(
@@ -65,11 +67,19 @@ def fill(
     )
 
 
-def measure(url: str, assets: int, queries: int, seed: int) -> dict[str, float]:
+def cloud(assets: int, seed: int) -> Iterator[np.ndarray]:
+    """As synthetic_codes, without centres."""
+    draw = np.random.default_rng(seed)
+    spread = np.linspace(1, 0.1, CODE_SIZE) * np.array([1, 3])[:, None, None]
+    for first in range(0, assets, AT_ONCE):
+        yield draw.normal(size=(2, min(AT_ONCE, assets - first), CODE_SIZE)) * spread
+
+
+def measure(url: str, assets: int, queries: int, seed: int, in_cloud: bool) -> dict[str, float]:
     migrate(url)
     with tempfile.TemporaryDirectory() as folder:
         catalogue = SharedCatalogue(Path(folder) / "c.sqlite", url)
-        shapes, looks, found = fill(catalogue, assets, seed)
+        shapes, looks, found = fill(catalogue, assets, seed, in_cloud)
     start = time.perf_counter()
     index_models(url, lambda event: None)
     found["making the three indexes (s)"] = time.perf_counter() - start
@@ -167,15 +177,13 @@ def main() -> None:
     parser.add_argument("--assets", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--queries", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--cloud", action="store_true", help="codes without groups")
     parser.add_argument("--url", help="of an empty catalogue; its contents are removed afterwards")
     arguments = parser.parse_args()
     with contextlib.nullcontext(arguments.url) if arguments.url else _server() as url:
         for assets in arguments.assets:
-            print(
-                json.dumps(
-                    {"assets": assets, **measure(url, assets, arguments.queries, arguments.seed)}, indent=1
-                )
-            )
+            found = measure(url, assets, arguments.queries, arguments.seed, arguments.cloud)
+            print(json.dumps({"assets": assets, **found}, indent=1), flush=True)
             close_idle()
             migrate(url, 0)
     print(sentence(machine()))
