@@ -13,12 +13,12 @@ from .contract.catalogue_queries import tags_of
 from .contract.edits import AssetEdit, check_tag
 from .contract.errors import UserError
 from .contract.job_folder import Ending
-from .contract.suggested_tags import NamedAsset, SuggestedTags, read_suggestions
+from .contract.suggested_tags import NamedAsset, SuggestedTags, reading
 from .contract.tag_decisions import decide_all, read_decisions
 from .contract.workspace import Workspace
-from .deferred import Deferred, Key
+from .deferred import Deferred, Key, Steps
 from .library.ids import id_of
-from .library.labels import category_of, change
+from .library.labels import category_of
 from .library.rows import assets_by_id
 from .tag_review import Row, review, waiting
 from .watched_job import WatchedJob
@@ -116,9 +116,11 @@ def accept(subject: Subject, rows: Sequence[Row]) -> int:
         check_tag(row.tag)
     _decide(subject, rows, True)
     here = assets_by_id()
-    given = [change(here[row.asset.id], "add_tag", row.tag) for row in rows if row.asset.id in here]
+    rows_here = [row for row in rows if row.asset.id in here]
+    for row in rows_here:
+        here[row.asset.id].asset_data.tags.new(row.tag, skip_if_exists=True)
     asset_state.codes_changed()
-    return sum(given)
+    return len(rows_here)
 
 
 def reject(subject: Subject, rows: Sequence[Row]) -> None:
@@ -154,29 +156,31 @@ def changed() -> None:
     _reviews.outdate()
 
 
-def _document_of(key: Key) -> SuggestedTags | str:
+def _document_of(key: Key) -> Steps[SuggestedTags | str]:
     """The suggestions, or why they cannot be read."""
     try:
-        return read_suggestions(Workspace.of(Path(key[0])).suggested_tags(key[1]))
+        return (yield from reading(Workspace.of(Path(key[0])).suggested_tags(key[1])))
     except UserError as error:
         return str(error)
 
 
-def _review_of(key: Key) -> Review:
+def _review_of(key: Key) -> Steps[Review]:
     suggested = _documents.get(key)
     if not isinstance(suggested, SuggestedTags):
         return Review(problem=suggested or "")
     workspace = Workspace.of(Path(key[0]))
     try:
         decisions = read_decisions(workspace.tag_decisions)
+        yield
         tags = tags_of(Catalogue(workspace.catalogue), key[1])
     except UserError as error:
         return Review(problem=str(error))
-    here = assets_by_id()
-    tags |= {asset_id: tuple(tag.name for tag in d.asset_data.tags) for asset_id, d in here.items()}
-    return Review(suggested, tuple(review(suggested, decisions, tags, here.keys())))
+    yield
+    here = {id_: tuple(tag.name for tag in d.asset_data.tags) for id_, d in assets_by_id().items()}
+    yield
+    return Review(suggested, tuple(review(suggested, decisions, tags | here, here.keys())))
 
 
-# Two steps, so that neither takes long from the interface; the time of the file is a part of the key.
+# The time of the file is a part of the key: it is read again only where it is another.
 _documents: Deferred[SuggestedTags | str] = Deferred(_document_of, "", redraw)
 _reviews: Deferred[Review] = following(Deferred(_review_of, Review(), redraw))

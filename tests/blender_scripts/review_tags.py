@@ -64,8 +64,8 @@ def rows() -> dict[str, Row]:
     for _ in range(4):
         job.known(SUBJECT)
         for deferred in (job._documents, job._reviews):
-            while deferred._wanted:
-                deferred.work()
+            while deferred.work() is not None:
+                pass
     found = job.known(SUBJECT)
     assert found is not None
     assert not found.problem, found.problem
