@@ -11,9 +11,10 @@ from typing import Generic, TypeVar
 
 import bpy
 
+from .contract.steps import Steps
+
 V = TypeVar("V")
 Key = tuple[str, ...]
-Steps = Generator[None, None, V]  # a value that takes long: each step a little, and the value at the end
 
 # An artist who drags a vertex causes hundreds of updates: compute when the hand rests.
 SETTLE_SECONDS = 0.4

@@ -9,7 +9,8 @@ from .asset_state import catalogue_entries, following, open_library, redraw
 from .contract import metadata
 from .contract.catalogue import Codes, Entry
 from .contract.fronts import Front
-from .deferred import Deferred, Key, Steps
+from .contract.steps import Steps, at_once
+from .deferred import Deferred, Key
 from .library import asset_metadata
 from .library.assets import asset_datablocks, find_local, kind_of
 from .question import Question
@@ -27,7 +28,7 @@ def space(question: Question) -> similarity.Space | None:
 
 def nearest(question: Question, look: float, count: int) -> list[similarity.Neighbour]:
     """At once: for scripts, and for what an operator does again."""
-    known = _spaces.get(_key(question)) or similarity.space_of(_at_once(_key(question)))
+    known = _spaces.get(_key(question)) or similarity.space_of(at_once(_coded_of(_key(question))))
     return known.nearest(question.asset_id, look, count)
 
 
@@ -44,15 +45,6 @@ def _space_of(key: Key) -> similarity.Space | None:
         made = similarity.space_of(entries)
         _made[key] = (entries, made)
     return made
-
-
-def _at_once(key: Key) -> list[Entry]:
-    steps = _coded_of(key)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return list(end.value)
 
 
 def _coded_of(key: Key) -> Steps[list[Entry]]:

@@ -4,12 +4,12 @@ Assets are named once and then by their place in ``assets``, for each is evidenc
 """
 
 import dataclasses
-from collections.abc import Generator
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from . import typed
 from .records import write_record
+from .steps import Steps, at_once
 from .versions import read_document
 
 KIND, VERSION = "suggested_tags", 1
@@ -67,16 +67,11 @@ def write_suggestions(path: Path, suggested: SuggestedTags) -> None:
 
 def read_suggestions(path: Path) -> SuggestedTags:
     """Raises UserError if the file is missing, damaged or of another version."""
-    steps = reading(path)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return cast(SuggestedTags, end.value)
+    return at_once(reading(path))
 
 
-def reading(path: Path) -> Generator[None, None, SuggestedTags]:
-    """The same in steps of some milliseconds, for a reader that has other things to do between them."""
+def reading(path: Path) -> Steps[SuggestedTags]:
+    """The same in steps."""
     document = read_document(path, KIND, VERSION)
     del document["schema"]
     listed = document.pop("tags", [])

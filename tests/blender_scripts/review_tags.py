@@ -109,6 +109,10 @@ def main() -> None:
     SUBJECT.workspace.tag_decisions.write_text("no decisions")
     seen["damaged"] = error_of(lambda: job.accept(SUBJECT, [cone]))
     seen["after a failure"] = tags("Cone")
+    bpy.data.objects["Cone"].asset_data.tags.new("pointed")
+    job._tell_catalogue("solid")
+    told = Catalogue(SUBJECT.workspace.catalogue).entries(category="solid")
+    seen["catalogue knows"] = {entry.name: list(entry.tags) for entry in told}
     answer(seen)
 
 
