@@ -12,6 +12,7 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.files import whole_folder
 from blender_addon.contract.jobs import RenderScene
 from blender_addon.contract.scene_dataset import Frame, Sensor, frame_folder
+from blender_addon.contract.scene_spec import SceneSpec
 from blender_addon.contract.scenes import Scene, SceneObject
 
 from .bake_library import LibraryAsset, bake_into
@@ -25,7 +26,6 @@ from .scene_record.traced_meshes import MeshTrees
 from .scenes.compose import compose
 from .scenes.frames import frames_per_scene, place
 from .scenes.seeds import Draws, renderer_seed
-from .scenes.spec import SceneSpec
 from .scenes.stock import Stock
 from .worker_memory import WorkerMemory
 from .worker_pool import again_if_it_died

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
+from blender_addon.contract.scene_spec import SceneSpec
 
 from .bake_library import LibraryAsset
 from .render_scenes import Run, render_scenes
 from .scene_inspection.sheet import frames_sheet
 from .scene_record.dataset import open_dataset
-from .scenes.spec import SceneSpec
 from .scenes.stock import Stock
 
 LONGER_SIDE = 192  # pixels, at most

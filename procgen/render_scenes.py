@@ -30,6 +30,7 @@ from blender_addon.contract.scene_dataset import (
     frame_exists,
     scene_file,
 )
+from blender_addon.contract.scene_spec import SceneSpec
 from blender_addon.contract.scenes import SET_CATEGORIES
 from blender_addon.contract.settings import settings_hash
 
@@ -38,7 +39,6 @@ from .blender_process import BlenderWorker
 from .make_scene import Made, SceneFailed, SceneMaker
 from .scenes.files import files_of
 from .scenes.frames import frames_per_scene
-from .scenes.spec import SceneSpec
 from .scenes.stock import Stock
 from .worker_pool import do_all
 

@@ -9,12 +9,12 @@ import pytest
 from PIL import Image
 
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.scene_spec import Frames, SceneSpec, SensorSpec
 from nerf_backend import cli
 from nerf_backend.commands import scenes
 from procgen.preview_scenes import preview_spec
 from procgen.scenes.compose import compose
 from procgen.scenes.seeds import Draws
-from procgen.scenes.spec import Frames, SceneSpec, SensorSpec
 
 from .command_line import result
 from .room_stock import furniture

@@ -10,10 +10,10 @@ import pytest
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Event, Failed
 from blender_addon.contract.scene_dataset import Failure, failure_file, frame_folder, read, scene_file
+from blender_addon.contract.scene_spec import SceneSpec
 from procgen import render_scenes as module
 from procgen.make_scene import Made, SceneFailed
 from procgen.render_scenes import GIVE_UP, Run, render_scenes
-from procgen.scenes.spec import SceneSpec
 from procgen.scenes.stock import Stock
 
 RUN = Run(SceneSpec("room"), seed=1, first=0, count=8)  # scenes of two frames

@@ -21,8 +21,8 @@ from blender_addon.contract.workspace import Workspace
 from . import options
 
 if TYPE_CHECKING:
+    from blender_addon.contract.scene_spec import SceneSpec
     from procgen.bake_library import LibraryAsset
-    from procgen.scenes.spec import SceneSpec
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +50,8 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
             raise UserError(
                 f"{package} is not installed: pip install 'asset2vec[scenes]' -c constraints.txt."
             )
-    from procgen.scenes.spec_file import KINDS, example
+    from blender_addon.contract.scene_spec import KINDS
+    from blender_addon.contract.scene_spec_text import example
 
     if arguments.example:
         if arguments.example not in KINDS:

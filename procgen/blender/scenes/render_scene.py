@@ -13,8 +13,8 @@ import numpy as np
 from blender_addon.contract import typed
 from blender_addon.contract.events import Emit
 from blender_addon.contract.jobs import RenderScene
+from blender_addon.contract.scene_spec import Frames
 from blender_addon.contract.scenes import SUBJECT, Scene
-from procgen.scenes.spec import Frames
 
 from .blenderproc_adapter import start_scene
 from .cameras import NoCamera, choose, set_frames
