@@ -5,11 +5,15 @@ from collections.abc import Callable
 from . import refresh_job
 from .contract.errors import UserError
 from .contract.job_folder import Ending
+from .dataset import page_job, preview_job, render_job
 from .watched_job import WatchedJob
 
 # Given a job with a result: its ending, or None to be asked again a little later.
 DELIVER: dict[str, Callable[[WatchedJob], Ending | None]] = {
     refresh_job.KIND: refresh_job.deliver,
+    render_job.KIND: render_job.deliver,
+    preview_job.KIND: preview_job.deliver,
+    page_job.KIND: page_job.deliver,
 }
 
 

@@ -3,7 +3,19 @@
 import bpy
 
 from . import asset_state, headless, job_watch, preferences, watch
-from .ui import front_ops, job_ops, ops, panels, previews, props, status_bar
+from .ui import (
+    dataset_ops,
+    dataset_presets,
+    dataset_props,
+    front_ops,
+    job_ops,
+    ops,
+    panels,
+    preview_image,
+    previews,
+    props,
+    status_bar,
+)
 
 CLASSES = (
     preferences.Asset2VecPreferences,
@@ -11,6 +23,9 @@ CLASSES = (
     *ops.CLASSES,
     *front_ops.CLASSES,
     *job_ops.CLASSES,
+    *dataset_props.CLASSES,
+    *dataset_presets.CLASSES,
+    *dataset_ops.CLASSES,
     *panels.CLASSES,
 )
 
@@ -19,8 +34,11 @@ def register() -> None:
     for cls in CLASSES:
         bpy.utils.register_class(cls)
     props.register()
+    dataset_props.register()
+    dataset_presets.register()
     previews.register()
     headless.register()
+    preview_image.register()
     watch.register()
     job_watch.register()
     status_bar.register()
@@ -30,8 +48,11 @@ def unregister() -> None:
     status_bar.unregister()
     job_watch.unregister()
     watch.unregister()
+    preview_image.unregister()
     headless.unregister()
     previews.unregister()
+    dataset_presets.unregister()
+    dataset_props.unregister()
     props.unregister()
     asset_state.forget()
     for cls in reversed(CLASSES):

@@ -16,7 +16,10 @@ MARK = "@asset2vec "
 
 @dataclasses.dataclass(frozen=True)
 class Progress:
-    """``done`` of ``total`` in a stage ("render", "fit" ...); ``values`` are numbers to show."""
+    """``done`` of ``total`` in a stage ("render", "fit" ...); ``values`` are numbers to show.
+
+    ``picture`` is the path of a picture of what was just made, or "".
+    """
 
     stage: str
     done: int
@@ -24,6 +27,7 @@ class Progress:
     message: str = ""
     seconds_left: float | None = None
     values: dict[str, float] = dataclasses.field(default_factory=dict)
+    picture: str = ""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -14,6 +14,9 @@ STAGES = {
     "drift": "Comparing new codes with old ones",
     "codes": "Finding the codes of new assets",
     "write": "Writing the codes",
+    "bake": "Preparing assets for scenes",
+    "scenes": "Rendering scenes",
+    "inspect": "Looking at the frames",
 }
 
 

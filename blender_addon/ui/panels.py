@@ -3,12 +3,14 @@
 import bpy
 
 from .asset_panel import Asset
+from .dataset_panel import Dataset
 from .front_panel import Front
 from .jobs_panel import Jobs
 from .refresh_panel import Refresh
 from .similar_panel import Look, Shape
 
-PARTS = (Asset, Refresh, Front, Shape, Look, Jobs)  # from top to bottom
+PARTS = (Asset, Refresh, Front, Shape, Look, Dataset, Jobs)  # from top to bottom
+IN_VIEW_ONLY = (Dataset,)
 
 
 class _InView:
@@ -37,5 +39,8 @@ def _panel(part: type, place: type, order: int) -> type:
 
 
 CLASSES = tuple(
-    _panel(part, place, order) for place in (_InView, _InAssetBrowser) for order, part in enumerate(PARTS)
+    _panel(part, place, order)
+    for place in (_InView, _InAssetBrowser)
+    for order, part in enumerate(PARTS)
+    if place is _InView or part not in IN_VIEW_ONLY
 )

@@ -10,6 +10,8 @@ from ..contract.catalogue import Entry
 from ..contract.workspace import Workspace
 
 _collections: list[bpy.utils.previews.ImagePreviewCollection] = []  # one, while registered
+_places: dict[str, list[str]] = {}  # names in the collection, the last one last
+_KEPT = 3
 
 
 def icon_of(asset: Entry) -> int:
@@ -27,10 +29,28 @@ def _from_file(path: Path) -> int:
     if not path.exists():
         return 0
     pictures = _collections[0]
-    key = f"{path} {path.stat().st_mtime_ns}"
+    key = _key(path)
     if key not in pictures:
         pictures.load(key, str(path), "IMAGE")
     return pictures[key].icon_id
+
+
+def _key(path: Path) -> str:
+    return f"{path} {path.stat().st_mtime_ns}"
+
+
+def latest(place: str, path: Path) -> int:
+    """As above, of a picture file that takes the place of the one shown there before; 0 if it is gone.
+
+    The last few are kept, for a window may not have been drawn anew yet.
+    """
+    number = _from_file(path)
+    keys = _places.setdefault(place, [])
+    if number and (key := _key(path)) not in keys:
+        keys.append(key)
+        while len(keys) > _KEPT:
+            del _collections[0][keys.pop(0)]
+    return number
 
 
 def register() -> None:
@@ -39,3 +59,4 @@ def register() -> None:
 
 def unregister() -> None:
     bpy.utils.previews.remove(_collections.pop())
+    _places.clear()
