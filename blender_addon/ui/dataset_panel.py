@@ -1,7 +1,7 @@
 """Renders a dataset of the library's assets: settings, a preview, progress, and what to do with it."""
 
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import bpy
 
@@ -21,7 +21,7 @@ _UNIT = 20  # pixels of a button's height
 
 class Dataset:
     bl_label = "Render Dataset"
-    bl_options: ClassVar = {"DEFAULT_CLOSED"}
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 (Blender's own way to say it)
     layout: bpy.types.UILayout
 
     def draw(self, context: bpy.types.Context) -> None:
