@@ -1,7 +1,7 @@
 """What the panel shows of an asset: its state and its neighbours, computed aside and remembered."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,9 @@ NEIGHBOURS = 5
 # Beside contract.assets' states:
 UNKNOWN = "unknown"  # there are codes, and nobody has checked them
 UNREADABLE = "unreadable"  # what it looks like cannot be told
+
+# Called when anything here may have changed, by what is made of it (library_summary.py).
+dependents: list[Callable[[], None]] = []
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,18 +77,26 @@ def neighbours(library: Path | None, values: dict[str, Any]) -> Neighbours | Non
 def shape_changed() -> None:
     """Something was edited: hashes may differ, codes do not."""
     _hashes.outdate(settle=SETTLE_SECONDS)
+    _tell()
 
 
 def codes_changed() -> None:
     """Metadata or the catalogue were written, or an undo brought other ones."""
     for deferred in (_hashes, _models, _neighbours, _foreign):
         deferred.outdate()
+    _tell()
 
 
 def forget() -> None:
     for deferred in (_hashes, _models, _neighbours, _foreign):
         deferred.clear()
         deferred.outdate()
+    _tell()
+
+
+def _tell() -> None:
+    for dependent in dependents:
+        dependent()
 
 
 def redraw() -> None:
@@ -96,10 +107,24 @@ def redraw() -> None:
                 area.tag_redraw()
 
 
+def reread_libraries() -> None:
+    """Asset browsers show what they have read until they are told that files have changed."""
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type == "FILE_BROWSER" and area.ui_type == "ASSETS":
+                with bpy.context.temp_override(window=window, area=area, region=area.regions[-1]):
+                    bpy.ops.asset.library_refresh()
+
+
 def find_local(kind: str, name: str) -> bpy.types.ID | None:
     """The open file's own datablock of that name; a linked one may have the same."""
     data = bpy.data.objects if kind == KINDS[0] else bpy.data.collections
     return data.get((name, None))
+
+
+def _hash_known() -> None:
+    redraw()
+    _tell()
 
 
 def _hash(key: Key) -> str:
@@ -170,7 +195,7 @@ def _read_catalogue(library: Path, category: str | None) -> list[Entry]:
         return []
 
 
-_hashes: Deferred[str] = Deferred(_hash, "", redraw)
+_hashes: Deferred[str] = Deferred(_hash, "", _hash_known)
 _models: Deferred[str] = Deferred(_model_of, "", redraw)
 _neighbours: Deferred[Neighbours] = Deferred(_neighbours_of, Neighbours((), (), 0), redraw)
 _foreign: Deferred[dict[str, Entry]] = Deferred(_entries_of, {}, redraw)

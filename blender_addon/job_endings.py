@@ -11,6 +11,7 @@ from .watched_job import WatchedJob
 # Given a job with a result: its ending, or None to be asked again a little later.
 DELIVER: dict[str, Callable[[WatchedJob], Ending | None]] = {
     refresh_job.KIND: refresh_job.deliver,
+    refresh_job.ELSEWHERE: refresh_job.deliver_elsewhere,
     render_job.KIND: render_job.deliver,
     preview_job.KIND: preview_job.deliver,
     page_job.KIND: page_job.deliver,

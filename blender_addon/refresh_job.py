@@ -7,11 +7,13 @@ Operators and the panel call start and why_not; scripts without a window use run
 
 import contextlib
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import bpy
 
 from . import asset_state, jobs, preferences
+from .contract import metadata
 from .contract.catalogue import Catalogue
 from .contract.errors import UserError
 from .contract.job_folder import Ending
@@ -21,7 +23,7 @@ from .library.ids import give_ids
 from .library.rows import write_rows
 from .watched_job import WatchedJob
 
-KIND = "refresh"
+KIND, ELSEWHERE = "refresh", "refresh elsewhere"
 # Codes are not written and saved while the artist drags something. Some add-ons have an operator that
 # runs all the time: after so many seconds the codes are written all the same, and saving is left to the user.
 PATIENCE_SECONDS = 60.0
@@ -42,13 +44,20 @@ def why_not(context: bpy.types.Context) -> str:
     return ""
 
 
-def start(context: bpy.types.Context) -> WatchedJob:
-    """Starts the backend on the open file; raises UserError if that cannot be."""
+def start(
+    context: bpy.types.Context, assets: Sequence[bpy.types.ID] = (), categories: Sequence[str] = ()
+) -> WatchedJob:
+    """Starts the backend on the open file, or on some assets or categories of it.
+
+    Raises UserError if that cannot be.
+    """
     if reason := why_not(context):
         raise UserError(f"{reason}.")
     library = Path(bpy.data.filepath).resolve()
     _save_ids(library)
-    arguments = ["refresh", str(library), "--no-write", *this_blender()]
+    ids = [str(asset.asset_data[metadata.ASSET_ID]) for asset in assets]
+    some = [*_option("--asset", ids), *_option("--category", categories)]
+    arguments = ["refresh", str(library), "--no-write", *some, *this_blender()]
     return jobs.start_backend(KIND, f"Refresh {library.name}", arguments, library)
 
 
@@ -61,9 +70,30 @@ def this_blender() -> list[str]:
     return ["--blender", bpy.app.binary_path] if bpy.app.binary_path and not is_newer() else []
 
 
-def run(context: bpy.types.Context) -> Ending:
+def start_elsewhere(libraries: Sequence[Path]) -> list[WatchedJob]:
+    """Starts the backend on files that are not open here, one job for each folder; it writes them itself.
+
+    Raises UserError if none can be started.
+    """
+    blender = ["--blender", bpy.app.binary_path] if bpy.app.binary_path else []
+    started = []
+    for folder in sorted({library.parent for library in libraries}):
+        paths = sorted(library for library in libraries if library.parent == folder)
+        title = f"Refresh {paths[0].name}" + (f" and {len(paths) - 1} more" if len(paths) > 1 else "")
+        arguments = ["refresh", *map(str, paths), *blender]
+        started.append(jobs.start_backend(ELSEWHERE, title, arguments, paths[0]))
+    return started
+
+
+def _option(name: str, values: Sequence[str]) -> list[str]:
+    return [name, *values] if values else []
+
+
+def run(
+    context: bpy.types.Context, assets: Sequence[bpy.types.ID] = (), categories: Sequence[str] = ()
+) -> Ending:
     """start, and wait until it is done: for scripts and Blender without a window."""
-    ending = jobs.wait(start(context)).ending
+    ending = jobs.wait(start(context, assets, categories)).ending
     assert ending
     return ending
 
@@ -104,14 +134,30 @@ def deliver(job: WatchedJob) -> Ending | None:
     if _is_hand_busy() and time.monotonic() - (job.over_since or 0) < PATIENCE_SECONDS:
         return None
     assert job.result
-    problems = [*job.problems, *job.result.payload.get("notes", ())]
+    problems = _problems(job)
+    try:
+        return Ending(_take_codes(Path(job.record.library)), problems=problems)
+    except UserError as error:
+        return Ending(str(error), failed=True, problems=problems)
+
+
+def deliver_elsewhere(job: WatchedJob) -> Ending:
+    """Says what the backend wrote into which files, and lets asset browsers read them again."""
+    assert job.result
+    written = job.result.payload.get("written", {})
+    parts = [f"{count} in {Path(path).name}" for path, count in written.items() if count]
+    message = f"Done. Assets with new codes: {', '.join(parts)}." if parts else "Done. All was up to date."
+    asset_state.reread_libraries()
+    return Ending(message, problems=_problems(job))
+
+
+def _problems(job: WatchedJob) -> tuple[str, ...]:
+    assert job.result
+    found = [*job.problems, *job.result.payload.get("notes", ())]
     if left_out := len(job.result.payload.get("uncategorised", ())):
         have = "1 asset has" if left_out == 1 else f"{left_out} assets have"
-        problems.append(f"{have} no category and got no codes.")
-    try:
-        return Ending(_take_codes(Path(job.record.library)), problems=tuple(problems))
-    except UserError as error:
-        return Ending(str(error), failed=True, problems=tuple(problems))
+        found.append(f"{have} no category and got no codes.")
+    return tuple(found)
 
 
 def _take_codes(library: Path) -> str:
@@ -120,6 +166,9 @@ def _take_codes(library: Path) -> str:
         return f"Done. Open {library.name} and press Take Codes to have them on its assets."
     was_dirty = bpy.data.is_dirty and not bpy.app.background
     written = write_codes(library)
+    if written and not bpy.app.background:
+        with bpy.context.temp_override(window=bpy.context.window_manager.windows[0]):
+            bpy.ops.ed.undo_push(message="Asset2Vec: New Codes")
     if not written:
         return "Done. All codes were up to date."
     assets = "1 asset" if written == 1 else f"{written} assets"
@@ -134,12 +183,9 @@ def _take_codes(library: Path) -> str:
 
 
 def write_codes(library: Path) -> int:
-    """Writes the catalogue's codes into the open file's assets, as one undo step; how many changed."""
+    """Writes the catalogue's codes into the open file's assets; how many changed."""
     entries = Catalogue(Workspace.of(library).catalogue).entries(library=str(library))
     written, _ = write_rows({entry.asset_id: entry.fitted_metadata() for entry in entries})
-    if written and not bpy.app.background:
-        with bpy.context.temp_override(window=bpy.context.window_manager.windows[0]):
-            bpy.ops.ed.undo_push(message="Asset2Vec: New Codes")
     return len(written)
 
 

@@ -14,6 +14,7 @@ from .ui import (
     preview_image,
     previews,
     props,
+    refresh_ops,
     status_bar,
 )
 
@@ -23,6 +24,7 @@ CLASSES = (
     *ops.CLASSES,
     *front_ops.CLASSES,
     *job_ops.CLASSES,
+    *refresh_ops.CLASSES,
     *dataset_props.CLASSES,
     *dataset_presets.CLASSES,
     *dataset_ops.CLASSES,

@@ -47,7 +47,8 @@ def run(
         if group.leads:
             state.save(checkpoint, identity)
 
-    watch = FitWatch(state, data, settings, emit, save, log) if group.leads else None
+    picture = checkpoint.with_name(f"{checkpoint.name}.png")
+    watch = FitWatch(state, data, settings, emit, save, log, picture) if group.leads else None
     before, started = state.seconds, time.monotonic()
     while (done := progress(state, settings)) < 1:
         asked, ended = group.total(stop(), watch is not None and watch.gains_nothing())
@@ -67,6 +68,7 @@ def run(
     save()  # measuring takes a while too
     if watch:
         watch.end()
+        picture.unlink(missing_ok=True)
     log.close()
 
 

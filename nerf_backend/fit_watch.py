@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from blender_addon.contract.events import Emit, Progress
 
@@ -9,6 +10,7 @@ from .fit_data import FitData
 from .fit_loop import progress, rate_factor
 from .fit_settings import FitSettings
 from .fit_state import FitState
+from .progress_picture import ProgressPicture
 from .progress_psnr import ProgressPixels
 from .training_log import TrainingLog
 
@@ -29,10 +31,12 @@ class FitWatch:
         emit: Emit,
         save: Callable[[], None],
         log: TrainingLog,
+        picture: Path,
     ) -> None:
         self._state, self._settings, self._emit = state, settings, emit
         self._save, self._log = save, log
         self._pixels = ProgressPixels.of(data)
+        self._picture = ProgressPicture.of(data, picture)
         now = time.monotonic()
         self._saved = self._reported = now
         self._measured = now - MEASURE_SECONDS / 2
@@ -44,6 +48,7 @@ class FitWatch:
             self._shown = {"psnr": self._pixels.psnr(state) if self._pixels else 0.0}
             state.history.append({"step": state.step, "seconds": state.seconds, "loss": loss} | self._shown)
             self._log.add(state.step, self._shown)
+            self._picture.draw(state)
             self._measured = time.monotonic()
         now = time.monotonic()
         if now - self._saved > CHECKPOINT_SECONDS:
@@ -53,7 +58,9 @@ class FitWatch:
             share = progress(state, self._settings)
             left = state.seconds * (1 - share) / share
             expected = max(state.step, round(state.step / share))  # the clock may end it before the steps
-            self._emit(Progress("fit", state.step, expected, "", left, {"loss": loss} | self._shown))
+            values = {"loss": loss} | self._shown
+            picture = str(self._picture.path) if self._picture.path.exists() else ""
+            self._emit(Progress("fit", state.step, expected, "", left, values, picture))
             self._log.add(state.step, {"loss": loss, "rate": rate_factor(share, state.step)})
             self._reported = now
 

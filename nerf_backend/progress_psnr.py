@@ -18,6 +18,7 @@ from .fit_state import FitState
 from .quality import over_white, psnr
 
 ASSETS, PIXELS, SAMPLES, PER_SIDE = 8, 128, 96, 2
+WHITE = 1.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,16 +51,24 @@ class ProgressPixels:
         parts = (assets, over_white(torch.stack(truth).float() / 255), *rays)
         return cls(*(part.to(data.device) for part in parts))
 
-    @torch.no_grad()
     def psnr(self, state: FitState) -> float:
-        near, far = sphere_range(self.origins, self.directions)
-        t, edges = stratified(near, far, torch.full((*near.shape, SAMPLES), 0.5, device=near.device))
-        points = (self.origins[:, :, None] + t[..., None] * self.directions[:, :, None]).flatten(1, 2)
-        shape, appearance = state.shape_codes[self.assets], state.appearance_codes[self.assets]
-        logits = state.field.logits(state.field.geometry_grids(shape), points).view_as(t)
-        lengths = edges.diff(dim=-1) * self.directions.norm(dim=-1, keepdim=True)
-        weight = weights(density(logits), lengths)
-        colours = state.field.colours(state.field.colour_grids(shape, appearance), points)
-        shown = composite(weight, colours.view(*t.shape, 3)) + 1 - weight.sum(-1, keepdim=True)
+        shown = seen(state, self.assets, self.origins, self.directions, WHITE)
         mean = shown.view(len(self.assets), PIXELS, PER_SIDE**2, 3).mean(2)
         return psnr(float(((mean - self.truth) ** 2).mean()))
+
+
+@torch.no_grad()
+def seen(state: FitState, assets: Tensor, origins: Tensor, directions: Tensor, background: float) -> Tensor:
+    """Colours [B, R, 3] of R rays [B, R, 3] of each of the ``assets`` [B], as the field is now.
+
+    Before a ``background`` of that grey.
+    """
+    near, far = sphere_range(origins, directions)
+    t, edges = stratified(near, far, torch.full((*near.shape, SAMPLES), 0.5, device=near.device))
+    points = (origins[:, :, None] + t[..., None] * directions[:, :, None]).flatten(1, 2)
+    shape, appearance = state.shape_codes[assets], state.appearance_codes[assets]
+    logits = state.field.logits(state.field.geometry_grids(shape), points).view_as(t)
+    lengths = edges.diff(dim=-1) * directions.norm(dim=-1, keepdim=True)
+    weight = weights(density(logits), lengths)
+    colours = state.field.colours(state.field.colour_grids(shape, appearance), points)
+    return composite(weight, colours.view(*t.shape, 3)) + background * (1 - weight.sum(-1, keepdim=True))

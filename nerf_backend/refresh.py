@@ -7,13 +7,14 @@ the same state; there is no other bookkeeping, but for a category that is turned
 
 import dataclasses
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blender_addon.contract import metadata, view_dataset
 from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.catalogue import Catalogue, Codes, Entry
+from blender_addon.contract.closest import did_you_mean
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Failed, Progress
 from blender_addon.contract.fronts import ARTIST, Front, common_turn
@@ -44,6 +45,8 @@ class RefreshOptions:
     fit: FitSettings
     new_model: bool = False  # fit the field to all assets although there is one
     start: str | None = None  # what a fit begins with: start_choice.choose_start
+    categories: Sequence[str] = ()  # only assets of these; all if there are none
+    assets: Sequence[str] = ()  # only these, by name or id; all if there are none
     write: bool = True  # False leaves the .blend files alone and fills the catalogue only
     workers: int = 1
     blender: Path | None = None
@@ -70,16 +73,19 @@ def refresh(
         catalogue = Catalogue(workspace.catalogue)
         if options.write:
             _finish_turn(workspace, catalogue, options, emit)
-        rendered: list[str] = []
-        uncategorised: list[str] = []
-        for library in libraries:
-            records = list_assets(library, workspace, catalogue, options.blender, emit)
-            uncategorised += [r.name for r in records if not r.category]
-            rendered += render(library, records, workspace, options, emit)
-        entries = [e for library in libraries for e in catalogue.entries(library=str(library))]
+        listed = {
+            library: list_assets(library, workspace, catalogue, options.blender, emit)
+            for library in libraries
+        }
+        wanted = wanted_assets(listed, set(current_models(workspace)), options)
+        rendered = [
+            asset_id
+            for library, records in wanted.items()
+            for asset_id in render(library, records, workspace, options, emit)
+        ]
         fits = [
             _fit_or_report(category, workspace, catalogue, options, emit)
-            for category in sorted({e.category for e in entries if e.category})
+            for category in sorted({r.category for records in wanted.values() for r in records if r.category})
         ]
         entries = [e for library in libraries for e in catalogue.entries(library=str(library))]
         written = {
@@ -95,8 +101,41 @@ def refresh(
         "notes": [note for fit in fits for note in fit.notes],
         "poor": [name for name, code in codes if is_poor(code.psnr, code.iou)],
         "written": written,
-        "uncategorised": uncategorised,
+        "uncategorised": [r.name for records in wanted.values() for r in records if not r.category],
         "workspace": str(workspace.root),
+    }
+
+
+def wanted_assets(
+    listed: Mapping[Path, list[AssetRecord]], fitted: Collection[str], options: RefreshOptions
+) -> dict[Path, list[AssetRecord]]:
+    """What a refresh is to bring up to date, of what the libraries have.
+
+    Chosen assets of a category without a model (``fitted`` are those that have one) bring the whole category
+    along, for a model of a few is worth little. Raises UserError for what no library has.
+    """
+    records = [record for found in listed.values() for record in found]
+    for category in options.categories:
+        known = sorted({r.category for r in records} - {""})
+        if category not in known:
+            hint = did_you_mean(category, known, f"there are {', '.join(known) or 'none'}.")
+            raise UserError(f"No asset is of the category {category!r}: {hint}")
+    chosen = {r.asset_id for r in records}
+    if options.assets:
+        chosen = {r.asset_id for r in records if {r.asset_id, r.name} & set(options.assets)}
+        if missing := set(options.assets) - {name for r in records for name in (r.asset_id, r.name)}:
+            wrong = min(missing)
+            hint = did_you_mean(wrong, [r.name for r in records], "name one of the libraries' assets.")
+            raise UserError(f"No asset is named {wrong!r}: {hint}")
+    whole = {r.category for r in records if r.asset_id in chosen} - set(fitted) - {""}
+    return {
+        library: [
+            r
+            for r in found
+            if (r.asset_id in chosen or r.category in whole)
+            and (not options.categories or r.category in options.categories)
+        ]
+        for library, found in listed.items()
     }
 
 

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from blender_addon.contract.locks import is_held
+
 from .command_line import TINY
 from .test_addon_extension import SCRIPTS, coded_solids, solids, stand_in
 
@@ -35,22 +37,26 @@ def play(
 
     def play_script(script: str, backend: dict[str, str]) -> dict[str, Any]:
         library = tmp_path / "my solids" / solids.name
-        library.parent.mkdir()
+        library.parent.mkdir(exist_ok=True)
         library.write_bytes(solids.read_bytes())
         environment = blender_environment | backend | {"ASSET2VEC_UI_OUT": str(tmp_path)}
-        command = [*blender_window, *WINDOW, str(library), "--python", str(SCRIPTS / script)]
-        done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, timeout=290, check=False
-        )
+        done = open_window(blender_window, library, script, environment)
         answers = tmp_path / "answers.json"
         assert answers.exists(), done.stdout[-3000:] + done.stderr[-3000:]
-        open_now = Path(environment["ASSET2VEC_HOME"]) / "open"
-        assert list(open_now.glob("*.json")) == [], "a Blender that has quit still holds its library"
+        marks = (Path(environment["ASSET2VEC_HOME"]) / "open").glob("*.json")
+        assert not [m for m in marks if is_held(m)], "a Blender that has quit still holds its library"
         found: dict[str, Any] = json.loads(answers.read_text(encoding="utf-8"))
         assert found.pop("error") == "", f"see the pictures in {tmp_path}"
         return found
 
     return play_script
+
+
+def open_window(
+    blender_window: list[str], library: Path, script: str, environment: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    command = [*blender_window, *WINDOW, str(library), "--python", str(SCRIPTS / script)]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=290, check=False)
 
 
 def tiny_backend(folder: Path) -> dict[str, str]:
@@ -141,3 +147,32 @@ def test_fronts_are_turned_seen_forgotten_and_undone(play: Play, tmp_path: Path)
     assert (degrees, by) == (pytest.approx(math.degrees(0.5), abs=0.1), "artist")
     assert seen["forgotten"] == [None, None]
     assert seen["undone"] == [degrees, "artist"]
+
+
+def test_a_job_outlives_blender_and_is_found_stopped_and_gone_on_with(
+    play: Play,
+    blender_window: list[str],
+    blender_environment: dict[str, str],
+    solids: Path,
+    tmp_path: Path,
+) -> None:
+    backend = stand_in(tmp_path, "slow") | {"ASSET2VEC_HOME": str(tmp_path / "home")}
+    library = tmp_path / "my solids" / solids.name
+    library.parent.mkdir()
+    library.write_bytes(solids.read_bytes())
+    first = blender_environment | backend | {"ASSET2VEC_UI_PART": "first"}
+    open_window(blender_window, library, "survive_clicks.py", first)  # it dies
+    seen = play("survive_clicks.py", backend | {"ASSET2VEC_UI_PART": "second"})
+    assert (seen["found"], seen["goes on"]) == ("running", True)
+    assert seen["cancelled"]
+    assert seen["again"] == [2, "Refresh solids.blend"]
+    assert (seen["left"], seen["dirty"]) == (0, False)
+
+
+def test_codes_that_came_while_the_file_was_closed_are_taken_by_a_click(play: Play, tmp_path: Path) -> None:
+    seen = play("late_clicks.py", stand_in(tmp_path, "quick"))
+    assert seen["message"] == "Done. Open solids.blend and press Take Codes to have them on its assets."
+    assert not seen["failed"]
+    none, some = dict.fromkeys(NAMES, 0), dict.fromkeys(NAMES, 32)
+    assert (seen["before"], seen["after"], seen["undone"]) == (none, some, none)
+    assert seen["offered again after"] < 5

@@ -3,8 +3,10 @@
 import dataclasses
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
@@ -51,6 +53,27 @@ def test_stopped_and_resumed_equals_never_stopped(tiny_views: Path, tmp_path: Pa
     assert all(torch.equal(straight[name], stopped[name]) for name in straight)
     first, second = (read_model_document(tmp_path / name) for name in ("straight", "stopped"))
     assert (first.model_id, first.assets) == (second.model_id, second.assets)
+
+
+def test_a_fit_shows_what_it_has_learnt_while_it_lasts(
+    tiny_views: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit_watch, "MEASURE_SECONDS", 0.0)
+    monkeypatch.setattr(fit_watch, "REPORT_SECONDS", 0.0)
+    seen: list[np.ndarray] = []
+    named: set[str] = set()
+
+    def look(event: Event) -> None:
+        if isinstance(event, Progress) and event.picture:
+            named.add(event.picture)
+            seen.append(np.asarray(Image.open(event.picture), dtype=float))
+
+    settings = dataclasses.replace(SETTINGS, steps=60)
+    fit_category(tiny_views, "chair", tmp_path / "model", settings, look, never)
+    middle = seen[0].shape[0] // 2
+    errors = [np.abs(picture[:middle] - picture[-middle:]).mean() for picture in seen]
+    assert errors[-1] < 0.7 * errors[0], "the lower row does not come nearer to the upper one"
+    assert [path for path in named if Path(path).exists()] == []
 
 
 def test_a_checkpoint_of_other_settings_is_not_continued(tiny_views: Path, tmp_path: Path) -> None:

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.errors import UserError
-from nerf_backend.refresh import may_be_of, open_model
+from blender_addon.contract.view_dataset import ViewSettings
+from nerf_backend.fit_settings import FitSettings
+from nerf_backend.refresh import RefreshOptions, may_be_of, open_model, wanted_assets
 
 MODELS = {"chair": "c1", "table": "t1"}
 
@@ -26,3 +29,35 @@ def test_a_model_of_another_version_is_said_with_what_makes_it_anew(tmp_path: Pa
     (tmp_path / "model.json").write_text('{"schema": "asset2vec.model/1"}')
     with pytest.raises(UserError, match=r"has schema 'asset2vec\.model/1'.*refresh --new-model"):
         open_model(tmp_path)
+
+
+def wanted(assets: tuple[str, ...] = (), categories: tuple[str, ...] = ()) -> dict[str, list[str]]:
+    """Of two libraries; chairs have a model, tables have none."""
+    kinds = {"a.blend": {"Thonet": "chair", "Windsor": "chair", "Desk": "table"}, "b.blend": {"Bar": "table"}}
+    listed = {
+        Path(library): [
+            AssetRecord(f"id of {name}", "OBJECT", name, category, (), "0" * 16, {}, {})
+            for name, category in assets.items()
+        ]
+        for library, assets in kinds.items()
+    }
+    options = RefreshOptions(ViewSettings(), FitSettings(), categories=categories, assets=assets)
+    found = wanted_assets(listed, {"chair"}, options)
+    return {library.name: [record.name for record in records] for library, records in found.items()}
+
+
+def test_all_assets_are_refreshed_unless_some_are_named() -> None:
+    assert wanted() == {"a.blend": ["Thonet", "Windsor", "Desk"], "b.blend": ["Bar"]}
+    assert wanted(categories=("table",)) == {"a.blend": ["Desk"], "b.blend": ["Bar"]}
+    assert wanted(assets=("id of Windsor",)) == {"a.blend": ["Windsor"], "b.blend": []}
+
+
+def test_a_chosen_asset_of_a_category_without_a_model_brings_the_others_along() -> None:
+    assert wanted(assets=("Bar", "Thonet")) == {"a.blend": ["Thonet", "Desk"], "b.blend": ["Bar"]}
+
+
+def test_names_that_no_library_has_are_refused_with_the_nearest() -> None:
+    with pytest.raises(UserError, match=r"'Windosr': did you mean 'Windsor'\?"):
+        wanted(assets=("Thonet", "Windosr"))
+    with pytest.raises(UserError, match=r"'sofa': there are chair, table\."):
+        wanted(categories=("sofa",))

@@ -16,9 +16,9 @@ MARK = "@asset2vec "
 
 @dataclasses.dataclass(frozen=True)
 class Progress:
-    """``done`` of ``total`` in a stage ("render", "fit" ...); ``values`` are numbers to show.
+    """``done`` of ``total`` in a stage ("render", "fit" ...).
 
-    ``picture`` is the path of a picture of what was just made, or "".
+    ``values`` are numbers to show; ``picture`` is a file that shows how far it is, drawn anew now and then.
     """
 
     stage: str

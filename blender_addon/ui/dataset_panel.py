@@ -172,7 +172,7 @@ def _draw_render(
 ) -> None:
     job = render_job.of_open_file(render_job.KIND)
     if job and job.unfinished:
-        _draw_rendering(layout.column(), context, job)
+        draw_running(layout.column(), context, job)
         return
     if preview and preview.of_these_settings:
         words.paragraph(layout, context, estimate(preview, settings.frames, settings.workers), icon="TIME")
@@ -191,21 +191,6 @@ def estimate(preview: preview_job.Preview, frames: int, workers: int) -> str:
     size = folder.size_words(preview.bytes_per_frame * frames)
     each = words.counted(workers, "worker", "workers")
     return f"{words.counted(frames, 'frame', 'frames')}: about {seconds} with {each}, {size}."
-
-
-def _draw_rendering(layout: bpy.types.UILayout, context: bpy.types.Context, job: WatchedJob) -> None:
-    draw_running(layout, context, job)
-    progress = job.progress
-    if speed := progress.values.get("frames_per_second"):
-        layout.label(text=speed_words(speed))
-    if progress.picture:
-        _draw_picture(layout, context, "last frame", Path(progress.picture))
-
-
-def speed_words(frames_per_second: float) -> str:
-    if frames_per_second >= 1:
-        return f"{frames_per_second:.1f} frames a second"
-    return f"{60 * frames_per_second:.1f} frames a minute"
 
 
 def _draw_ended(layout: bpy.types.UILayout, context: bpy.types.Context, job: WatchedJob) -> None:

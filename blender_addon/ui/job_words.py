@@ -21,7 +21,11 @@ STAGES = {
 
 
 def stage(progress: Progress) -> str:
-    return STAGES.get(progress.stage, progress.stage.capitalize())
+    """With the speed, if it is one of frames."""
+    words = STAGES.get(progress.stage, progress.stage.capitalize())
+    if speed := progress.values.get("frames_per_second"):
+        words += f", {speed:.1f} frames a second" if speed >= 1 else f", {60 * speed:.1f} frames a minute"
+    return words
 
 
 def detail(progress: Progress) -> str:

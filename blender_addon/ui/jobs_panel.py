@@ -1,15 +1,17 @@
 """All jobs in one list: what runs, how far it is, and what came of the others."""
 
 import time
+from pathlib import Path
 
 import bpy
 
 from .. import jobs
 from ..contract.job_folder import Ending
 from ..watched_job import State
-from . import job_words, words
+from . import job_words, previews, words
 
 _SHOWN = 6
+_PICTURE = 9.0  # in units of a button's height
 _DAY_SECONDS = 86400
 
 
@@ -47,6 +49,9 @@ def draw_running(layout: bpy.types.UILayout, context: bpy.types.Context, job: jo
         row.operator("asset2vec.cancel_job", text="", icon="CANCEL").job = job.id
     if job.state is State.RUNNING:
         layout.label(text=job_words.stage(progress))
+        path = Path(progress.picture)
+        if picture := previews.latest(job.id, path) if progress.picture else 0:
+            layout.template_icon(picture, scale=_PICTURE)
     else:
         text, icon = job_words.state(job)
         words.paragraph(layout, context, f"{text}.", icon=icon, alert=job.state is State.SILENT)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import bpy
 
-from .. import asset_state, refresh_job
+from .. import asset_state
 from ..contract.errors import UserError
 from ..library.categories import set_category
 from . import check_backend, selection, words
@@ -81,28 +81,6 @@ class RemoveTag(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class Refresh(bpy.types.Operator):
-    """Bring the codes of this file's assets up to date: render what changed, fit it, write the codes. \
-Goes on when Blender is closed"""
-
-    bl_idname = "asset2vec.refresh"
-    bl_label = "Refresh"
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if reason := refresh_job.why_not(context):
-            cls.poll_message_set(reason)
-        return not reason
-
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        try:
-            refresh_job.run(context) if bpy.app.background else refresh_job.start(context)
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        return {"FINISHED"}
-
-
 class ShowAsset(bpy.types.Operator):
     """Select this asset. The number is its distance: 0 is equal, 1 as unlike as two typical assets"""
 
@@ -158,4 +136,4 @@ def _asset_browsers(context: bpy.types.Context) -> Iterable[bpy.types.Space]:
             yield area.spaces.active
 
 
-CLASSES = (SetCategory, AddTag, RemoveTag, Refresh, ShowAsset, CheckBackend)
+CLASSES = (SetCategory, AddTag, RemoveTag, ShowAsset, CheckBackend)

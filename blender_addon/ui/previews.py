@@ -10,7 +10,8 @@ from ..contract.catalogue import Entry
 from ..contract.workspace import Workspace
 
 _collections: list[bpy.utils.previews.ImagePreviewCollection] = []  # one, while registered
-_places: dict[str, list[str]] = {}  # names in the collection, the last one last
+_keys: dict[Path, str] = {}  # of each file, the picture of it as it was last
+_places: dict[str, list[Path]] = {}  # files that were shown in one place, the last one last
 _KEPT = 3
 
 
@@ -22,34 +23,34 @@ def icon_of(asset: Entry) -> int:
             return datablock.preview.icon_id
         if not asset.library:
             return 0
-    return _from_file(Workspace.of(Path(asset.library)).previews / f"{asset.asset_id}.png")
+    return of_file(Workspace.of(Path(asset.library)).previews / f"{asset.asset_id}.png")
 
 
-def _from_file(path: Path) -> int:
+def of_file(path: Path) -> int:
+    """A number for ``layout.template_icon`` of a picture on the disk as it is now; 0 if there is none."""
     if not path.exists():
         return 0
     pictures = _collections[0]
-    key = _key(path)
+    key = f"{path} {path.stat().st_mtime_ns}"
     if key not in pictures:
+        if old := _keys.get(path):
+            del pictures[old]
         pictures.load(key, str(path), "IMAGE")
+        _keys[path] = key
     return pictures[key].icon_id
 
 
-def _key(path: Path) -> str:
-    return f"{path} {path.stat().st_mtime_ns}"
-
-
 def latest(place: str, path: Path) -> int:
-    """As above, of a picture file that takes the place of the one shown there before; 0 if it is gone.
+    """As of_file, of a file that takes the place of others shown there before, which are forgotten.
 
     The last few are kept, for a window may not have been drawn anew yet.
     """
-    number = _from_file(path)
-    keys = _places.setdefault(place, [])
-    if number and (key := _key(path)) not in keys:
-        keys.append(key)
-        while len(keys) > _KEPT:
-            del _collections[0][keys.pop(0)]
+    number = of_file(path)
+    shown = _places.setdefault(place, [])
+    if number and path not in shown:
+        shown.append(path)
+        while len(shown) > _KEPT:
+            del _collections[0][_keys.pop(shown.pop(0))]
     return number
 
 
@@ -59,4 +60,5 @@ def register() -> None:
 
 def unregister() -> None:
     bpy.utils.previews.remove(_collections.pop())
+    _keys.clear()
     _places.clear()

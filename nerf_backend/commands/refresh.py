@@ -27,6 +27,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="fit the field to all assets although there is one, keeping what codes mean",
     )
+    parser.add_argument(
+        "--category", nargs="+", default=[], metavar="NAME", help="only assets of these categories"
+    )
+    parser.add_argument(
+        "--asset",
+        nargs="+",
+        default=[],
+        metavar="ASSET",
+        help="only these, by name or id; a category that has no model yet is refreshed as a whole",
+    )
     options.add_start(parser)
     parser.add_argument(
         "--no-write", action="store_true", help="fill the catalogue only, not the .blend files"
@@ -47,6 +57,8 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
             views=from_arguments(ViewSettings, arguments),
             fit=from_arguments(FitSettings, arguments),
             new_model=arguments.new_model,
+            categories=arguments.category,
+            assets=arguments.asset,
             write=not arguments.no_write,
             start=arguments.start,
             workers=arguments.workers,

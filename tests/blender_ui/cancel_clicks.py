@@ -18,7 +18,7 @@ def script(hand: Hand) -> Generator[float, None, None]:
     select("Block")
     yield from open_tab(hand)
     jobs, area = addon("jobs"), hand.area("VIEW_3D")
-    yield from press(hand, r"asset2vec\.refresh", side_bar(hand), area)
+    yield from press(hand, r"asset2vec\.refresh\(\)", side_bar(hand), area)
     job = jobs.every()[0]
     yield from wait(lambda: job.progress.stage == "fit", 60)
     hand.answers["stage"] = job.progress.stage

@@ -18,7 +18,7 @@ def script(hand: Hand) -> Generator[float, None, None]:
     select("Block")
     yield from open_tab(hand)
     jobs = addon("jobs")
-    yield from press(hand, r"asset2vec\.refresh", side_bar(hand), hand.area("VIEW_3D"))
+    yield from press(hand, r"asset2vec\.refresh\(\)", side_bar(hand), hand.area("VIEW_3D"))
     begin = time.monotonic()
     yield from wait(lambda: jobs.running() is None and jobs.every() != [], 20)
     hand.answers["seconds"] = time.monotonic() - begin

@@ -23,8 +23,12 @@ class Hand:
     """The user's hand and eye. Positions are pixels of the window, counted from its lower left."""
 
     def __init__(self) -> None:
-        self.window = bpy.context.window_manager.windows[0]
         self.answers: dict[str, Any] = {}
+
+    @property
+    def window(self) -> bpy.types.Window:
+        """Another one after each file that is opened."""
+        return bpy.context.window_manager.windows[0]
 
     def area(self, kind: str) -> bpy.types.Area:
         return next(area for area in self.window.screen.areas if area.type == kind)
@@ -67,6 +71,8 @@ class Hand:
 def run(script: Callable[[Hand], Generator[float, None, None]]) -> None:
     """Runs ``script`` once the window is up, writes OUT/answers.json and quits Blender."""
     bpy.context.preferences.view.show_splash = False
+    # Else every move of the mouse over a side bar draws the 3D scene behind it, on the processor.
+    bpy.context.preferences.system.use_region_overlap = False
     hand, steps = Hand(), None
 
     def step() -> float | None:

@@ -28,7 +28,7 @@ def script(hand: Hand) -> Generator[float, None, None]:
     yield 2.0
     hand.answers |= {"saved": not bpy.data.is_dirty, "held when saved": held()}
     hand.picture("saved")
-    yield from press(hand, r"asset2vec\.refresh", bar, area)
+    yield from press(hand, r"asset2vec\.refresh\(\)", bar, area)
     jobs = addon("jobs")
     job = jobs.every()[0]
     hand.answers["started"] = job.unfinished

@@ -1,0 +1,138 @@
+"""The buttons that bring codes up to date."""
+
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from .. import asset_state, refresh_job
+from ..contract.errors import UserError
+from . import selection, words
+
+_DIALOG_WIDTH = 420  # pixels at a resolution scale of 1
+_LISTED = 8  # files in a dialog
+
+
+class Refresh(bpy.types.Operator):
+    """Bring the codes of this file's assets up to date: render what changed, fit it, write the codes"""
+
+    bl_idname = "asset2vec.refresh"
+    bl_label = "Refresh"
+
+    category: bpy.props.StringProperty(  # type: ignore[valid-type]
+        name="Category", description="Only this one; all if empty", options={"SKIP_SAVE"}
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return _can_start(cls, context)
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        categories = [self.category] if self.category else []
+        return _start(self, context, categories=categories)
+
+
+class RefreshSelected(bpy.types.Operator):
+    """Bring the selected assets' codes up to date. In a category that was never fitted: those of all"""
+
+    bl_idname = "asset2vec.refresh_selected"
+    bl_label = "Refresh Selected"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return selection.needs_editable(context, cls) and _can_start(cls, context)
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        return _start(self, context, assets=selection.editable(context))
+
+
+class RefreshElsewhere(bpy.types.Operator):
+    """Bring the codes of all assets in the files of the selected assets up to date, and write these files"""
+
+    bl_idname = "asset2vec.refresh_elsewhere"
+    bl_label = "Refresh Their Files"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if not other_files(context):
+            cls.poll_message_set("Select assets of other files in the Asset Browser")
+            return False
+        return True
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        result: set[str] = context.window_manager.invoke_props_dialog(self, width=_DIALOG_WIDTH)
+        return result
+
+    def draw(self, context: bpy.types.Context) -> None:
+        files = other_files(context)
+        width = _DIALOG_WIDTH * context.preferences.system.ui_scale
+        text = "These files will get new codes. Of each the file of before is kept beside it, as .blend1:"
+        words.paragraph(self.layout, context, text, width=width)
+        column = self.layout.column(align=True)
+        for file in files[:_LISTED]:
+            column.label(text=str(file), icon="FILE_BLEND")
+        if len(files) > _LISTED:
+            column.label(text=f"and {len(files) - _LISTED} more", icon="BLANK1")
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        try:
+            refresh_job.start_elsewhere(other_files(context))
+        except UserError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        asset_state.redraw()
+        return {"FINISHED"}
+
+
+class TakeCodes(bpy.types.Operator):
+    """Put the codes that the last refresh found, and this file's assets do not carry, onto them"""
+
+    bl_idname = "asset2vec.take_codes"
+    bl_label = "Take Codes"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 (Blender wants a plain set)
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if asset_state.open_library():
+            return True
+        cls.poll_message_set("Save the file first")
+        return False
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        library = asset_state.open_library()
+        assert library
+        try:
+            written = refresh_job.write_codes(library)
+        except UserError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        asset_state.codes_changed()
+        got = words.counted(written, "asset has", "assets have")
+        self.report({"INFO"}, f"{got} new codes: save the file to keep them")
+        return {"FINISHED"}
+
+
+def other_files(context: bpy.types.Context) -> list[Path]:
+    """Of the selected assets that are not in the open file."""
+    return sorted({a.library for a in selection.chosen(context) if a.library and not a.datablock})
+
+
+def _can_start(operator: type, context: bpy.types.Context) -> bool:
+    reason = refresh_job.why_not(context)
+    if reason:
+        operator.poll_message_set(reason)  # type: ignore[attr-defined]
+    return not reason
+
+
+def _start(operator: bpy.types.Operator, context: bpy.types.Context, **chosen: Any) -> set[str]:
+    begin = refresh_job.run if bpy.app.background else refresh_job.start
+    try:
+        begin(context, **chosen)
+    except UserError as error:
+        operator.report({"ERROR"}, str(error))
+        return {"CANCELLED"}
+    asset_state.redraw()
+    return {"FINISHED"}
+
+
+CLASSES = (Refresh, RefreshSelected, RefreshElsewhere, TakeCodes)

@@ -1,0 +1,56 @@
+"""A refresh ends while its file is not open: its codes are taken when the user opens it and clicks."""
+
+import sys
+import time
+from collections.abc import Generator
+from pathlib import Path
+
+import bpy
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from buttons import fill, press
+from drive import Hand, run
+from panel import addon, open_tab, select, side_bar, wait
+
+
+def script(hand: Hand) -> Generator[float, None, None]:
+    jobs, library = addon("jobs"), bpy.data.filepath
+    select("Cone Instance", "Kugel Größe 2", "Tall Block", "Block")
+    yield from open_tab(hand)
+    yield from fill(hand, r"asset2vec\.category", "solid", side_bar(hand), hand.area("VIEW_3D"))
+    yield from press(hand, r"wm\.save_mainfile", side_bar(hand), hand.area("VIEW_3D"))
+    yield 1.5
+    yield from press(hand, r"asset2vec\.refresh\(\)", side_bar(hand), hand.area("VIEW_3D"))
+    job = jobs.every()[0]
+    with bpy.context.temp_override(window=hand.window):
+        bpy.ops.wm.read_homefile(app_template="", use_empty=False)
+    yield 1.0
+    yield from wait(lambda: not job.unfinished, 60)
+    hand.answers |= {"message": job.ending.message, "failed": job.ending.failed}
+    with bpy.context.temp_override(window=hand.window):
+        bpy.ops.wm.open_mainfile(filepath=library)
+    yield 1.0
+    select("Block")
+    yield from open_tab(hand)
+    yield 2.0
+    hand.picture("waiting")
+    hand.answers["before"] = codes()
+    yield from press(hand, r"asset2vec\.take_codes", side_bar(hand), hand.area("VIEW_3D"))
+    yield 1.5
+    hand.answers["after"] = codes()
+    hand.picture("taken")
+    hand.key("Z", 500, 500, ctrl=True)
+    yield 1.5
+    hand.answers["undone"] = codes()
+    begin = time.monotonic()
+    yield from wait(lambda: bool(addon("library_summary").summary().waiting), 10)
+    hand.answers["offered again after"] = time.monotonic() - begin
+
+
+def codes() -> dict[str, int]:
+    found = addon("library.assets").asset_datablocks()
+    return {asset.name: len(asset.asset_data.get("a2v_shape", ())) for asset in found}
+
+
+run(script)
