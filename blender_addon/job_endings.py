@@ -5,7 +5,7 @@ from collections.abc import Callable
 from . import refresh_job
 from .contract.errors import UserError
 from .contract.job_folder import Ending
-from .dataset import page_job, preview_job, render_job
+from .dataset import export_job, page_job, preview_job, render_job
 from .watched_job import WatchedJob
 
 # Given a job with a result: its ending, or None to be asked again a little later.
@@ -15,6 +15,7 @@ DELIVER: dict[str, Callable[[WatchedJob], Ending | None]] = {
     render_job.KIND: render_job.deliver,
     preview_job.KIND: preview_job.deliver,
     page_job.KIND: page_job.deliver,
+    export_job.KIND: export_job.deliver,
 }
 
 

@@ -25,7 +25,7 @@ LONGER_SIDE = 192  # pixels, at most
 SHORTEST_SIDE = 16  # pixels, as a spec may have
 SAMPLES = 6
 MOST = 64  # frames: more cannot be looked at in one picture
-EACH = 512  # pixels, the longer side of a picture of one frame
+EACH = 256  # pixels, the longer side of a picture of one frame: as large as Blender shows one in a panel
 
 
 @dataclasses.dataclass(frozen=True)

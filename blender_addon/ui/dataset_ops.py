@@ -6,7 +6,8 @@ import bpy
 
 from .. import asset_state, jobs
 from ..contract.errors import UserError
-from ..dataset import folder, page_job, preview_job, render_job, spec
+from ..contract.exports import EXPORTS
+from ..dataset import export_job, folder, page_job, preview_job, render_job, spec
 from . import editors, preview_image
 
 _UNDOABLE = {"REGISTER", "UNDO"}
@@ -161,6 +162,29 @@ It is made first if there are newer frames"""
         return {"FINISHED"}
 
 
+class ExportDataset(bpy.types.Operator):
+    """Write the dataset in this format, into a folder beside it. An earlier export of it is replaced"""
+
+    bl_idname = "asset2vec.export_dataset"
+    bl_label = "Export"
+
+    dataset: bpy.props.StringProperty(options={"HIDDEN"})  # type: ignore[valid-type]
+    format: bpy.props.EnumProperty(  # type: ignore[valid-type]
+        name="Format",
+        description="Who is to read it",
+        items=[(name, *words) for name, words in EXPORTS.items()],
+    )
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        try:
+            export_job.start(Path(self.dataset), self.format)
+        except UserError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        asset_state.redraw()
+        return {"FINISHED"}
+
+
 class OpenPreview(bpy.types.Operator):
     """Show the preview in a window of its own, with instances, normals and depth. It is not saved with the \
 file"""
@@ -191,5 +215,6 @@ CLASSES = (
     ChooseCategory,
     NewDatasetName,
     ShowDatasetPage,
+    ExportDataset,
     OpenPreview,
 )

@@ -8,7 +8,7 @@ import bpy
 from ..contract.errors import UserError
 from ..contract.events import duration
 from ..contract.scene_spec import LAYERS, TURNTABLE, SceneSpec
-from ..dataset import folder, page_job, preview_job, render_job
+from ..dataset import export_job, folder, page_job, preview_job, render_job
 from ..dataset.assets import recent_categories
 from ..dataset.spec import VIEWED_OFTEN, chosen_categories, spec_of
 from ..watched_job import WatchedJob
@@ -33,8 +33,12 @@ class Dataset:
         _draw_run(layout, settings)
         text = "Only the assets are taken: this scene's own lights, cameras and room play no part."
         words.paragraph(layout, context, text)
-        preview = _draw_preview(layout, context, settings, spec)
+        job = render_job.of_open_file(preview_job.KIND)
+        preview = preview_job.shown(job, spec, settings.seed)
+        _draw_preview(layout, context, job)
         _draw_render(layout, context, settings, preview)
+        if preview and job:
+            _draw_pictures(layout.box().column(), context, job, preview)
 
 
 def _draw_settings(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any) -> SceneSpec | None:
@@ -80,7 +84,7 @@ def _draw_categories(column: bpy.types.UILayout, settings: Any) -> None:
     chosen = chosen_categories(settings)
     known = recent_categories()
     column.label(text="Assets")
-    flow = column.grid_flow(columns=2, even_columns=True, align=True)
+    flow = column.grid_flow(row_major=True, columns=2, even_columns=True, align=True)
     everything: Any = flow.operator("asset2vec.choose_category", text="All", depress=not chosen)
     everything.category = ""
     for category in sorted({*known, *chosen}):
@@ -127,34 +131,26 @@ def _draw_run(layout: bpy.types.UILayout, settings: Any) -> None:
     row.operator("asset2vec.new_dataset_name", text="", icon="ADD")
 
 
-def _draw_preview(
-    layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any, spec: SceneSpec | None
-) -> preview_job.Preview | None:
-    job = render_job.of_open_file(preview_job.KIND)
+def _draw_preview(layout: bpy.types.UILayout, context: bpy.types.Context, job: WatchedJob | None) -> None:
     if job and job.unfinished:
         draw_running(layout.column(), context, job)
-        return None
+        return
     layout.operator("asset2vec.preview_dataset", icon="HIDE_OFF")
-    shown = preview_job.shown(job, spec, settings.seed)
-    if shown and job:
-        _draw_shown(layout, context, job, shown)
-    elif job and job.ending and (job.ending.failed or job.ending.stopped):
+    if job and job.ending and (job.ending.failed or job.ending.stopped):
         draw_ending(layout, context, job.ending)
-    return shown
 
 
-def _draw_shown(
-    layout: bpy.types.UILayout, context: bpy.types.Context, job: WatchedJob, shown: preview_job.Preview
+def _draw_pictures(
+    box: bpy.types.UILayout, context: bpy.types.Context, job: WatchedJob, preview: preview_job.Preview
 ) -> None:
-    box = layout.box().column()
     row = box.row(align=True)
     row.operator("asset2vec.open_preview", icon="WINDOW").job = job.id
     row.operator("asset2vec.forget_job", text="", icon="X").job = job.id
-    if not shown.of_these_settings:
+    if not preview.of_these_settings:
         words.paragraph(box, context, "The settings were changed since.", icon="INFO")
     for problem in job.ending.problems if job.ending else ():
         words.paragraph(box, context, problem, icon="ERROR")
-    for number, picture in enumerate(shown.pictures):
+    for number, picture in enumerate(preview.pictures):
         _draw_picture(box, context, f"preview {number}", picture)
 
 
@@ -193,16 +189,30 @@ def estimate(preview: preview_job.Preview, frames: int, workers: int) -> str:
     return f"{words.counted(frames, 'frame', 'frames')}: about {seconds} with {each}, {size}."
 
 
-def _draw_ended(layout: bpy.types.UILayout, context: bpy.types.Context, job: WatchedJob) -> None:
+def _draw_ended(box: bpy.types.UILayout, context: bpy.types.Context, job: WatchedJob) -> None:
     assert job.ending
-    draw_ending(layout, context, job.ending)
-    dataset = Path(job.record.details[render_job.OUT])
-    if Path(job.record.details[render_job.COPY]).exists():
-        layout.operator("asset2vec.retry_job", text="Resume", icon="PLAY").job = job.id
-    if not (dataset / folder.DOCUMENT).exists():
-        return
-    layout.operator("wm.path_open", text="Open Folder", icon="FILE_FOLDER").filepath = str(dataset)
-    if page := page_job.running(dataset):
-        draw_running(layout, context, page)
+    if job.ending.stopped:
+        words.paragraph(box, context, "Stopped: the finished frames are kept.", icon="PAUSE")
     else:
-        layout.operator("asset2vec.show_dataset_page", icon="URL").dataset = str(dataset)
+        draw_ending(box, context, job.ending)
+    if Path(job.record.details[render_job.COPY]).exists():
+        box.operator("asset2vec.retry_job", text="Resume", icon="PLAY").job = job.id
+    dataset = Path(job.record.details[render_job.OUT])
+    if (dataset / folder.DOCUMENT).exists():
+        _draw_uses(box, context, dataset)
+
+
+def _draw_uses(box: bpy.types.UILayout, context: bpy.types.Context, dataset: Path) -> None:
+    box.operator("wm.path_open", text="Open Folder", icon="FILE_FOLDER").filepath = str(dataset)
+    if page := page_job.running(dataset):
+        draw_running(box, context, page)
+    else:
+        box.operator("asset2vec.show_dataset_page", icon="URL").dataset = str(dataset)
+    export = export_job.last(dataset)
+    if export and export.unfinished:
+        draw_running(box, context, export)
+        return
+    button: Any = box.operator_menu_enum("asset2vec.export_dataset", "format", text="Export", icon="EXPORT")
+    button.dataset = str(dataset)
+    if export and export.ending:
+        draw_ending(box, context, export.ending)

@@ -46,9 +46,9 @@ def wait(until: Callable[[], bool], seconds: float) -> Generator[float, None, No
 
 
 def open_panel(hand: Hand, module: str, function: str) -> Generator[float, None, None]:
-    """Clicks the header of a closed panel, from below; it is open once its module's function draws it.
+    """Ctrl-clicks the header of a closed panel, which closes all others. Its module's function draws it then.
 
-    Blender does not say where a header is: so whatever is no button is clicked until it was the one.
+    Blender does not say where a header is: so, from below, whatever is no button is clicked until it was.
     """
     drawn: list[bool] = []
     panel, region = addon(module), side_bar(hand)
@@ -64,7 +64,7 @@ def open_panel(hand: Hand, module: str, function: str) -> Generator[float, None,
             if under_mouse(hand, region, hand.area("VIEW_3D")):
                 continue
             for value in ("PRESS", "RELEASE"):
-                hand.window.event_simulate(type="LEFTMOUSE", value=value, x=x, y=y)
+                hand.window.event_simulate(type="LEFTMOUSE", value=value, x=x, y=y, ctrl=True)
                 yield 0.05
             yield 0.1
             if drawn:
