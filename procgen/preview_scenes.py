@@ -25,17 +25,19 @@ LONGER_SIDE = 192  # pixels, at most
 SHORTEST_SIDE = 16  # pixels, as a spec may have
 SAMPLES = 6
 MOST = 64  # frames: more cannot be looked at in one picture
-EACH = 256  # pixels, the longer side of a picture of one frame: as large as Blender shows one in a panel
+EACH = 256  # pixels, the longer side of a picture of one frame: Blender's panels show it somewhat smaller
+EACH_TEXT = 17  # pixels, its letters
 
 
 @dataclasses.dataclass(frozen=True)
 class Shown:
-    """What a preview has made. Seconds are of one worker, for a frame of the run itself; so are bytes."""
+    """What a preview has made, and what the run itself will take; seconds are of one worker."""
 
     frames: int
     pictures: tuple[Path, ...]  # of single frames, if asked for
     seconds_per_frame: float
     bytes_per_frame: float
+    bytes_of_meshes: int
 
 
 def preview_scenes(
@@ -65,13 +67,14 @@ def preview_scenes(
         pictures = tuple(_write_labels(frame, each) for frame in frames) if each else ()
         seconds = _seconds_per_frame(run.spec, small.spec, numbers)
         size = sum(_bytes(frame.folder, run.spec, small.spec) for frame in frames) / len(frames)
-    return Shown(len(frames), pictures, seconds, size)
+        meshes = sum(path.stat().st_size for path in (folder / "meshes").iterdir())
+    return Shown(len(frames), pictures, seconds, size, meshes)
 
 
 def _write_labels(frame: FrameView, folder: Path) -> Path:
     path = folder / f"{frame.frame_id:06d}.png"
     with whole_file(path) as partial:
-        flat_labels(frame, EACH).save(partial, "PNG")
+        flat_labels(frame, EACH, EACH_TEXT).save(partial, "PNG")
     return path
 
 

@@ -81,5 +81,6 @@ def test_a_preview_is_one_picture_or_also_one_of_each_frame(single: bool, tmp_pa
     assert made["pictures"] == [str(path) for path in sorted(each.glob("*"))]
     assert len(made["pictures"]) == (3 if single else 0)
     assert 0.01 < made["seconds_per_frame"] < 60 and made["bytes_per_frame"] > 1000
+    assert made["bytes_of_meshes"] > 1000
     with Image.open(tmp_path / "p" / "sheet.png") as sheet:
         assert sheet.width > 600

@@ -23,6 +23,7 @@ class Preview:
     pictures: tuple[Path, ...]  # one a frame
     seconds_per_frame: float  # of the run itself, by one worker
     bytes_per_frame: float
+    bytes_of_meshes: int
     of_these_settings: bool
 
 
@@ -49,6 +50,7 @@ def shown(job: WatchedJob | None, spec: SceneSpec | None, seed: int) -> Preview 
         tuple(map(Path, made["pictures"])),
         made["seconds_per_frame"],
         made["bytes_per_frame"],
+        made["bytes_of_meshes"],
         same,
     )
 

@@ -36,7 +36,7 @@ class Dataset:
         job = render_job.of_open_file(preview_job.KIND)
         preview = preview_job.shown(job, spec, settings.seed)
         _draw_preview(layout, context, job)
-        _draw_render(layout, context, settings, preview)
+        _draw_render(layout, context, settings, preview, spec)
         if preview and job:
             _draw_pictures(layout.box().column(), context, job, preview)
 
@@ -165,6 +165,7 @@ def _draw_render(
     context: bpy.types.Context,
     settings: Any,
     preview: preview_job.Preview | None,
+    spec: SceneSpec | None,
 ) -> None:
     job = render_job.of_open_file(render_job.KIND)
     if job and job.unfinished:
@@ -176,7 +177,7 @@ def _draw_render(
     row.scale_y = 1.4
     text = f"Render {words.counted(settings.frames, 'Frame', 'Frames')}"
     row.operator("asset2vec.render_dataset", text=text, icon="RENDER_STILL")
-    if reason := render_job.why_not(context, settings):
+    if spec and (reason := render_job.why_not(context, settings)):  # a mistake in the spec is said above
         words.paragraph(layout, context, f"{reason}.", icon="INFO")
     if job and job.ending:
         _draw_ended(layout.box().column(), context, job)
@@ -184,7 +185,7 @@ def _draw_render(
 
 def estimate(preview: preview_job.Preview, frames: int, workers: int) -> str:
     seconds = duration(preview.seconds_per_frame * frames / workers)
-    size = folder.size_words(preview.bytes_per_frame * frames)
+    size = folder.size_words(preview.bytes_of_meshes + preview.bytes_per_frame * frames)
     each = words.counted(workers, "worker", "workers")
     return f"{words.counted(frames, 'frame', 'frames')}: about {seconds} with {each}, {size}."
 

@@ -11,6 +11,7 @@ STAGES = {
     "render": "Rendering views",
     "fit": "Learning what the assets have in common",
     "measure": "Checking the likeness",
+    "export": "Writing the export",
     "drift": "Comparing new codes with old ones",
     "codes": "Finding the codes of new assets",
     "write": "Writing the codes",
