@@ -1,7 +1,7 @@
 """What the panel shows of an asset: its state and its neighbours, computed aside and remembered."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +9,15 @@ import bpy
 
 from . import similarity
 from .contract import metadata
-from .contract.assets import KINDS, NEVER, state
+from .contract.assets import NEVER, state
 from .contract.catalogue import Catalogue, Codes, Entry
 from .contract.errors import UserError
 from .contract.models import current_model
 from .contract.workspace import Workspace
 from .deferred import SETTLE_SECONDS, Deferred, Key
 from .library import asset_metadata, fingerprint
-from .library.assets import asset_datablocks, kind_of
+from .library.assets import asset_datablocks, find_local, kind_of
+from .touched import Touched
 
 NEIGHBOURS = 5
 # Beside contract.assets' states:
@@ -74,10 +75,22 @@ def neighbours(library: Path | None, values: dict[str, Any]) -> Neighbours | Non
     return _neighbours.get((str(library or ""), *(values.get(key, "") for key in wanted)))
 
 
-def shape_changed() -> None:
-    """Something was edited: hashes may differ, codes do not."""
-    _hashes.outdate(settle=SETTLE_SECONDS)
-    _tell()
+def edited(updates: Iterable[bpy.types.DepsgraphUpdate]) -> None:
+    """Something was edited: hashes of the assets that have it may differ, codes do not.
+
+    They are looked at when the artist's hand rests.
+    """
+    if not _touched.note(updates):
+        return
+    if bpy.app.timers.is_registered(_outdate_touched):
+        bpy.app.timers.unregister(_outdate_touched)
+    bpy.app.timers.register(_outdate_touched, first_interval=SETTLE_SECONDS)
+
+
+def _outdate_touched() -> None:
+    if assets := _touched.take():
+        _hashes.outdate_only((kind_of(asset), asset.name) for asset in assets)
+        _tell()
 
 
 def codes_changed() -> None:
@@ -88,6 +101,7 @@ def codes_changed() -> None:
 
 
 def forget() -> None:
+    _touched.clear()
     for deferred in (_hashes, _models, _neighbours, _foreign):
         deferred.clear()
         deferred.outdate()
@@ -108,18 +122,19 @@ def redraw() -> None:
 
 
 def reread_libraries() -> None:
-    """Asset browsers show what they have read until they are told that files have changed."""
+    """Asset browsers show what they have read until they are told that files have changed.
+
+    What was selected in them no longer is.
+    """
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
-            if area.type == "FILE_BROWSER" and area.ui_type == "ASSETS":
+            if area.ui_type == "ASSETS" and _shows_other_files(area.spaces.active):
                 with bpy.context.temp_override(window=window, area=area, region=area.regions[-1]):
                     bpy.ops.asset.library_refresh()
 
 
-def find_local(kind: str, name: str) -> bpy.types.ID | None:
-    """The open file's own datablock of that name; a linked one may have the same."""
-    data = bpy.data.objects if kind == KINDS[0] else bpy.data.collections
-    return data.get((name, None))
+def _shows_other_files(browser: bpy.types.SpaceFileBrowser) -> bool:
+    return not browser.params or browser.params.asset_library_reference != "LOCAL"
 
 
 def _hash_known() -> None:
@@ -195,6 +210,7 @@ def _read_catalogue(library: Path, category: str | None) -> list[Entry]:
         return []
 
 
+_touched = Touched()
 _hashes: Deferred[str] = Deferred(_hash, "", _hash_known)
 _models: Deferred[str] = Deferred(_model_of, "", redraw)
 _neighbours: Deferred[Neighbours] = Deferred(_neighbours_of, Neighbours((), (), 0), redraw)

@@ -6,7 +6,7 @@ last value, perhaps outdated, or None.
 
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 import bpy
@@ -51,6 +51,12 @@ class Deferred(Generic[V]):
         """All values may be wrong: they are computed anew when asked for again."""
         self._revision += 1
         self._settled_at = time.monotonic() + settle
+        self._changed()
+
+    def outdate_only(self, keys: Iterable[Key]) -> None:
+        for key in keys:
+            if key in self._values:
+                self._values[key] = (-1, self._values[key][1])
         self._changed()
 
     def clear(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from . import refresh_job
+from . import file_edits, refresh_job
 from .contract.errors import UserError
 from .contract.job_folder import Ending
 from .dataset import export_job, page_job, preview_job, render_job
@@ -12,6 +12,7 @@ from .watched_job import WatchedJob
 DELIVER: dict[str, Callable[[WatchedJob], Ending | None]] = {
     refresh_job.KIND: refresh_job.deliver,
     refresh_job.ELSEWHERE: refresh_job.deliver_elsewhere,
+    file_edits.KIND: file_edits.deliver,
     render_job.KIND: render_job.deliver,
     preview_job.KIND: preview_job.deliver,
     page_job.KIND: page_job.deliver,

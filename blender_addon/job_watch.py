@@ -8,6 +8,7 @@ import bpy
 from . import asset_state, jobs
 from .contract.job_folder import Ending
 from .job_endings import ending_of
+from .ui import status_bar
 from .watched_job import State, WatchedJob
 
 BUSY_SECONDS = 0.2  # between two looks while jobs run
@@ -40,6 +41,7 @@ def _look() -> float:
         changed |= attend(job)
     if changed or any(job.state is State.SILENT for job in unfinished):  # its seconds are shown
         asset_state.redraw()
+        status_bar.redraw()
     return BUSY_SECONDS if unfinished else IDLE_SECONDS
 
 

@@ -44,17 +44,23 @@ def unmark(library: Path) -> None:
 
 def check_no_unsaved_changes(library: Path) -> None:
     """Raises UserError if a running Blender has the library open with unsaved changes."""
+    for process, dirty in holders(library):
+        if dirty:
+            raise UserError(
+                f"{library} is open in Blender (process {process}) with unsaved changes: "
+                "save or close it there, then run this again."
+            )
+
+
+def holders(library: Path) -> Iterator[tuple[int, bool]]:
+    """The running Blenders that have the library open: process, and whether it has unsaved changes there."""
     for path in folder().glob(f"{_name(library.resolve())}-*.json"):
         if not is_held(path):
             _remove_left(path)
             continue
         with contextlib.suppress(OSError, ValueError):
             holder = json.loads(path.read_text(encoding="utf-8"))
-            if holder["dirty"]:
-                raise UserError(
-                    f"{library} is open in Blender (process {holder['process']}) with unsaved changes: "
-                    "save or close it there, then run this again."
-                )
+            yield holder["process"], holder["dirty"]
 
 
 def _remove_left(path: Path) -> None:

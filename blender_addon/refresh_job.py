@@ -12,7 +12,7 @@ from pathlib import Path
 
 import bpy
 
-from . import asset_state, jobs, preferences
+from . import asset_state, jobs, open_file, preferences
 from .contract import metadata
 from .contract.catalogue import Catalogue
 from .contract.errors import UserError
@@ -172,14 +172,22 @@ def _take_codes(library: Path) -> str:
     if not written:
         return "Done. All codes were up to date."
     assets = "1 asset" if written == 1 else f"{written} assets"
-    if was_dirty or is_newer() or _is_hand_busy():
-        why = " It was not saved for you, because a newer Blender made it." if is_newer() else ""
-        return f"Done. {assets} got new codes: save the file to keep them.{why}"
+    if was_dirty or _is_hand_busy():
+        return f"Done. {assets} got new codes: save the file to keep them."
+    if reason := _why_not_save():
+        return f"Done. {assets} got new codes, but {library.name} was not saved for you, because {reason}."
     try:
         _save(library)
     except UserError as error:
         raise UserError(f"{assets} got new codes, but they are not on the disk. {error}") from error
     return f"Done. {assets} got new codes, and {library.name} was saved."
+
+
+def _why_not_save() -> str:
+    if is_newer():
+        return "a newer Blender made it"
+    others = open_file.what_others_did()
+    return f"another program {others} since you opened it" if others else ""
 
 
 def write_codes(library: Path) -> int:

@@ -7,8 +7,10 @@ from .ui import (
     dataset_ops,
     dataset_presets,
     dataset_props,
+    edit_ops,
     front_ops,
     job_ops,
+    menus,
     ops,
     panels,
     preview_image,
@@ -16,12 +18,15 @@ from .ui import (
     props,
     refresh_ops,
     status_bar,
+    tag_ops,
 )
 
 CLASSES = (
     preferences.Asset2VecPreferences,
     *props.CLASSES,
     *ops.CLASSES,
+    *tag_ops.CLASSES,
+    *edit_ops.CLASSES,
     *front_ops.CLASSES,
     *job_ops.CLASSES,
     *refresh_ops.CLASSES,
@@ -44,9 +49,11 @@ def register() -> None:
     watch.register()
     job_watch.register()
     status_bar.register()
+    menus.register()
 
 
 def unregister() -> None:
+    menus.unregister()
     status_bar.unregister()
     job_watch.unregister()
     watch.unregister()

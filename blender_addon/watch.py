@@ -6,7 +6,8 @@ from typing import Any
 
 import bpy
 
-from . import asset_state, open_libraries
+from . import asset_state, file_edits, open_file, open_libraries
+from .contract.edits import edits_folder
 from .contract.workspace import Workspace
 from .library import fingerprint
 
@@ -20,6 +21,7 @@ class _Seen:
     marked: tuple[Path, bool] | None = None  # the open library, and whether it has unsaved changes
     complained: Path | None = None  # the library that could not be marked
     catalogue_time: int = 0
+    edits_time: int = 0
 
 
 _seen = _Seen()
@@ -27,6 +29,7 @@ _seen = _Seen()
 
 @bpy.app.handlers.persistent
 def _file_loaded(*_: Any) -> None:
+    open_file.note()
     asset_state.forget()
     fingerprint.learn_defaults()
     say_what_is_open()
@@ -34,6 +37,7 @@ def _file_loaded(*_: Any) -> None:
 
 @bpy.app.handlers.persistent
 def _file_saved(*_: Any) -> None:
+    open_file.note()
     say_what_is_open()
     asset_state.redraw()
 
@@ -45,10 +49,7 @@ def _undone(*_: Any) -> None:
 
 @bpy.app.handlers.persistent
 def _edited(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) -> None:
-    if any(
-        u.is_updated_geometry or u.is_updated_shading or u.is_updated_transform for u in depsgraph.updates
-    ):
-        asset_state.shape_changed()
+    asset_state.edited(depsgraph.updates)
 
 
 HANDLERS = {
@@ -81,19 +82,23 @@ def say_what_is_open() -> None:
 
 
 def _look() -> float:
-    """Blender has no event for the first change after a save, nor for a catalogue others write."""
+    """Blender has no event for the first change after a save, nor for what other processes write."""
     say_what_is_open()
-    now = _catalogue_change()
+    library = asset_state.open_library()
+    now = _change_of(Workspace.of(library).catalogue) if library else 0
     if now != _seen.catalogue_time:
         _seen.catalogue_time = now
         asset_state.codes_changed()
+    now = _change_of(edits_folder())
+    if now != _seen.edits_time:
+        _seen.edits_time = now
+        file_edits.changed()
     return WATCH_SECONDS
 
 
-def _catalogue_change() -> int:
-    library = asset_state.open_library()
+def _change_of(path: Path) -> int:
     try:
-        return Workspace.of(library).catalogue.stat().st_mtime_ns if library else 0
+        return path.stat().st_mtime_ns
     except OSError:
         return 0
 
@@ -101,6 +106,7 @@ def _catalogue_change() -> int:
 def register() -> None:
     if bpy.app.background:
         return  # no panel to keep true, and no artist whose changes could be lost
+    bpy.app.timers.register(open_file.note)  # Blender shows no file while add-ons are being switched on
     for name, handler in HANDLERS.items():
         getattr(bpy.app.handlers, name).append(handler)
     bpy.app.timers.register(_look, persistent=True)

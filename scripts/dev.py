@@ -24,6 +24,8 @@ CONSTRAINTS = ROOT / "constraints.txt"
 # Blender and PyTorch take a core and up to 1 GB for each.
 TESTS_AT_A_TIME = min(os.cpu_count() or 1, 4)
 MARK = ENVIRONMENT / "asset2vec-installed"
+# Beside the Blender of .venv, those that the add-on has to run in as well: the oldest and the newest.
+OTHER_BLENDERS = ("4.2.23", "5.0.1")
 
 
 def main(arguments: list[str]) -> int:
@@ -36,6 +38,7 @@ def main(arguments: list[str]) -> int:
         return run(BIN / "asset2vec", "demo", *rest, folder=Path.cwd())
     if command == "test":
         set_up()
+        set_up_other_blenders()
         return test(rest)
     print(__doc__)
     return 0 if command in ("help", "-h", "--help") else 2
@@ -51,7 +54,7 @@ def set_up() -> None:
         flush=True,
     )
     if not MARK.exists():  # never finished, so perhaps not even begun well
-        make_environment()
+        make_environment(ENVIRONMENT)
     pip = [BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     pip += ["-c", CONSTRAINTS]
     # torch first and by its exact version: a range would let pip choose another build.
@@ -62,14 +65,34 @@ def set_up() -> None:
     MARK.write_text(wanted)
 
 
-def make_environment() -> None:
+def make_environment(folder: Path) -> None:
     try:
-        venv.create(ENVIRONMENT, with_pip=True, clear=True)
+        venv.create(folder, with_pip=True, clear=True)
     except subprocess.CalledProcessError as error:
         raise SystemExit(
-            f"{ENVIRONMENT} could not be made ({error}): install Python's venv module, "
+            f"{folder} could not be made ({error}): install Python's venv module, "
             "on Debian and Ubuntu with `apt install python3.11-venv`."
         ) from error
+
+
+def set_up_other_blenders() -> None:
+    """Makes .venv/blenders/<version> for each, 1.6 GB on the disk: nothing but Blender and numpy."""
+    for version in OTHER_BLENDERS:
+        python = other_python(version)
+        folder = python.parent.parent
+        mark = folder / MARK.name
+        if mark.exists():
+            continue
+        print(f"Setting up Blender {version} for tests in {folder} ...", flush=True)
+        make_environment(folder)
+        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"bpy=={version}"]
+        if code := run(*pip):
+            raise SystemExit(code)
+        mark.touch()
+
+
+def other_python(version: str) -> Path:
+    return ENVIRONMENT / "blenders" / version / BIN.name / "python"
 
 
 def fingerprint() -> str:

@@ -26,7 +26,8 @@ pytestmark = pytest.mark.blender
 WINDOW = ["--enable-event-simulate", "--window-geometry", "0", "0", "1600", "1000"]
 NAMES = {"Block", "Tall Block", "Kugel Größe 2", "Cone"}
 
-Play = Callable[[str, dict[str, str]], dict[str, Any]]
+Play = Callable[..., dict[str, Any]]  # play(script, backend, seconds=SECONDS)
+SECONDS = 290
 
 
 @pytest.fixture
@@ -35,28 +36,47 @@ def play(
 ) -> Play:
     """Plays a script on a copy of the library of solids, with the given backend; returns its answers."""
 
-    def play_script(script: str, backend: dict[str, str]) -> dict[str, Any]:
+    def play_script(script: str, backend: dict[str, str], seconds: float = SECONDS) -> dict[str, Any]:
         library = tmp_path / "my solids" / solids.name
         library.parent.mkdir(exist_ok=True)
         library.write_bytes(solids.read_bytes())
         environment = blender_environment | backend | {"ASSET2VEC_UI_OUT": str(tmp_path)}
-        done = open_window(blender_window, library, script, environment)
-        answers = tmp_path / "answers.json"
-        assert answers.exists(), done.stdout[-3000:] + done.stderr[-3000:]
-        marks = (Path(environment["ASSET2VEC_HOME"]) / "open").glob("*.json")
-        assert not [m for m in marks if is_held(m)], "a Blender that has quit still holds its library"
-        found: dict[str, Any] = json.loads(answers.read_text(encoding="utf-8"))
-        assert found.pop("error") == "", f"see the pictures in {tmp_path}"
-        return found
+        return played(blender_window, library, script, environment, seconds)
 
     return play_script
 
 
+def played(
+    blender_window: list[str],
+    library: Path,
+    script: str,
+    environment: dict[str, str],
+    seconds: float = SECONDS,
+) -> dict[str, Any]:
+    """The answers of a script that was played on a library; they and its pictures are in ASSET2VEC_UI_OUT."""
+    out = Path(environment["ASSET2VEC_UI_OUT"])
+    done = open_window(blender_window, library, script, environment, seconds)
+    answers = out / "answers.json"
+    assert answers.exists(), done.stdout[-3000:] + done.stderr[-3000:]
+    assert "Traceback" not in done.stdout + done.stderr, done.stdout[-3000:] + done.stderr[-3000:]
+    marks = (Path(environment["ASSET2VEC_HOME"]) / "open").glob("*.json")
+    assert not [m for m in marks if is_held(m)], "a Blender that has quit still holds its library"
+    found: dict[str, Any] = json.loads(answers.read_text(encoding="utf-8"))
+    assert found.pop("error") == "", f"see the pictures in {out}; {done.stderr[-2000:]}"
+    return found
+
+
 def open_window(
-    blender_window: list[str], library: Path, script: str, environment: dict[str, str]
+    blender_window: list[str],
+    library: Path,
+    script: str,
+    environment: dict[str, str],
+    seconds: float = SECONDS,
 ) -> subprocess.CompletedProcess[str]:
     command = [*blender_window, *WINDOW, str(library), "--python", str(SCRIPTS / script)]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=290, check=False)
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=seconds, check=False
+    )
 
 
 def tiny_backend(folder: Path) -> dict[str, str]:
@@ -176,3 +196,17 @@ def test_codes_that_came_while_the_file_was_closed_are_taken_by_a_click(play: Pl
     none, some = dict.fromkeys(NAMES, 0), dict.fromkeys(NAMES, 32)
     assert (seen["before"], seen["after"], seen["undone"]) == (none, some, none)
     assert seen["offered again after"] < 5
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [("moved", "another program moved or deleted it"), ("changed", "another program changed it")],
+)
+def test_a_file_that_others_touched_is_not_saved_over(
+    play: Play, tmp_path: Path, part: str, words: str
+) -> None:
+    seen = play("changed_clicks.py", stand_in(tmp_path, "quick") | {"ASSET2VEC_UI_PART": part})
+    assert words in seen["message"]
+    assert "was not saved for you" in seen["message"]
+    assert seen["codes"] == 32, "the codes are on the assets all the same"
+    assert (seen["there"], seen.get("kept", False)) == (part == "changed", part == "changed")

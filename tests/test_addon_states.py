@@ -26,3 +26,15 @@ def test_a_front_set_in_blender_has_the_turn_that_other_libraries_know(tmp_path:
     seen = run_script("first_front", tmp_path / "block.blend")
     assert seen.pop("reads for three") == 1, "of one category: Blender does nothing else meanwhile"
     assert seen == {"unsaved": 0, "alone": 0, "beside others": 180, "beside a broken catalogue": 0}
+
+
+def test_an_edit_touches_the_assets_that_have_what_was_edited_and_no_others() -> None:
+    assert run_script("touched_assets") == {
+        "move": ["Block"],
+        "move a child": ["Block"],
+        "edit a mesh in a collection": ["Set", "Table"],
+        "edit a material": ["Block"],
+        "move a light": [],
+        "add to a collection": ["Block", "Set", "Table"],  # Blender then tells of all objects
+        "nothing": [],
+    }

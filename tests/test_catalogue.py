@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from blender_addon.contract.assets import FITTED, NEVER, STALE, AssetRecord
 from blender_addon.contract.catalogue import Catalogue, Codes, pack_code, unpack_code
+from blender_addon.contract.catalogue_queries import labels_in
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.metadata import CODE_SIZE
 
@@ -44,6 +45,32 @@ def test_entries_hold_what_was_written(catalogue: Catalogue) -> None:
     assert second.codes is None
     assert [e.asset_id for e in catalogue.entries(category="table")] == ["2"]
     assert catalogue.entries(library="b.blend") == []
+
+
+def test_other_labels_keep_codes_unless_the_category_is_another(catalogue: Catalogue) -> None:
+    catalogue.replace_library("a.blend", [record("1"), record("2")])
+    catalogue.replace_library("b.blend", [record("3")])
+    catalogue.write_codes([codes("1"), codes("2")])
+    labels = [("1", "chair", ("wood", "big")), ("2", "stool", ()), ("3", "stool", ()), ("unknown", "", ())]
+    catalogue.relabel("a.blend", labels)
+    found = {e.asset_id: (e.category, e.tags, e.codes is not None) for e in catalogue.entries()}
+    assert found == {
+        "1": ("chair", ("wood", "big"), True),
+        "2": ("stool", (), False),
+        "3": ("chair", ("wood",), False),
+    }
+    assert labels_in(catalogue, 100, 1.0) == (("big", "wood"), ("chair", "stool"))
+
+
+def test_a_look_at_labels_does_not_wait_for_a_writer(catalogue: Catalogue) -> None:
+    catalogue.replace_library("a.blend", [record("1")])
+    with sqlite3.connect(catalogue.path, isolation_level=None) as writer:
+        writer.execute("BEGIN EXCLUSIVE")
+        begin = time.monotonic()
+        with pytest.raises(UserError, match="cannot be used"):
+            labels_in(catalogue, 100, 0.02)
+        assert time.monotonic() - begin < 1
+        writer.execute("ROLLBACK")
 
 
 def test_listing_again_keeps_codes_and_drops_what_is_gone(catalogue: Catalogue) -> None:

@@ -24,6 +24,7 @@ all import it:
     records.py       such a document in a file, with its kind and version
     events.py        what a running job says: JSON lines
     jobs.py          what a Blender worker can be asked to do
+    edits.py         edits of libraries that are not open: what was asked for and what was done
     models.py        the id of a category's model
     workspace.py     where views, models and the catalogue of a library lie
     catalogue.py     the SQLite database of assets and codes

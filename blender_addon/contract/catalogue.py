@@ -185,12 +185,7 @@ class Catalogue:
             gone = {row[0] for row in db.execute("SELECT asset_id FROM assets WHERE library = ?", (stored,))}
             gone -= {r.asset_id for r in records}
             db.executemany("DELETE FROM assets WHERE asset_id = ?", [(asset,) for asset in gone])
-            for table in ("codes", "fronts"):
-                db.executemany(
-                    f"DELETE FROM {table} WHERE asset_id IN "
-                    "(SELECT asset_id FROM assets WHERE asset_id = ? AND category != ?)",
-                    [(r.asset_id, r.category) for r in records],
-                )
+            _forget_other_categories(db, [(r.asset_id, r.category) for r in records])
             db.executemany(
                 "INSERT INTO assets VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (asset_id) DO UPDATE SET "
                 "library = excluded.library, kind = excluded.kind, name = excluded.name, "
@@ -198,6 +193,15 @@ class Catalogue:
                 rows,
             )
             _replace_fronts(db, records)
+
+    def relabel(self, library: str, labels: Iterable[tuple[str, str, Sequence[str]]]) -> None:
+        """Id, category and tags of assets of the library that got others; what is not known is left out."""
+        stored = self.stored_path(library)
+        with self._transaction(write=True) as db:
+            known = {row[0] for row in db.execute("SELECT asset_id FROM assets WHERE library = ?", (stored,))}
+            rows = [(category, json.dumps(tags), asset) for asset, category, tags in labels if asset in known]
+            _forget_other_categories(db, [(asset, category) for category, _, asset in rows])
+            db.executemany("UPDATE assets SET category = ?, tags = ? WHERE asset_id = ?", rows)
 
     def write_codes(self, codes: Iterable[Codes]) -> None:
         rows = [
@@ -249,9 +253,12 @@ class Catalogue:
             ).fetchall()
         return [self._entry(row) for row in rows]
 
-    def reading(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
-        """A transaction for the narrow queries of catalogue_queries.py; makes the file if there is none."""
-        return self._transaction()
+    def reading(self, seconds: float = BUSY_SECONDS) -> contextlib.AbstractContextManager[sqlite3.Connection]:
+        """A transaction for the narrow queries of catalogue_queries.py; makes the file if there is none.
+
+        Waits at most so many ``seconds`` for a writer.
+        """
+        return self._transaction(seconds=seconds)
 
     def library_path(self, stored: str) -> str:
         """The path of a library as it is stored; an absolute one stays as it is."""
@@ -327,6 +334,16 @@ def pack_code(code: Sequence[float]) -> bytes:
 
 def unpack_code(blob: bytes) -> tuple[float, ...]:
     return struct.unpack(f"<{CODE_SIZE}f", blob)
+
+
+def _forget_other_categories(db: sqlite3.Connection, categories: Sequence[tuple[str, str]]) -> None:
+    """Codes and fronts of assets (id, category) that had another category until now."""
+    for table in ("codes", "fronts"):
+        db.executemany(
+            f"DELETE FROM {table} WHERE asset_id IN "
+            "(SELECT asset_id FROM assets WHERE asset_id = ? AND category != ?)",
+            categories,
+        )
 
 
 def _replace_fronts(db: sqlite3.Connection, records: Sequence[AssetRecord]) -> None:

@@ -132,6 +132,21 @@ def tag_lists(catalogue: Catalogue, category: str) -> dict[str, tuple[str, ...]]
     return {text: tuple(json.loads(text)) for text in found}
 
 
+def labels_in(
+    catalogue: Catalogue, most_rows: int, seconds: float
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Tags and categories that are in use, as far as the first ``most_rows`` assets tell.
+
+    UserError if somebody writes the catalogue for longer than ``seconds``.
+    """
+    with catalogue.reading(seconds) as db:
+        rows = db.execute(
+            "SELECT DISTINCT category, tags FROM (SELECT category, tags FROM assets LIMIT ?)", (most_rows,)
+        ).fetchall()
+    tags = {tag for _, stored in rows for tag in json.loads(stored)}
+    return tuple(sorted(tags)), tuple(sorted({category for category, _ in rows if category}))
+
+
 def ids_with_tag_lists(catalogue: Catalogue, category: str, stored: Sequence[str]) -> list[str]:
     """Of a category's assets whose tags are one of the lists, as they are ``stored``."""
     return _column(

@@ -1,6 +1,7 @@
 """Files and folders that are written whole or not at all: temporary name, then rename."""
 
 import contextlib
+import dataclasses
 import json
 import os
 import shutil
@@ -13,6 +14,19 @@ from .errors import UserError
 
 # Whatever was killed half-way leaves a name that begins like this; the next run clears it.
 PARTIAL_PREFIX = ".partial-"
+
+
+@dataclasses.dataclass(frozen=True)
+class Stamp:
+    """What a file was when somebody looked at it, to notice that somebody else saved it since."""
+
+    modified_ns: int
+    size: int
+
+    @classmethod
+    def of(cls, path: Path) -> "Stamp":
+        found = path.stat()
+        return cls(found.st_mtime_ns, found.st_size)
 
 
 def partial_path(final: Path) -> Path:

@@ -6,7 +6,7 @@ Blender's asset browser or are silently changed (see there).
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import bpy
@@ -18,10 +18,14 @@ _INT_LIMIT = 2**31
 _KEY_BYTES = 63  # longest name of a custom property
 
 
-def read(asset_data: bpy.types.AssetMetaData) -> dict[str, Any]:
-    """Our values that are present and of their declared type; codes as lists of 32 floats."""
+def read(asset_data: bpy.types.AssetMetaData, keys: Iterable[str] = KEYS) -> dict[str, Any]:
+    """Our values that are present and of their declared type; codes as lists of 32 floats.
+
+    Who needs but a few ``keys`` of many assets asks for these alone.
+    """
     found = {}
-    for key, (kind, _) in KEYS.items():
+    for key in keys:
+        kind = KEYS[key][0]
         value = _plain(asset_data.get(key))
         if value is None:
             continue

@@ -3,7 +3,7 @@
 import bpy
 
 from ..contract import metadata
-from ..contract.assets import AssetRecord
+from ..contract.assets import KINDS, AssetRecord
 from ..contract.fronts import Front
 from . import asset_metadata
 from .fingerprint import content_hash
@@ -27,6 +27,12 @@ def asset_datablocks() -> list[bpy.types.ID]:
 
 def kind_of(datablock: bpy.types.ID) -> str:
     return "COLLECTION" if isinstance(datablock, bpy.types.Collection) else "OBJECT"
+
+
+def find_local(kind: str, name: str) -> bpy.types.ID | None:
+    """The open file's own datablock of that name; a linked one may have the same."""
+    data = bpy.data.objects if kind == KINDS[0] else bpy.data.collections
+    return data.get((name, None))
 
 
 def has_geometry(datablock: bpy.types.ID) -> bool:

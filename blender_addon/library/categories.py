@@ -33,12 +33,12 @@ VERSION 1
 def set_category(datablock: bpy.types.ID, category: str, folder: Path | None = None) -> None:
     """Files an asset under a category; its tag of an earlier category goes.
 
-    ``folder`` is the library's; without it, that of the open file, and an open file that was never
-    saved gets no catalog.
+    ``folder`` has the catalog file; without it, it is that of the open file, and an open file that was
+    never saved gets no catalog.
     """
     check_category(category)
     if folder is None and bpy.data.filepath:
-        folder = Path(bpy.data.filepath).parent
+        folder = catalog_folder(Path(bpy.data.filepath).parent)
     asset = datablock.asset_data
     before = asset_metadata.read(asset).get(metadata.CATEGORY)
     asset_metadata.write(asset, {metadata.SCHEMA: metadata.SCHEMA_VERSION, metadata.CATEGORY: category})
@@ -47,6 +47,18 @@ def set_category(datablock: bpy.types.ID, category: str, folder: Path | None = N
     asset.tags.new(category, skip_if_exists=True)
     if folder is not None:
         asset.catalog_id = catalog_id(folder, category)
+
+
+def catalog_folder(folder: Path) -> Path:
+    """Where Blender looks for the catalogs of files of the folder: the asset library it lies in, else itself.
+
+    Asset libraries are those of the preferences, which a worker with factory settings does not know.
+    """
+    folder = folder.resolve()
+    known = (
+        Path(item.path).resolve() for item in bpy.context.preferences.filepaths.asset_libraries if item.path
+    )
+    return next((root for root in known if folder.is_relative_to(root)), folder)
 
 
 def catalog_id(folder: Path, category: str) -> str:

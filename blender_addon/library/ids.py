@@ -10,6 +10,11 @@ from ..contract import metadata
 from . import asset_metadata
 
 
+def id_of(asset_data: bpy.types.AssetMetaData) -> str:
+    """Of an asset; "" if nobody has given it one."""
+    return str(asset_metadata.read(asset_data, (metadata.ASSET_ID,)).get(metadata.ASSET_ID, ""))
+
+
 def give_ids(assets: Iterable[bpy.types.ID], taken: Iterable[str] = ()) -> bool:
     """Gives a new id to assets without one and to copies; returns whether there were any.
 
@@ -18,7 +23,7 @@ def give_ids(assets: Iterable[bpy.types.ID], taken: Iterable[str] = ()) -> bool:
     """
     changed, known = False, set(taken)
     for asset in assets:
-        asset_id = asset_metadata.read(asset.asset_data).get(metadata.ASSET_ID, "")
+        asset_id = id_of(asset.asset_data)
         if not asset_id or asset_id in known:
             asset_id = uuid.uuid4().hex
             values: dict[str, Any] = dict.fromkeys(metadata.FITTED_KEYS)

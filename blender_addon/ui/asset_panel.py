@@ -5,7 +5,8 @@ import bpy
 from .. import asset_state
 from ..contract import metadata
 from ..library import asset_metadata
-from . import selection, words
+from . import selection, suggestions, words
+from .edits_panel import draw_news
 
 _LABEL = 0.32  # of the width
 
@@ -36,14 +37,15 @@ def draw_asset(
     title = active.name if len(assets) == 1 else f"{active.name} and {len(assets) - 1} more"
     layout.label(text=title, icon="ASSET_MANAGER")
     column = layout.column()
-    column.enabled = bool(local)
     field = column.split(factor=_LABEL)
     field.label(text="Category")
     field.prop(context.window_manager.asset2vec, "category", text="")
     _draw_tags(column, context, active)
     if len(local) < len(assets):
-        _draw_foreign(layout, context, assets, local)
+        _draw_foreign(layout, context, assets)
+        draw_news(layout, context)
     _draw_state(layout, context, assets)
+    list(suggestions.in_libraries(context))  # so that they are known when the artist begins to type
 
 
 def _draw_tags(layout: bpy.types.UILayout, context: bpy.types.Context, active: selection.Chosen) -> None:
@@ -57,16 +59,16 @@ def _draw_tags(layout: bpy.types.UILayout, context: bpy.types.Context, active: s
 
 
 def _draw_foreign(
-    layout: bpy.types.UILayout,
-    context: bpy.types.Context,
-    assets: list[selection.Chosen],
-    local: list[selection.Chosen],
+    layout: bpy.types.UILayout, context: bpy.types.Context, assets: list[selection.Chosen]
 ) -> None:
-    if local:
-        foreign = words.counted(len(assets) - len(local), "asset is", "assets are")
-        text = f"{foreign} in another file and will not be changed."
+    foreign = [asset for asset in assets if asset.library and not asset.datablock]
+    files = {asset.library.name for asset in foreign if asset.library}
+    where = files.pop() if len(files) == 1 else f"{len(files)} files"
+    if len(assets) == 1:
+        text = f"In {where}, which is changed after you confirm."
     else:
-        text = f"In {assets[0].library.name}: open that file to change it." if assets[0].library else ""
+        number = words.counted(len(foreign), "asset is", "assets are")
+        text = f"{number} in {where}: changed after you confirm."
     words.paragraph(layout, context, text, icon="LIBRARY_DATA_DIRECT")
 
 

@@ -15,6 +15,7 @@ STAGES = {
     "drift": "Comparing new codes with old ones",
     "codes": "Finding the codes of new assets",
     "write": "Writing the codes",
+    "edit": "Changing other files",
     "bake": "Preparing assets for scenes",
     "scenes": "Rendering scenes",
     "inspect": "Looking at the frames",

@@ -1,6 +1,5 @@
 """All jobs in one list: what runs, how far it is, and what came of the others."""
 
-import time
 from pathlib import Path
 
 import bpy
@@ -12,7 +11,6 @@ from . import job_words, previews, words
 
 _SHOWN = 6
 _PICTURE = 9.0  # in units of a button's height
-_DAY_SECONDS = 86400
 
 
 class Jobs:
@@ -48,7 +46,7 @@ def draw_running(layout: bpy.types.UILayout, context: bpy.types.Context, job: jo
     if job.state is not State.STOPPING:
         row.operator("asset2vec.cancel_job", text="", icon="CANCEL").job = job.id
     if job.state is State.RUNNING:
-        layout.label(text=job_words.stage(progress))
+        words.paragraph(layout, context, job_words.stage(progress))
         path = Path(progress.picture)
         if picture := previews.latest(job.id, path) if progress.picture else 0:
             layout.template_icon(picture, scale=_PICTURE)
@@ -70,15 +68,12 @@ def _draw_past(layout: bpy.types.UILayout, context: bpy.types.Context, job: jobs
         buttons.operator("asset2vec.retry_job", text="", icon="FILE_REFRESH", emboss=False).job = job.id
     buttons.operator("asset2vec.show_job", text="", icon="TEXT", emboss=False).job = job.id
     buttons.operator("asset2vec.forget_job", text="", icon="X", emboss=False).job = job.id
-    words.paragraph(layout, context, f"{_when(job.record.started)}: {ending.message}", alert=ending.failed)
+    words.paragraph(
+        layout, context, f"{words.when(job.record.started)}: {ending.message}", alert=ending.failed
+    )
     if ending.problems:
         more = words.counted(len(ending.problems), "note", "notes")
         words.paragraph(layout, context, f"{more}: see the log.")
-
-
-def _when(started: float) -> str:
-    form = "%H:%M" if time.time() - started < _DAY_SECONDS else "%d %b"
-    return time.strftime(form, time.localtime(started))
 
 
 def draw_ending(layout: bpy.types.UILayout, context: bpy.types.Context, ending: Ending) -> None:

@@ -6,79 +6,9 @@ import bpy
 
 from .. import asset_state
 from ..contract.errors import UserError
-from ..library.categories import set_category
-from . import check_backend, selection, words
+from . import check_backend
 
 _UNDOABLE = {"REGISTER", "UNDO"}
-
-
-class SetCategory(bpy.types.Operator):
-    """Say what the selected assets are. Assets of one category are compared with each other"""
-
-    bl_idname = "asset2vec.set_category"
-    bl_label = "Set Category"
-    bl_options = _UNDOABLE
-
-    category: bpy.props.StringProperty(name="Category", description="Such as 'chair'")  # type: ignore[valid-type]
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return selection.needs_editable(context, cls)
-
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        assets = selection.editable(context)
-        try:
-            for datablock in assets:
-                set_category(datablock, self.category)
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        asset_state.codes_changed()
-        self.report({"INFO"}, f"{words.counted(len(assets), 'asset is', 'assets are')} now {self.category!r}")
-        return {"FINISHED"}
-
-
-class AddTag(bpy.types.Operator):
-    """Give the selected assets of this file a tag"""
-
-    bl_idname = "asset2vec.add_tag"
-    bl_label = "Add Tag"
-    bl_options = _UNDOABLE
-
-    tag: bpy.props.StringProperty(name="Tag", description="At most 63 bytes")  # type: ignore[valid-type]
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return selection.needs_editable(context, cls)
-
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        if not self.tag or len(self.tag.encode()) > 63:
-            self.report({"ERROR"}, f"{self.tag!r} cannot be a tag: use 1 to 63 letters.")
-            return {"CANCELLED"}
-        for datablock in selection.editable(context):
-            datablock.asset_data.tags.new(self.tag, skip_if_exists=True)
-        return {"FINISHED"}
-
-
-class RemoveTag(bpy.types.Operator):
-    """Take this tag from the selected assets of this file"""
-
-    bl_idname = "asset2vec.remove_tag"
-    bl_label = "Remove Tag"
-    bl_options = _UNDOABLE
-
-    tag: bpy.props.StringProperty(name="Tag", description="The tag to remove")  # type: ignore[valid-type]
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return selection.needs_editable(context, cls)
-
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        for datablock in selection.editable(context):
-            tags = datablock.asset_data.tags
-            if self.tag in tags:
-                tags.remove(tags[self.tag])
-        return {"FINISHED"}
 
 
 class ShowAsset(bpy.types.Operator):
@@ -136,4 +66,4 @@ def _asset_browsers(context: bpy.types.Context) -> Iterable[bpy.types.Space]:
             yield area.spaces.active
 
 
-CLASSES = (SetCategory, AddTag, RemoveTag, ShowAsset, CheckBackend)
+CLASSES = (ShowAsset, CheckBackend)

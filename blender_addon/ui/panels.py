@@ -4,12 +4,13 @@ import bpy
 
 from .asset_panel import Asset
 from .dataset_panel import Dataset
+from .edits_panel import Edits
 from .front_panel import Front
 from .jobs_panel import Jobs
 from .refresh_panel import Refresh
 from .similar_panel import Look, Shape
 
-PARTS = (Asset, Refresh, Front, Shape, Look, Dataset, Jobs)  # from top to bottom
+PARTS = (Asset, Refresh, Front, Shape, Look, Dataset, Edits, Jobs)  # from top to bottom
 IN_VIEW_ONLY = (Dataset,)
 
 

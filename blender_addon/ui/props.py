@@ -1,27 +1,43 @@
 """The fields of the panel. Typing into one changes the selected assets at once, as one undo step."""
 
+from typing import Any
+
 import bpy
 
-from ..contract import metadata
-from ..library import asset_metadata
-from ..library.assets import asset_datablocks
+from ..library.labels import category_of
+from . import suggestions
 from .selection import chosen
 
 
 def _get_category(fields: "Asset2VecFields") -> str:
     assets = chosen(bpy.context)
-    return asset_metadata.read(assets[0].metadata).get(metadata.CATEGORY, "") if assets else ""
+    return category_of(assets[0].metadata) if assets else ""
 
 
 def _set_category(fields: "Asset2VecFields", value: str) -> None:
     if value.strip() != _get_category(fields):
-        bpy.ops.asset2vec.set_category("EXEC_DEFAULT", True, category=value.strip())
+        _do(bpy.ops.asset2vec.set_category, category=value.strip())
 
 
-def _suggest_category(fields: "Asset2VecFields", context: bpy.types.Context, text: str) -> list[str]:
-    """The categories that this file has already."""
-    found = {asset_metadata.read(d.asset_data).get(metadata.CATEGORY, "") for d in asset_datablocks()}
-    return sorted(found - {""})
+def _do(operator: Any, **value: str) -> None:
+    """As if it were pressed, when the field is left: a dialog that opens before crashes Blender."""
+    context = bpy.context
+    place = {"window": context.window, "area": context.area, "region": context.region}
+
+    def press() -> None:
+        with bpy.context.temp_override(**place):
+            try:
+                operator("INVOKE_DEFAULT", True, **value)
+            except RuntimeError as error:  # its report would only be in the console
+                _tell(str(error).removeprefix("Error: ").strip())
+
+    bpy.app.timers.register(press, first_interval=0.0)
+
+
+def _tell(text: str) -> None:
+    bpy.context.window_manager.popup_menu(
+        lambda menu, _: menu.layout.label(text=text, icon="ERROR"), title="Asset2Vec"
+    )
 
 
 def _get_tag(fields: "Asset2VecFields") -> str:
@@ -30,12 +46,7 @@ def _get_tag(fields: "Asset2VecFields") -> str:
 
 def _set_tag(fields: "Asset2VecFields", value: str) -> None:
     if value.strip():
-        bpy.ops.asset2vec.add_tag("EXEC_DEFAULT", True, tag=value.strip())
-
-
-def _suggest_tag(fields: "Asset2VecFields", context: bpy.types.Context, text: str) -> list[str]:
-    """The tags that this file has already."""
-    return sorted({tag.name for datablock in asset_datablocks() for tag in datablock.asset_data.tags})
+        _do(bpy.ops.asset2vec.add_tag, tag=value.strip())
 
 
 class Asset2VecFields(bpy.types.PropertyGroup):
@@ -45,15 +56,15 @@ class Asset2VecFields(bpy.types.PropertyGroup):
         "with each other. Letters, digits, '-' and '_'",
         get=_get_category,
         set=_set_category,
-        search=_suggest_category,
+        search=lambda self, context, text: suggestions.categories(context),
         search_options={"SUGGESTION"},
     )
     tag: bpy.props.StringProperty(  # type: ignore[valid-type]
         name="New Tag",
-        description="Type a tag to give it to all selected assets of this file",
+        description="Type a tag to give it to all selected assets; other files are changed after you confirm",
         get=_get_tag,
         set=_set_tag,
-        search=_suggest_tag,
+        search=lambda self, context, text: suggestions.tags(context),
         search_options={"SUGGESTION"},
     )
     all_jobs: bpy.props.BoolProperty(  # type: ignore[valid-type]

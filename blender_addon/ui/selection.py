@@ -7,7 +7,11 @@ from typing import Any
 
 import bpy
 
+from ..asset_state import open_library
 from ..contract.assets import KINDS
+from ..contract.edits import AssetEdit
+from ..library.assets import find_local, kind_of
+from ..library.ids import id_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -18,17 +22,38 @@ class Chosen:
     metadata: Any  # bpy.types.AssetMetaData
     datablock: bpy.types.ID | None  # None if it belongs to another file, and so cannot be changed here
     library: Path | None  # of the file it belongs to; None while the open file was never saved
+    kind: str  # one of contract.assets.KINDS
 
 
 def chosen(context: bpy.types.Context) -> list[Chosen]:
     """The selected assets, the active one first."""
-    if context.area and context.area.type == "FILE_BROWSER":
-        return list(_in_asset_browser(context))
-    return list(_in_view(context))
+    return list(_selected(context))
+
+
+def _selected(context: bpy.types.Context) -> Iterator[Chosen]:
+    in_browser = context.area and context.area.type == "FILE_BROWSER"
+    return _in_asset_browser(context) if in_browser else _in_view(context)
 
 
 def editable(context: bpy.types.Context) -> list[bpy.types.ID]:
     return [asset.datablock for asset in chosen(context) if asset.datablock]
+
+
+def elsewhere(context: bpy.types.Context) -> list[tuple[Path, AssetEdit]]:
+    """Those of files that are not open, with the path of their file."""
+    return [
+        (asset.library, AssetEdit(asset.kind, asset.name, id_of(asset.metadata)))
+        for asset in chosen(context)
+        if asset.library and not asset.datablock
+    ]
+
+
+def needs_assets(context: bpy.types.Context, operator: Any) -> bool:
+    """Whether any asset is selected; the operator's class is told why not."""
+    if next(_selected(context), None):
+        return True
+    operator.poll_message_set("Select an asset, or an instance of one")
+    return False
 
 
 def needs_editable(context: bpy.types.Context, operator: Any) -> bool:
@@ -47,10 +72,20 @@ def _in_asset_browser(context: bpy.types.Context) -> Iterator[Chosen]:
     for asset in [active, *others] if active else others:
         if asset.id_type not in KINDS:
             continue
-        if asset.local_id:
-            yield _local(asset.local_id)
+        if local := asset.local_id or _shown_as_foreign(asset):
+            yield _local(local)
         else:
-            yield Chosen(asset.name, asset.metadata, None, Path(asset.full_library_path))
+            library = Path(asset.full_library_path)
+            yield Chosen(asset.name, asset.metadata, None, library, asset.id_type)
+
+
+def _shown_as_foreign(asset: Any) -> bpy.types.ID | None:
+    """The open file's own asset, if a library that is browsed contains the open file."""
+    here, library = open_library(), Path(asset.full_library_path)
+    if here is None or library.name != here.name or library.resolve() != here:
+        return None
+    found = find_local(asset.id_type, asset.name)
+    return found if found and found.asset_data else None
 
 
 def _in_view(context: bpy.types.Context) -> Iterator[Chosen]:
@@ -66,18 +101,25 @@ def _in_view(context: bpy.types.Context) -> Iterator[Chosen]:
 
 def _assets_of(item: bpy.types.Object) -> Iterable[bpy.types.ID]:
     """The object if it is an asset, else the asset it is an instance of, else the one it is part of."""
-    if item.asset_data:
-        return [item]
-    if item.instance_collection and item.instance_collection.asset_data:
-        return [item.instance_collection]
-    return [collection for collection in item.users_collection if collection.asset_data]
+    for datablock in (item, item.instance_collection):
+        if datablock and (asset := _asset_in(datablock)):
+            return [asset]
+    return [asset for collection in item.users_collection if (asset := _asset_in(collection))]
+
+
+def _asset_in(datablock: bpy.types.ID) -> bpy.types.ID | None:
+    """The datablock itself, or the linked asset that it overrides: an override is no asset."""
+    override = datablock.override_library
+    for found in (datablock, override.reference if override else None):
+        if found and found.asset_data:
+            return found
+    return None
 
 
 def _local(datablock: bpy.types.ID) -> Chosen:
-    library = Path(bpy.data.filepath).resolve() if bpy.data.filepath else None
-    return Chosen(datablock.name, datablock.asset_data, datablock, library)
+    return Chosen(datablock.name, datablock.asset_data, datablock, open_library(), kind_of(datablock))
 
 
 def _linked(datablock: bpy.types.ID) -> Chosen:
     library = Path(bpy.path.abspath(datablock.library.filepath)).resolve()
-    return Chosen(datablock.name, datablock.asset_data, None, library)
+    return Chosen(datablock.name, datablock.asset_data, None, library, kind_of(datablock))

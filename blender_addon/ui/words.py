@@ -1,5 +1,6 @@
 """Facts as words for an artist, and sentences that fit a narrow side bar."""
 
+import time
 from collections.abc import Iterator
 
 import blf
@@ -26,6 +27,8 @@ _LIKENESS = ((27.0, "very good"), (23.0, "good"), (19.0, "fair"))
 _ALIKENESS = ((0.3, "nearly the same"), (0.65, "very alike"), (0.95, "alike"))
 
 _SURE = 0.9  # confidence in a front that deserves the word
+
+_DAY_SECONDS = 86400
 
 # Of the side bar's width: margins and tabs, and an icon before the text.
 _MARGIN, _ICON = 62, 24
@@ -58,6 +61,12 @@ def front(front: Front | None) -> str:
 
 def counted(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
+
+
+def when(moment: float) -> str:
+    """``moment`` in seconds since 1970: the hour, or the day of what is longer ago."""
+    form = "%H:%M" if time.time() - moment < _DAY_SECONDS else "%d %b"
+    return time.strftime(form, time.localtime(moment))
 
 
 def paragraph(

@@ -15,9 +15,9 @@ from blender_addon.contract.jobs import ImportAssets
 from blender_addon.library import asset_metadata
 from blender_addon.library.assets import asset_datablocks, is_rendered, kind_of
 from blender_addon.library.categories import set_category
+from blender_addon.library.library_file import open_or_create, save_library
 from procgen.blender.bounds import NoSurface
 from procgen.blender.importers import read_file
-from procgen.blender.library_file import open_or_create, save_library
 from procgen.blender.placement import place, unparent
 from procgen.blender.preview import add_preview
 from procgen.blender.showroom import exhibit

@@ -6,7 +6,7 @@ from pathlib import Path
 import bpy
 
 from blender_addon.contract.errors import UserError
-from procgen.blender.library_file import check_not_newer
+from blender_addon.library.library_file import check_not_newer
 from procgen.import_files import SUFFIXES
 
 

@@ -8,7 +8,7 @@ from blender_addon.contract.events import Emit
 from blender_addon.contract.jobs import ListAssets
 from blender_addon.library.assets import asset_datablocks, record_of
 from blender_addon.library.ids import give_ids
-from procgen.blender.library_file import open_library, save_library
+from blender_addon.library.library_file import open_library, save_library
 from procgen.blender.preview import write_preview
 
 

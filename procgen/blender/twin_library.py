@@ -17,8 +17,7 @@ from mathutils import Matrix
 from blender_addon.contract import metadata
 from blender_addon.library import asset_metadata
 from blender_addon.library.assets import asset_datablocks
-
-from .library_file import open_library, save_library
+from blender_addon.library.library_file import open_library, save_library
 
 SEED = 20261126
 MIX = 0.75  # of the new colour; the rest keeps an artist's texture

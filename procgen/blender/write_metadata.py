@@ -5,8 +5,8 @@ from typing import Any
 
 from blender_addon.contract.events import Emit, Failed
 from blender_addon.contract.jobs import WriteMetadata
+from blender_addon.library.library_file import open_library, save_library
 from blender_addon.library.rows import Rows, assets_by_id, has_row, write_rows
-from procgen.blender.library_file import open_library, save_library
 
 
 def run(request: WriteMetadata, emit: Emit) -> dict[str, Any]:

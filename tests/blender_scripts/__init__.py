@@ -10,11 +10,16 @@ _HERE = Path(__file__).parent
 _MARK = "@answer "
 
 
-def run_script(name: str, *arguments: object, blender: Path | None = None) -> Any:
-    """Runs tests/blender_scripts/<name>.py and returns what it passed to its ``answer``."""
+def run_script(
+    name: str, *arguments: object, blender: Path | None = None, python: Path = Path(sys.executable)
+) -> Any:
+    """Runs tests/blender_scripts/<name>.py and returns what it passed to its ``answer``.
+
+    In the executable ``blender``, else in the bpy wheel of ``python``.
+    """
     script = str(_HERE / f"{name}.py")
     start = [str(blender), "--background", "--factory-startup", "--python-exit-code", "1", "--python", script]
-    command = [*start, "--"] if blender else [sys.executable, script, "--"]
+    command = [*start, "--"] if blender else [str(python), script, "--"]
     done = subprocess.run(
         [*command, *map(str, arguments)], capture_output=True, text=True, timeout=280, check=False
     )

@@ -8,7 +8,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from script_setup import ARGUMENTS, answer
 
 from blender_addon.contract.errors import UserError
-from procgen.blender.library_file import open_library, save_library
+from blender_addon.library.library_file import open_library, save_library
 
 LIBRARY = Path(ARGUMENTS[0])
 

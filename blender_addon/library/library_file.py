@@ -1,33 +1,23 @@
-"""Opens a library as the worker's main file and saves it whole or not at all."""
+"""Opens a library as a background Blender's main file and saves it whole or not at all.
+
+For worker processes only: the file that is open is replaced.
+"""
 
 import contextlib
 import glob
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import bpy
 
-from blender_addon.contract.errors import UserError
-from blender_addon.contract.files import PARTIAL_PREFIX, partial_path
-from blender_addon.open_libraries import check_no_unsaved_changes, saving
+from ..contract.errors import UserError
+from ..contract.files import PARTIAL_PREFIX, Stamp, partial_path
+from ..editable_files import check_name
+from ..open_libraries import check_no_unsaved_changes, saving
 
 _UNCOMPRESSED = b"BLENDER"
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """What the file was when it was opened, to notice that somebody else saved it since."""
-
-    modified_ns: int
-    size: int
-
-    @classmethod
-    def of(cls, path: Path) -> "Stamp":
-        found = path.stat()
-        return cls(found.st_mtime_ns, found.st_size)
 
 
 def open_library(path: Path) -> Stamp:
@@ -39,11 +29,12 @@ def open_library(path: Path) -> Stamp:
         raise UserError(f"{path} does not exist: name an existing .blend file.")
     stamp = Stamp.of(path)
     try:
-        bpy.ops.wm.open_mainfile(filepath=str(path), load_ui=False, use_scripts=False)
+        # with its interface: otherwise saving puts factory workspaces in place of the artist's
+        bpy.ops.wm.open_mainfile(filepath=str(path), load_ui=True, use_scripts=False)
     except RuntimeError as error:
         raise UserError(
             f"{path} cannot be opened by Blender {bpy.app.version_string} ({_reason(error)}): "
-            "name a .blend file, or with --blender the Blender that made it."
+            "name a .blend file, or use the Blender that made it (on the command line with --blender)."
         ) from error
     check_not_newer(path, tuple(bpy.data.version))
     return stamp
@@ -61,16 +52,7 @@ def check_not_newer(path: Path, version: tuple[int, ...]) -> None:
         made, here = (".".join(str(part) for part in v[:2]) for v in (version, bpy.app.version))
         raise UserError(
             f"{path} was saved by Blender {made}, which is newer than the Blender {here} used here: "
-            "name a newer one with --blender."
-        )
-
-
-def check_name(path: Path) -> None:
-    if path.suffix != ".blend":
-        raise UserError(f"{path} is no name for a library: it must end in .blend.")
-    if path.name.endswith(".asset.blend"):
-        raise UserError(
-            f"{path} is managed by Blender itself: copy it under a name that ends in .blend only."
+            "use a newer one (on the command line with --blender)."
         )
 
 

@@ -1,0 +1,47 @@
+"""Whether a library that is not open may be edited, told before it is tried. Needs no Blender."""
+
+import os
+import stat
+from pathlib import Path
+
+from .contract.edits import only_edited_since
+from .contract.errors import UserError
+from .contract.files import Stamp
+from .open_libraries import check_no_unsaved_changes
+
+
+def check_name(path: Path) -> None:
+    if path.suffix != ".blend":
+        raise UserError(f"{path} is no name for a library: it must end in .blend.")
+    if path.name.endswith(".asset.blend"):
+        raise UserError(
+            f"{path} is managed by Blender itself: copy it under a name that ends in .blend only."
+        )
+
+
+def check_editable(path: Path) -> None:
+    """Raises UserError if it is missing, read-only, Blender's own, or has unsaved changes somewhere."""
+    check_name(path)
+    if not path.is_file():
+        raise UserError(f"{path} is no longer there: refresh the Asset Browser.")
+    if _is_read_only(path):
+        raise UserError(f"{path} is read-only: allow writing in the file's properties, then try again.")
+    if _is_read_only(path.parent):
+        raise UserError(f"The folder {path.parent} is read-only, so {path.name} cannot be saved there.")
+    check_no_unsaved_changes(path)
+
+
+def check_unchanged(path: Path, seen: Stamp) -> None:
+    """Raises UserError if the file was saved since it had the stamp, but for edits of ours."""
+    now = Stamp.of(path)
+    if now != seen and not only_edited_since(str(path), seen, now):
+        raise UserError(
+            f"{path} was saved by another program after you had confirmed, and was left as it is: "
+            "refresh the Asset Browser, look at its assets, and do it again."
+        )
+
+
+def _is_read_only(path: Path) -> bool:
+    """Also where the system would let an administrator write: who set that meant it."""
+    writable = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+    return not path.stat().st_mode & writable or not os.access(path, os.W_OK)

@@ -1,0 +1,57 @@
+"""Tags and categories that are in use already: of this file, of the selected assets, of their libraries."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import bpy
+
+from .. import asset_state
+from ..contract.catalogue import Catalogue
+from ..contract.catalogue_queries import labels_in
+from ..contract.tag_names import spellings
+from ..contract.workspace import Workspace
+from ..deferred import Deferred, Key
+from ..library.assets import asset_datablocks
+from ..library.labels import category_of
+from . import selection
+
+# A look at a catalogue must not be felt: rows of it, and how long it waits for somebody who writes it.
+_ROWS = 10_000
+_SECONDS = 0.02
+
+_Labels = tuple[tuple[str, ...], tuple[str, ...]]  # tags, categories
+
+
+def tags(context: bpy.types.Context) -> list[str]:
+    found = [tag.name for datablock in asset_datablocks() for tag in datablock.asset_data.tags]
+    found += [tag.name for asset in selection.chosen(context) for tag in asset.metadata.tags]
+    found += [tag for known, _ in in_libraries(context) for tag in known]
+    return sorted(spellings(found).values(), key=str.casefold)
+
+
+def categories(context: bpy.types.Context) -> list[str]:
+    used = [datablock.asset_data for datablock in asset_datablocks()]
+    used += [asset.metadata for asset in selection.chosen(context)]
+    found = {category_of(asset) for asset in used}
+    return sorted(found.union(*(known for _, known in in_libraries(context))) - {""})
+
+
+def in_libraries(context: bpy.types.Context) -> Iterator[_Labels]:
+    """What the catalogues beside the selected assets know; those not yet looked at are left out for now."""
+    libraries = {asset.library for asset in selection.chosen(context) if asset.library}
+    if here := asset_state.open_library():
+        libraries.add(here)
+    for catalogue in {Workspace.of(library).catalogue for library in libraries}:
+        try:
+            key = (str(catalogue), str(catalogue.stat().st_mtime_ns))
+        except OSError:
+            continue
+        if (labels := _known.get(key)) is not None:
+            yield labels
+
+
+def _labels_of(key: Key) -> _Labels:
+    return labels_in(Catalogue(Path(key[0])), _ROWS, _SECONDS)
+
+
+_known: Deferred[_Labels] = Deferred(_labels_of, ((), ()), lambda: None)

@@ -1,0 +1,45 @@
+"""A refresh ends although its file was moved away, or saved by another program, in the meantime.
+
+The environment variable ASSET2VEC_UI_PART says which: "moved" or "changed".
+"""
+
+import os
+import sys
+from collections.abc import Generator
+from pathlib import Path
+
+import bpy
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from buttons import press
+from drive import Hand, run
+from panel import addon, open_tab, select, side_bar, wait
+
+
+def script(hand: Hand) -> Generator[float, None, None]:
+    jobs, library = addon("jobs"), Path(bpy.data.filepath)
+    for asset in addon("library.assets").asset_datablocks():
+        addon("library.categories").set_category(asset, "solid")
+    with bpy.context.temp_override(window=hand.window):
+        bpy.ops.wm.save_mainfile()
+    yield 1.5
+    select("Block")
+    yield from open_tab(hand)
+    yield from press(hand, r"asset2vec\.refresh\(\)", side_bar(hand), hand.area("VIEW_3D"))
+    job = jobs.every()[0]
+    yield from wait(lambda: job.progress.stage == "render", 60)
+    if os.environ["ASSET2VEC_UI_PART"] == "moved":
+        library.rename(library.with_name("elsewhere.blend"))
+    else:
+        library.write_bytes(library.read_bytes() + b"by another program")
+    yield from wait(lambda: not job.unfinished, 60)
+    yield 1.0
+    hand.picture("ended")
+    hand.answers |= {"message": job.ending.message, "there": library.exists()}
+    hand.answers["codes"] = len(bpy.data.objects["Block"].asset_data.get("a2v_shape", ()))
+    if library.exists():
+        hand.answers["kept"] = library.read_bytes().endswith(b"by another program")
+
+
+run(script)
