@@ -61,6 +61,13 @@ def test_the_copy_has_what_is_not_saved_and_finds_its_pictures(seen: dict[str, A
     assert copy["arguments"][1:] == ["--work", work, "--copy-of", str(library)]
 
 
+def test_a_copy_that_cannot_be_saved_is_said(seen: dict[str, Any]) -> None:
+    assert seen["no room"].startswith(
+        f"A copy of this file could not be saved in {seen['place']}/full/renders"
+    )
+    assert seen["no room"].endswith("ASSET2VEC_HOME.")
+
+
 def test_only_copies_are_ever_removed(seen: dict[str, Any]) -> None:
     assert seen["copy"]["young"], "another Blender may be about to start its job"
     assert seen["copy"]["removed"] == [True, False]

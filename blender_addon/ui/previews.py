@@ -28,10 +28,11 @@ def icon_of(asset: Entry) -> int:
 
 def of_file(path: Path) -> int:
     """A number for ``layout.template_icon`` of a picture on the disk as it is now; 0 if there is none."""
-    if not path.exists():
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError:
         return 0
-    pictures = _collections[0]
-    key = f"{path} {path.stat().st_mtime_ns}"
+    pictures, key = _collections[0], f"{path} {changed}"
     if key not in pictures:
         if old := _keys.get(path):
             del pictures[old]

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,8 @@ def main(place: Path) -> None:
     seen["presets"] = [preset(path, settings) for path in preset_files()]
     seen["copy"] = copy(place, settings)
     seen["folders"] = folders(place)
+    seen["no room"] = no_room(place)
     answer(seen)
-    os._exit(0)  # the bpy wheel hangs at its end where classes are registered
 
 
 def mark_cube() -> None:
@@ -155,4 +156,18 @@ def folders(place: Path) -> dict[str, str]:
     }
 
 
-main(Path(ARGUMENTS[0]))
+def no_room(place: Path) -> str:
+    """Where the copy cannot be saved."""
+    home = place / "full"
+    home.touch()
+    os.environ["ASSET2VEC_HOME"] = str(home)
+    asked_for = spec.spec_of(bpy.context.scene.asset2vec_dataset)  # another file was opened meanwhile
+    return refusal(lambda: saved_copy.save_copy(asked_for))
+
+
+try:
+    main(Path(ARGUMENTS[0]))
+except BaseException:
+    traceback.print_exc()
+    os._exit(1)
+os._exit(0)  # else the bpy wheel, which hangs at its end where classes are registered
