@@ -1,38 +1,31 @@
-"""What the panel shows of an asset: its state and its neighbours, computed aside and remembered."""
+"""What the panel shows of an asset: its state, computed aside and remembered."""
 
-import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import bpy
 
-from . import similarity
 from .contract import metadata
 from .contract.assets import NEVER, state
-from .contract.catalogue import Catalogue, Codes, Entry
+from .contract.catalogue import Catalogue, Entry
+from .contract.catalogue_queries import coded_counts as coded_counts_of
 from .contract.errors import UserError
 from .contract.models import current_model
 from .contract.workspace import Workspace
 from .deferred import SETTLE_SECONDS, Deferred, Key
 from .library import asset_metadata, fingerprint
-from .library.assets import asset_datablocks, find_local, kind_of
+from .library.assets import find_local, kind_of
 from .touched import Touched
 
-NEIGHBOURS = 5
+V = TypeVar("V")
+
 # Beside contract.assets' states:
 UNKNOWN = "unknown"  # there are codes, and nobody has checked them
 UNREADABLE = "unreadable"  # what it looks like cannot be told
 
 # Called when anything here may have changed, by what is made of it (library_summary.py).
 dependents: list[Callable[[], None]] = []
-
-
-@dataclasses.dataclass(frozen=True)
-class Neighbours:
-    shape: tuple[similarity.Neighbour, ...]
-    look: tuple[similarity.Neighbour, ...]
-    compared: int  # how many assets there are to compare with
 
 
 def open_library() -> Path | None:
@@ -69,10 +62,15 @@ def _fitted_to(fitted: dict[str, Any]) -> tuple[str, str]:
     return fitted[metadata.SOURCE_HASH], fitted[metadata.MODEL]
 
 
-def neighbours(library: Path | None, values: dict[str, Any]) -> Neighbours | None:
-    """Those of the asset with the metadata ``values``; None while they are being computed."""
-    wanted = (metadata.CATEGORY, metadata.ASSET_ID, metadata.MODEL)
-    return _neighbours.get((str(library or ""), *(values.get(key, "") for key in wanted)))
+def following(deferred: Deferred[V]) -> Deferred[V]:
+    """Has it computed anew wherever the file's metadata or the catalogue changed."""
+    _following.append(deferred)
+    return deferred
+
+
+def coded_counts(library: Path) -> dict[str, int] | None:
+    """How many assets with codes each category of the workspace has; None while it is being computed."""
+    return _counts.get((str(library),))
 
 
 def edited(updates: Iterable[bpy.types.DepsgraphUpdate]) -> None:
@@ -95,14 +93,14 @@ def _outdate_touched() -> None:
 
 def codes_changed() -> None:
     """Metadata or the catalogue were written, or an undo brought other ones."""
-    for deferred in (_hashes, _models, _neighbours, _foreign):
+    for deferred in _following:
         deferred.outdate()
     _tell()
 
 
 def forget() -> None:
     _touched.clear()
-    for deferred in (_hashes, _models, _neighbours, _foreign):
+    for deferred in _following:
         deferred.clear()
         deferred.outdate()
     _tell()
@@ -117,7 +115,7 @@ def redraw() -> None:
     """Draws the side bars anew, in every window."""
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
-            if area.type in ("VIEW_3D", "FILE_BROWSER", "PREFERENCES"):
+            if area.type in ("VIEW_3D", "FILE_BROWSER", "NODE_EDITOR", "PREFERENCES"):
                 area.tag_redraw()
 
 
@@ -154,64 +152,37 @@ def _model_of(key: Key) -> str:
 
 
 def _entries_of(key: Key) -> dict[str, Entry]:
-    return {entry.asset_id: entry for entry in _read_catalogue(Path(key[0]), None)}
+    return {entry.asset_id: entry for entry in catalogue_entries(Path(key[0]), None)}
 
 
-def _neighbours_of(key: Key) -> Neighbours:
-    library, category, asset_id, model = key
-    found = {entry.asset_id: entry for entry in _coded(library, category)}
-    entries = similarity.comparable(found.values(), category, model)
-
-    def by(what: similarity.By) -> tuple[similarity.Neighbour, ...]:
-        return tuple(similarity.neighbours(entries, asset_id, what, NEIGHBOURS))
-
-    return Neighbours(by("shape"), by("appearance"), max(0, len(entries) - 1))
+def _counts_of(key: Key) -> dict[str, int]:
+    return coded_counts_of(Catalogue(Workspace.of(Path(key[0])).catalogue))
 
 
-def _coded(library: str, category: str) -> Iterator[Entry]:
-    """Assets with codes: those of other files from the catalogue, the open file's from itself."""
-    here = str(open_library() or "")
-    for entry in _read_catalogue(Path(library), category) if library else ():
-        if entry.library != here:
-            yield entry
-    for datablock in asset_datablocks():
-        values = asset_metadata.read(datablock.asset_data)
-        fitted = metadata.fitted_values(values)
-        if fitted and metadata.ASSET_ID in values:
-            yield _local_entry(datablock, here, values, fitted)
-
-
-def _local_entry(
-    datablock: bpy.types.ID, library: str, values: dict[str, Any], fitted: dict[str, Any]
-) -> Entry:
-    """An asset of the open file with the codes it has; nobody asks what it looks like now."""
-    asset_id = values[metadata.ASSET_ID]
-    return Entry(
-        asset_id=asset_id,
-        library=library,
-        kind=kind_of(datablock),
-        name=datablock.name,
-        category=values.get(metadata.CATEGORY, ""),
-        tags=(),
-        source_hash="",
-        codes=Codes.from_metadata(asset_id, fitted),
-    )
-
-
-def _read_catalogue(library: Path, category: str | None) -> list[Entry]:
+def catalogue_entries(library: Path, category: str | None) -> list[Entry]:
     """The entries of ``category``, or all, of the catalogue beside ``library``; none if there is none."""
+    return _asked(library, lambda catalogue: catalogue.entries(category=category))
+
+
+def catalogue_entries_named(library: Path, name: str) -> list[Entry]:
+    """Assets of ``library`` with this name or id in the catalogue beside it, without reading the others."""
+    return _asked(library, lambda catalogue: catalogue.entries_named(str(library), name))
+
+
+def _asked(library: Path, ask: Callable[[Catalogue], list[Entry]]) -> list[Entry]:
     path = Workspace.of(library).catalogue
     if not path.exists():
         return []
     try:
-        return Catalogue(path).entries(category=category)
+        return ask(Catalogue(path))
     except UserError as error:
         print(error)
         return []
 
 
 _touched = Touched()
-_hashes: Deferred[str] = Deferred(_hash, "", _hash_known)
-_models: Deferred[str] = Deferred(_model_of, "", redraw)
-_neighbours: Deferred[Neighbours] = Deferred(_neighbours_of, Neighbours((), (), 0), redraw)
-_foreign: Deferred[dict[str, Entry]] = Deferred(_entries_of, {}, redraw)
+_following: list[Deferred[Any]] = []
+_hashes: Deferred[str] = following(Deferred(_hash, "", _hash_known))
+_models: Deferred[str] = following(Deferred(_model_of, "", redraw))
+_foreign: Deferred[dict[str, Entry]] = following(Deferred(_entries_of, {}, redraw))
+_counts: Deferred[dict[str, int]] = following(Deferred(_counts_of, {}, redraw))

@@ -18,6 +18,8 @@ Key = tuple[str, ...]
 SETTLE_SECONDS = 0.4
 # What one call of the timer may take from the interface, at least one value each.
 BUDGET_SECONDS = 0.03
+# Between two times that what is known so far is shown: drawing takes longer than computing.
+SHOW_SECONDS = 0.25
 
 
 class Deferred(Generic[V]):
@@ -37,6 +39,7 @@ class Deferred(Generic[V]):
         self._said: dict[Key, str] = {}
         self._revision = 0
         self._settled_at = 0.0
+        self._shown_at = 0.0
         self.work = self._work  # Blender knows a timer by its object, and each `self._work` is a new one
 
     def get(self, key: Key) -> V | None:
@@ -72,7 +75,9 @@ class Deferred(Generic[V]):
             key = next(iter(self._wanted))
             del self._wanted[key]
             self._values[key] = (self._revision, self._computed(key))
-        self._changed()
+        if not self._wanted or time.monotonic() - self._shown_at > SHOW_SECONDS:
+            self._shown_at = time.monotonic()
+            self._changed()
         return 0.01 if self._wanted else None
 
     def _computed(self, key: Key) -> V:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from . import file_edits, refresh_job
+from . import backend_state, environment_job, file_edits, refresh_job, suggested_tags_job
+from .asset_map import making
 from .contract.errors import UserError
 from .contract.job_folder import Ending
 from .dataset import export_job, page_job, preview_job, render_job
@@ -11,8 +12,11 @@ from .watched_job import WatchedJob
 # Given a job with a result: its ending, or None to be asked again a little later.
 DELIVER: dict[str, Callable[[WatchedJob], Ending | None]] = {
     refresh_job.KIND: refresh_job.deliver,
+    making.KIND: making.deliver,
+    environment_job.KIND: backend_state.deliver,
     refresh_job.ELSEWHERE: refresh_job.deliver_elsewhere,
     file_edits.KIND: file_edits.deliver,
+    suggested_tags_job.KIND: suggested_tags_job.deliver,
     render_job.KIND: render_job.deliver,
     preview_job.KIND: preview_job.deliver,
     page_job.KIND: page_job.deliver,

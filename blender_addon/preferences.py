@@ -6,6 +6,8 @@ from pathlib import Path
 import bpy
 
 from . import ADDON
+from .backend_setup.needs import CPU, CUDA
+from .backend_setup.search import python_of
 from .contract.errors import UserError
 
 PYTHON_VARIABLE = "ASSET2VEC_PYTHON"
@@ -16,21 +18,41 @@ class Asset2VecPreferences(bpy.types.AddonPreferences):
 
     python: bpy.props.StringProperty(  # type: ignore[valid-type]
         name="Backend Python",
-        description="The Python program of the Asset2Vec installation: in its folder, "
-        ".venv/bin/python (Windows: .venv\\Scripts\\python.exe)",
+        description="The Python of the Asset2Vec installation, or the folder of that installation. "
+        "Find looks for one, Create makes one",
         subtype="FILE_PATH",
+    )
+    environment: bpy.props.StringProperty(  # type: ignore[valid-type]
+        name="Folder",
+        description="Where Create puts the backend's environment: an empty folder, or a new one. "
+        "Left empty: the folder 'environment' of Asset2Vec's own in your home folder",
+        subtype="DIR_PATH",
+    )
+    torch_build: bpy.props.EnumProperty(  # type: ignore[valid-type]
+        name="Fits Run On",
+        description="Which build of PyTorch Create installs",
+        items=(
+            ("AUTOMATIC", "Automatic", "The GPU if a driver of NVIDIA is installed, else the processor"),
+            (CPU, "Processor", "Small, and runs everywhere; the first fit of a category takes some minutes"),
+            (CUDA, "NVIDIA GPU", "A larger download; needs a driver of NVIDIA"),
+        ),
     )
 
     def draw(self, context: bpy.types.Context) -> None:
         from .ui import prefs
 
-        prefs.draw(self.layout, self)
+        prefs.draw(self.layout, context, self)
 
 
 def get(context: bpy.types.Context) -> Asset2VecPreferences | None:
     """None where the module runs without being an enabled add-on (scripts/blender_entry.py)."""
     addon = context.preferences.addons.get(ADDON)
     return addon.preferences if addon else None
+
+
+def given() -> str:
+    """The backend's Python that the environment variable names; "" if none."""
+    return os.environ.get(PYTHON_VARIABLE, "")
 
 
 def backend_python(context: bpy.types.Context) -> Path:
@@ -40,13 +62,13 @@ def backend_python(context: bpy.types.Context) -> Path:
     Links are not resolved: an environment's Python is a link, and its own path says which it is.
     """
     preferences = get(context)
-    chosen = os.environ.get(PYTHON_VARIABLE) or (preferences.python if preferences else "")
+    chosen = given() or (preferences.python if preferences else "")
     if not chosen:
         raise UserError(
-            "Asset2Vec does not know its backend: choose the backend's Python in the add-on's preferences, "
-            f"or name it in the environment variable {PYTHON_VARIABLE}."
+            "Asset2Vec has no backend yet: find or create one in the add-on's preferences, "
+            f"or name its Python in the environment variable {PYTHON_VARIABLE}."
         )
-    python = Path(bpy.path.abspath(chosen)).absolute()
+    python = python_of(Path(bpy.path.abspath(chosen)).absolute())
     if not python.is_file():
         raise UserError(f"{python} is not there: choose the backend's Python in the add-on's preferences.")
     return python

@@ -131,7 +131,7 @@ def is_newer() -> bool:
 
 def deliver(job: WatchedJob) -> Ending | None:
     """Takes the codes of a refresh that is done; None while the artist's hand is busy."""
-    if _is_hand_busy() and time.monotonic() - (job.over_since or 0) < PATIENCE_SECONDS:
+    if is_hand_busy() and time.monotonic() - (job.over_since or 0) < PATIENCE_SECONDS:
         return None
     assert job.result
     problems = _problems(job)
@@ -172,7 +172,7 @@ def _take_codes(library: Path) -> str:
     if not written:
         return "Done. All codes were up to date."
     assets = "1 asset" if written == 1 else f"{written} assets"
-    if was_dirty or _is_hand_busy():
+    if was_dirty or is_hand_busy():
         return f"Done. {assets} got new codes: save the file to keep them."
     if reason := _why_not_save():
         return f"Done. {assets} got new codes, but {library.name} was not saved for you, because {reason}."
@@ -208,7 +208,7 @@ def _save(library: Path) -> None:
         raise UserError(f"{library.name} could not be saved: {reason}.") from error
 
 
-def _is_hand_busy() -> bool:
+def is_hand_busy() -> bool:
     """Whether the artist is in the middle of something: dragging, a stroke, a file dialog."""
     windows = () if bpy.app.background else bpy.context.window_manager.windows
     return any(len(window.modal_operators) for window in windows)

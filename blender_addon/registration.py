@@ -3,13 +3,17 @@
 import bpy
 
 from . import asset_state, headless, job_watch, preferences, watch
+from .asset_map import drawing, node_types
 from .ui import (
     dataset_ops,
     dataset_presets,
     dataset_props,
+    drag_op,
     edit_ops,
     front_ops,
     job_ops,
+    map_editor_panel,
+    map_ops,
     menus,
     ops,
     panels,
@@ -17,6 +21,11 @@ from .ui import (
     previews,
     props,
     refresh_ops,
+    review_ops,
+    review_props,
+    setup_ops,
+    similar_ops,
+    similar_props,
     status_bar,
     tag_ops,
 )
@@ -24,16 +33,25 @@ from .ui import (
 CLASSES = (
     preferences.Asset2VecPreferences,
     *props.CLASSES,
+    *similar_props.CLASSES,
+    *review_props.CLASSES,
     *ops.CLASSES,
     *tag_ops.CLASSES,
     *edit_ops.CLASSES,
     *front_ops.CLASSES,
     *job_ops.CLASSES,
+    *map_ops.CLASSES,
     *refresh_ops.CLASSES,
+    *similar_ops.CLASSES,
+    *review_ops.CLASSES,
+    *drag_op.CLASSES,
+    *setup_ops.CLASSES,
     *dataset_props.CLASSES,
     *dataset_presets.CLASSES,
     *dataset_ops.CLASSES,
     *panels.CLASSES,
+    *node_types.CLASSES,
+    *map_editor_panel.CLASSES,
 )
 
 
@@ -41,6 +59,8 @@ def register() -> None:
     for cls in CLASSES:
         bpy.utils.register_class(cls)
     props.register()
+    similar_props.register()
+    review_props.register()
     dataset_props.register()
     dataset_presets.register()
     previews.register()
@@ -50,9 +70,11 @@ def register() -> None:
     job_watch.register()
     status_bar.register()
     menus.register()
+    drawing.register()
 
 
 def unregister() -> None:
+    drawing.unregister()
     menus.unregister()
     status_bar.unregister()
     job_watch.unregister()
@@ -62,6 +84,8 @@ def unregister() -> None:
     previews.unregister()
     dataset_presets.unregister()
     dataset_props.unregister()
+    review_props.unregister()
+    similar_props.unregister()
     props.unregister()
     asset_state.forget()
     for cls in reversed(CLASSES):

@@ -6,7 +6,7 @@ between two assets of the category: 1.0 reads "as different as two typical asset
 """
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -30,6 +30,46 @@ SAMPLE = 512
 class Neighbour:
     entry: Entry
     distance: float  # 1.0 is the distance between two typical assets of the category
+    near_duplicate: bool = False  # by shape and by look alike: the same asset again
+
+
+@dataclasses.dataclass(frozen=True)
+class Space:
+    """Assets that can be compared, ready to be ranked with whatever weight of the two halves."""
+
+    entries: tuple[Entry, ...]
+    shapes: np.ndarray  # float [n, CODE_SIZE]
+    looks: np.ndarray
+    typical: tuple[float, float]  # distance of shapes, and of looks
+
+    def row(self, asset_id: str) -> int | None:
+        return next((i for i, entry in enumerate(self.entries) if entry.asset_id == asset_id), None)
+
+    def nearest(self, asset_id: str, look: float, count: int) -> list[Neighbour]:
+        """The ``count`` nearest to one of them, without itself; none if it is not among them.
+
+        ``look``, 0 to 1, is how much the look counts. Ties go to the first of the entries.
+        """
+        query = self.row(asset_id)
+        if query is None:
+            return []
+        apart = self._apart(query, slice(None), look)
+        order = [int(i) for i in np.argsort(apart, kind="stable")[: count + 1] if i != query][:count]
+        same = near_duplicates(self._apart(query, order, 0.0), self._apart(query, order, 1.0))
+        found = zip(order, same, strict=True)
+        return [Neighbour(self.entries[i], float(apart[i]), bool(again)) for i, again in found]
+
+    def _apart(self, query: int, rows: slice | list[int], look: float) -> np.ndarray:
+        by = scales(*self.typical, look)
+        own = scaled(self.shapes[query], self.looks[query], by)
+        return np.asarray(np.linalg.norm(scaled(self.shapes[rows], self.looks[rows], by) - own, axis=1))
+
+
+def space_of(entries: Sequence[Entry]) -> Space:
+    """``entries`` are comparable ones: all with codes."""
+    shapes = np.array([e.codes.shape for e in entries if e.codes])
+    looks = np.array([e.codes.appearance for e in entries if e.codes])
+    return Space(tuple(entries), shapes, looks, (typical_distance(shapes), typical_distance(looks)))
 
 
 def comparable(entries: Iterable[Entry], category: str, model: str) -> list[Entry]:
@@ -41,13 +81,7 @@ def comparable(entries: Iterable[Entry], category: str, model: str) -> list[Entr
 
 def neighbours(entries: list[Entry], asset_id: str, by: By, count: int) -> list[Neighbour]:
     """The ``count`` of the comparable ``entries`` nearest to one of them; none if it is not among them."""
-    query = next((i for i, entry in enumerate(entries) if entry.asset_id == asset_id), None)
-    if query is None:
-        return []
-    shapes = np.array([e.codes.shape for e in entries if e.codes])
-    appearances = np.array([e.codes.appearance for e in entries if e.codes])
-    found = nearest(shapes, appearances, query, by, count)
-    return [Neighbour(entries[i], distance) for i, distance in found]
+    return space_of(entries).nearest(asset_id, LOOK[by], count)
 
 
 def nearest(

@@ -41,8 +41,10 @@ class Touched:
                 self._data.add(datablock.name)
             elif isinstance(datablock, bpy.types.Collection):
                 self._collections.add(datablock.name)
-            elif not isinstance(datablock, bpy.types.Material):  # of a material its objects are told too
-                self._all = True  # a node tree, an image: who uses it is not worth finding out
+            elif not (isinstance(datablock, bpy.types.Material) or datablock.is_embedded_data):
+                # An image, a group of nodes: who uses it is not worth finding out. Of a material, or the
+                # nodes in it, Blender tells the objects too.
+                self._all = True
         return concerned
 
     def take(self) -> list[bpy.types.ID]:

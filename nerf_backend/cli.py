@@ -36,7 +36,7 @@ from .commands import (
     walk,
     weak,
 )
-from .diagnosis import how_to_install
+from .diagnosis import how_to_install, version
 from .interrupt import raise_when_stopped
 from .launch import launched
 from .terminal import EventLines, Output, Silent, Terminal
@@ -118,6 +118,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
 
 def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="asset2vec", description="Put 3D assets into one latent space.")
+    root.add_argument("--version", action="version", version=f"asset2vec {version()}")
     root.add_argument(
         "--events", action="store_true", help="print JSON events instead of text (for programs)"
     )

@@ -40,23 +40,38 @@ class Finding:
     ok: bool
     text: str
     needed: str = ""
+    remedy: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class _Part:
+    """Packages that belong together, and the extra that brings them."""
+
+    subject: str
+    extra: str
+    packages: tuple[str, ...]
+    needed: str
+
+
+_PARTS = (
+    _Part("Views", "views", ("OpenEXR",), "views and refresh"),
+    _Part("Codes", "field", ("torch", "safetensors"), "fit and refresh"),
+    _Part("Uses", "uses", ("scikit-learn", "scikit-image", "scipy", "openTSNE"), "search, tags and maps"),
+    _Part("Meshes", "uses", ("trimesh", "imageio", "imageio-ffmpeg"), "meshes and films"),
+    _Part("Scenes", "scenes", ("blenderproc", "embreex", "h5py", "pycocotools"), "scenes and exports"),
+)
+
+
+def version() -> str:
+    """Of this backend; "unknown" where it runs without being installed."""
+    try:
+        return importlib.metadata.version("asset2vec")
+    except importlib.metadata.PackageNotFoundError:
+        return "unknown"
 
 
 def examine(blender: Path | None) -> list[Finding]:
-    return [
-        _python(),
-        _blender(blender),
-        _package("OpenEXR", "views", "views and refresh"),
-        _package("torch", "field", "fit and refresh"),
-        _package("safetensors", "field", "fit and refresh"),
-        _package("blenderproc", "scenes", "scenes"),
-        _package("embreex", "scenes", "scenes"),
-        _package("scikit-learn", "uses", "tags, maps and reports"),
-        _package("openTSNE", "uses", "maps"),
-        _package("trimesh", "uses", "meshes"),
-        _engine(),
-        _machine(),
-    ]
+    return [_python(), _blender(blender), *map(_packages, _PARTS), *_graphics(), _machine()]
 
 
 def _python() -> Finding:
@@ -65,22 +80,29 @@ def _python() -> Finding:
     )
 
 
-def _package(name: str, extra: str, needed: str) -> Finding:
-    try:
-        return Finding(name, True, importlib.metadata.version(name))
-    except importlib.metadata.PackageNotFoundError:
-        return Finding(name, False, f"missing: {_INSTALL.format(extra=extra)}", needed)
+def _packages(part: _Part) -> Finding:
+    found, missing = [], []
+    for name in part.packages:
+        try:
+            found.append(f"{name} {importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            missing.append(name)
+    if missing:
+        text = f"{', '.join(missing)} missing"
+        return Finding(part.subject, False, text, part.needed, _INSTALL.format(extra=part.extra))
+    return Finding(part.subject, True, ", ".join(found), part.needed)
 
 
 def _blender(blender: Path | None) -> Finding:
     if blender is not None:
         return _executable(blender)
-    found = _package("bpy", "blender", "import, views and refresh")
-    if found.ok:
-        return Finding("Blender", True, f"{found.text} (bpy package)")
-    on_path = shutil.which("blender")
-    hint = f", or pass --blender {on_path}" if on_path else ", or pass --blender EXECUTABLE"
-    return Finding("Blender", False, found.text + hint, found.needed)
+    needed = "import, views and refresh"
+    try:
+        return Finding("Blender", True, f"{importlib.metadata.version('bpy')} (bpy package)", needed)
+    except importlib.metadata.PackageNotFoundError:
+        on_path = shutil.which("blender") or "EXECUTABLE"
+        remedy = f"{_INSTALL.format(extra='blender')}, or pass --blender {on_path}"
+        return Finding("Blender", False, "bpy missing", needed, remedy)
 
 
 def _executable(blender: Path) -> Finding:
@@ -90,27 +112,42 @@ def _executable(blender: Path) -> Finding:
         words = subprocess.run(
             command, capture_output=True, text=True, timeout=120, check=True
         ).stdout.split()
-        version = words[words.index("Blender") + 1]
-        major, minor = (int(part) for part in version.split(".")[:2])
+        found = words[words.index("Blender") + 1]
+        major, minor = (int(part) for part in found.split(".")[:2])
     except (OSError, subprocess.SubprocessError, ValueError):
-        return Finding(
-            "Blender", False, f"{blender} does not run as Blender: give the executable itself", needed
-        )
+        text = f"{blender} does not run as Blender"
+        return Finding("Blender", False, text, needed, "give the executable itself")
     if (major, minor) < MINIMUM_BLENDER:
-        return Finding("Blender", False, f"{version} at {blender} is too old: use 4.2 or newer", needed)
-    return Finding("Blender", True, f"{version} at {blender}")
+        return Finding("Blender", False, f"{found} at {blender} is too old", needed, "use 4.2 or newer")
+    return Finding("Blender", True, f"{found} at {blender}", needed)
 
 
-def _engine() -> Finding:
+def _graphics() -> list[Finding]:
+    """Which device fits run on; nothing where PyTorch is missing, which is said elsewhere."""
     if importlib.util.find_spec("torch") is None:
-        return Finding("Engine", False, "no PyTorch, so no field can be fitted", "fit and refresh")
+        return []
+    import torch
+
     from .engine import choose_engine
 
-    return Finding("Engine", True, choose_engine().reason)
+    engine = choose_engine()
+    if engine.device.type == "cuda":
+        card = torch.cuda.get_device_properties(0)
+        memory = f"{card.name}, {card.total_memory / 2**30:.0f} GiB"
+        if engine.tiny_cuda_nn:
+            return [Finding("GPU", True, f"{memory}, with tiny-cuda-nn")]
+        return [Finding("GPU", True, f"{memory}, without tiny-cuda-nn, which is not needed but faster")]
+    if engine.device.type == "mps":
+        return [Finding("GPU", True, "Apple's")]
+    if torch.version.cuda is None and shutil.which("nvidia-smi"):
+        remedy = "install PyTorch's CUDA build"
+        return [
+            Finding("GPU", False, "there is one of NVIDIA, but PyTorch is built without CUDA", "", remedy)
+        ]
+    return [Finding("GPU", True, "none: fits run on the processor, the first of a category for some minutes")]
 
 
 def _machine() -> Finding:
     free = shutil.disk_usage(Path.cwd()).free / 2**30
-    return Finding(
-        "Machine", free > 1, f"{os.cpu_count()} CPU cores, {free:.0f} GiB free in {Path.cwd()}", "any job"
-    )
+    text = f"{os.cpu_count()} CPU cores, {free:.0f} GiB free in {Path.cwd()}"
+    return Finding("Machine", free > 1, text, "any job", "free some space" if free <= 1 else "")

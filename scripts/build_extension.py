@@ -4,22 +4,24 @@
     python3.11 scripts/build_extension.py [--blender FILE] [--out FOLDER]
 
 Blender wants the manifest and the root __init__.py side by side in the zip, while the project
-keeps the manifest above the package; so the zip is put together here. With --blender, that
-Blender's own `extension validate` has the last word.
+keeps the manifest above the package; so the zip is put together here. It carries the backend as
+a wheel, so that who has the zip alone can install that. With --blender, that Blender's own
+`extension validate` has the last word.
 """
 
 import argparse
 import subprocess
 import sys
 import tomllib
-import zipfile
 from pathlib import Path
+
+import backend_wheel
 
 ROOT = Path(__file__).resolve().parent.parent
 MANIFEST = ROOT / "blender_manifest.toml"
 PACKAGE = ROOT / "blender_addon"
+CONSTRAINTS = ROOT / "constraints.txt"
 _LEFT_OUT = ("__pycache__", ".mypy_cache", ".ruff_cache")
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say: no clock in the bytes
 
 
 def build(out: Path) -> Path:
@@ -28,23 +30,19 @@ def build(out: Path) -> Path:
     target = out / f"asset2vec-{version}.zip"
     out.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
-    with zipfile.ZipFile(partial, "w") as archive:
-        for name, source in sorted(contents().items()):
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, source.read_bytes())
+    partial.write_bytes(backend_wheel.zipped(dict(sorted(contents().items()))))
     partial.replace(target)
     return target
 
 
-def contents() -> dict[str, Path]:
-    """Name in the zip: file."""
-    files = {MANIFEST.name: MANIFEST, "LICENSE": ROOT / "LICENSE"}
+def contents() -> dict[str, bytes]:
+    """Name in the zip: content."""
+    files = {MANIFEST.name: MANIFEST, "LICENSE": ROOT / "LICENSE", "backend/constraints.txt": CONSTRAINTS}
     for path in PACKAGE.rglob("*"):
         if path.is_file() and not set(path.parts) & set(_LEFT_OUT):
             files[path.relative_to(PACKAGE).as_posix()] = path
-    return files
+    name, wheel = backend_wheel.wheel()
+    return {name: path.read_bytes() for name, path in files.items()} | {f"backend/{name}": wheel}
 
 
 def validate(blender: str, archive: Path) -> int:

@@ -18,6 +18,12 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # nothing is installed yet
+
+from blender_addon.backend_setup.bundle import torch_requirement  # noqa: E402
+from blender_addon.backend_setup.interpreters import how_to_get_venv  # noqa: E402
+from blender_addon.backend_setup.search import remember  # noqa: E402
+
 ENVIRONMENT = ROOT / ".venv"
 BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 CONSTRAINTS = ROOT / "constraints.txt"
@@ -57,22 +63,18 @@ def set_up() -> None:
         make_environment(ENVIRONMENT)
     pip = [BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     pip += ["-c", CONSTRAINTS]
-    # torch first and by its exact version: a range would let pip choose another build.
-    torch = next(line for line in CONSTRAINTS.read_text().split() if line.startswith("torch=="))
-    for packages in ([torch], ["-e", f"{ROOT}[all,dev]"]):
+    for packages in ([torch_requirement(CONSTRAINTS)], ["-e", f"{ROOT}[all,dev]"]):
         if code := run(*pip, *packages):
             raise SystemExit(code)
     MARK.write_text(wanted)
+    remember(BIN / "python")
 
 
 def make_environment(folder: Path) -> None:
     try:
         venv.create(folder, with_pip=True, clear=True)
     except subprocess.CalledProcessError as error:
-        raise SystemExit(
-            f"{folder} could not be made ({error}): install Python's venv module, "
-            "on Debian and Ubuntu with `apt install python3.11-venv`."
-        ) from error
+        raise SystemExit(f"{folder} could not be made ({error}): {how_to_get_venv()}.") from error
 
 
 def set_up_other_blenders() -> None:

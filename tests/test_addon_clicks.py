@@ -7,6 +7,7 @@ picture is in the test's temporary folder.
 import json
 import math
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,12 +22,12 @@ from .command_line import TINY
 from .test_addon_extension import SCRIPTS, coded_solids, solids, stand_in
 
 __all__ = ["coded_solids", "solids"]  # fixtures
-pytestmark = pytest.mark.blender
+pytestmark = [pytest.mark.blender, pytest.mark.window]
 
 WINDOW = ["--enable-event-simulate", "--window-geometry", "0", "0", "1600", "1000"]
 NAMES = {"Block", "Tall Block", "Kugel Größe 2", "Cone"}
 
-Play = Callable[..., dict[str, Any]]  # play(script, backend, seconds=SECONDS)
+Play = Callable[..., dict[str, Any]]  # play(script, backend, seconds=SECONDS, folder=None)
 SECONDS = 290
 
 
@@ -34,12 +35,20 @@ SECONDS = 290
 def play(
     blender_window: list[str], blender_environment: dict[str, str], solids: Path, tmp_path: Path
 ) -> Play:
-    """Plays a script on a copy of the library of solids, with the given backend; returns its answers."""
+    """Plays a script on a copy of a library, with the given backend; returns its answers.
 
-    def play_script(script: str, backend: dict[str, str], seconds: float = SECONDS) -> dict[str, Any]:
+    The library is that of the solids, or one of the same name in a folder that is copied as a whole.
+    """
+
+    def play_script(
+        script: str, backend: dict[str, str], seconds: float = SECONDS, folder: Path | None = None
+    ) -> dict[str, Any]:
         library = tmp_path / "my solids" / solids.name
-        library.parent.mkdir(exist_ok=True)
-        library.write_bytes(solids.read_bytes())
+        if folder:
+            shutil.copytree(folder, library.parent)
+        else:
+            library.parent.mkdir(exist_ok=True)
+            library.write_bytes(solids.read_bytes())
         environment = blender_environment | backend | {"ASSET2VEC_UI_OUT": str(tmp_path)}
         return played(blender_window, library, script, environment, seconds)
 

@@ -92,7 +92,7 @@ class TestInBlender:
     ) -> None:
         command = [str(blender_executable), "--background", "--command", "asset2vec", "doctor"]
         done = run_blender(command, blender_environment | {"ASSET2VEC_PYTHON": ""}, expected=2)
-        assert "choose the backend's Python" in done.stderr
+        assert "find or create one in the add-on's preferences" in done.stderr
         assert "Traceback" not in done.stderr
 
     def test_blender_without_the_extension_does_the_same(self, blender_executable: Path) -> None:

@@ -19,6 +19,7 @@ BLENDER_MODULES = {
     "bpy_extras",
     "mathutils",
     "gpu",
+    "gpu_extras",
     "blf",
     "addon_utils",
     "_cycles",

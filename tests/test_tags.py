@@ -11,6 +11,7 @@ from PIL import Image
 pytest.importorskip("sklearn")
 
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.suggested_tags import read_suggestions
 from blender_addon.contract.tag_decisions import Decisions, decide, read_decisions
 from nerf_backend.cli import main
 from nerf_backend.code_table import code_table
@@ -66,7 +67,7 @@ def test_only_what_was_tagged_counts_as_without(tmp_path: Path) -> None:
 def test_decisions_are_labels_that_stay_and_say_nothing_of_other_tags(tmp_path: Path) -> None:
     entries = code_table(library(tmp_path).workspace, "chair").entries
     untagged, having = asset_id("chair", ARMED), asset_id("chair", 0)
-    decisions = Decisions().with_decision(untagged, "armrests", True).with_decision(having, "armrests", False)
+    decisions = Decisions().with_all([(untagged, "armrests", True), (having, "armrests", False)])
     armrests, old = labels_of_tags(entries, decisions)
     assert armrests.answers[ARMED] == 1
     assert armrests.answers[0] == 0
@@ -107,14 +108,14 @@ def test_spellings_of_a_tag_are_one_tag(tmp_path: Path) -> None:
     own = [("Wood",)] * 7 + [("wood ",)] * 5 + [("CHAIR", "old")] * 12
     made = coded_library(tmp_path, shapes, looks, tags=own)
     table = code_table(made.workspace, "chair")
-    decisions = Decisions().with_decision(asset_id("chair", 12), "WOOD", True)
+    decisions = Decisions().with_all([(asset_id("chair", 12), "WOOD", True)])
     old, wood = labels_of_tags(table.entries, decisions)
     assert (old.tag, wood.tag) == ("old", "Wood")
     assert (wood.count(1), wood.count(0)) == (13, 11)
     assert [tag.labels.tag for tag in library_tags(table, decisions, ["wOOd"], 0, lambda _: None).tags] == [
         "Wood"
     ]
-    again = decisions.with_decision(asset_id("chair", 12), "wood", False)
+    again = decisions.with_all([(asset_id("chair", 12), "wood", False)])
     assert again.assets == {asset_id("chair", 12): {"wood": False}}
     everything = ids_by_tags(made.catalogue, "chair", ["WOOD"], [])
     assert everything == {asset_id("chair", row) for row in range(12)}
@@ -156,6 +157,25 @@ def test_what_is_rejected_is_not_suggested_again(tmp_path: Path, capsys: pytest.
     assert name(ARMED) not in {a["name"] for a in told["ask"]}
     assert "unchanged" in tags(capsys, made.library, "--accept", name(ARMED), "armrests")
     assert read_decisions(made.workspace.tag_decisions).of(asset_id("chair", ARMED), "armrests") is True
+
+
+def test_suggestions_are_left_for_the_review_in_blender(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = library(tmp_path)
+    said = found(tmp_path, made, "--review")
+    suggested = read_suggestions(made.workspace.suggested_tags("chair"))
+    assert [asset.library for asset in suggested.assets] == [made.library.name] * len(suggested.assets)
+    armrests, old = suggested.tags
+    assert [suggested.assets[s.asset].name for s in armrests.suggestions] == [
+        s["name"] for s in said["tags"][0]["suggestions"]
+    ]
+    assert armrests.trust
+    assert armrests.trust.verdict == "good"
+    nearest = armrests.suggestions[0].having[0]
+    assert suggested.assets[nearest[0]].name == said["tags"][0]["suggestions"][0]["having"][0]["name"]
+    assert (old.trust, old.missing, old.suggestions) == (None, (0, 5), ())
+    assert "leave out --tag" in tags(capsys, made.library, "--review", "--tag", "old", code=2)
 
 
 def test_a_new_attribute_from_ten_examples(tmp_path: Path) -> None:

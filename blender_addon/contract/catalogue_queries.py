@@ -126,6 +126,19 @@ def models(catalogue: Catalogue, category: str) -> list[str]:
     )
 
 
+def coded_counts(catalogue: Catalogue) -> dict[str, int]:
+    """How many assets of each category have codes."""
+    if not catalogue.path.exists():
+        return {}
+    with catalogue.reading() as db:
+        return dict(
+            db.execute(
+                "SELECT category, count(*) FROM assets JOIN codes USING (asset_id) WHERE category != '' "
+                "GROUP BY category ORDER BY category"
+            )
+        )
+
+
 def tag_lists(catalogue: Catalogue, category: str) -> dict[str, tuple[str, ...]]:
     """The different lists of tags of a category's assets, far fewer than assets, by how they are stored."""
     found = _column(catalogue, "SELECT DISTINCT tags FROM assets WHERE category = ?", category)
@@ -145,6 +158,15 @@ def labels_in(
         ).fetchall()
     tags = {tag for _, stored in rows for tag in json.loads(stored)}
     return tuple(sorted(tags)), tuple(sorted({category for category, _ in rows if category}))
+
+
+def tags_of(catalogue: Catalogue, category: str) -> dict[str, tuple[str, ...]]:
+    """By asset id."""
+    if not catalogue.path.exists():
+        return {}
+    with catalogue.reading() as db:
+        rows = db.execute("SELECT asset_id, tags FROM assets WHERE category = ?", (category,)).fetchall()
+    return {asset_id: tuple(json.loads(tags)) for asset_id, tags in rows}
 
 
 def ids_with_tag_lists(catalogue: Catalogue, category: str, stored: Sequence[str]) -> list[str]:

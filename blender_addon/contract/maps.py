@@ -6,6 +6,7 @@ draw it from: assets that are in it stay where they are when others are added.
 
 import dataclasses
 from pathlib import Path
+from typing import Literal
 
 from .records import read_record, write_record
 from .workspace import Workspace
@@ -51,13 +52,40 @@ class MapGroup:
     tags: tuple[GroupTag, ...]
 
 
+RegionKind = Literal["crowded", "gap", "alone"]
+CROWDED: RegionKind = "crowded"  # assets that are much alike
+GAP: RegionKind = "gap"  # room between assets
+ALONE: RegionKind = "alone"  # one asset without any like it
+
+
+@dataclasses.dataclass(frozen=True)
+class MapRegion:
+    """A dense or a sparse part of the library.
+
+    ``half``: "shape", "appearance" or "both", in which it is so. ``assets``: ids; the crowded ones, the one
+    in their middle first; those round the gap, nearest first, after the two that it lies between; or the one
+    that is alone, and its nearest. ``column``, ``row``: a square of the map, free if it is a gap, else that
+    of the first asset. ``words``: a sentence or two for people. ``fill``: assets that would fill a gap,
+    else 0. ``tags``: what those round a gap share.
+    """
+
+    kind: RegionKind
+    half: str
+    assets: tuple[str, ...]
+    column: int
+    row: int
+    words: str
+    fill: int
+    tags: tuple[str, ...]
+
+
 @dataclasses.dataclass(frozen=True)
 class MapDocument:
     """``x`` and ``column`` grow to the right, ``y`` and ``row`` upwards; a square is ``side`` wide.
 
     ``distinct``: whether the groups are further apart than those of assets that have none. ``begun_with``:
     how many assets the map had when its layout was last made as a whole. ``trustworthiness``: of the layout,
-    0 to 1 (Venna and Kaski 2001).
+    0 to 1 (Venna and Kaski 2001). ``regions``: none in maps that were made before there were any.
     """
 
     category: str
@@ -72,6 +100,7 @@ class MapDocument:
     distinct: bool
     assets: tuple[MapAsset, ...]
     groups: tuple[MapGroup, ...]
+    regions: tuple[MapRegion, ...] = ()
 
 
 def map_file(workspace: Workspace, category: str, by: str) -> Path:

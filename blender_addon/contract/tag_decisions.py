@@ -5,6 +5,7 @@ that an asset has not; an accepted tag is a tag of the asset as soon as somebody
 """
 
 import dataclasses
+from collections.abc import Iterable
 from pathlib import Path
 
 from .locks import in_turn
@@ -27,10 +28,17 @@ class Decisions:
     def by_key(self, asset_id: str) -> dict[str, bool]:
         return {tag_key(tag): yes for tag, yes in self.assets.get(asset_id, {}).items()}
 
-    def with_decision(self, asset_id: str, tag: str, accepted: bool) -> "Decisions":
-        key, said = tag_key(tag), self.assets.get(asset_id, {})
-        others = {name: yes for name, yes in said.items() if tag_key(name) != key}
-        return Decisions(self.assets | {asset_id: others | {tag: accepted}})
+    def with_all(self, decided: Iterable[tuple[str, str, bool | None]]) -> "Decisions":
+        """Each as (asset id, tag, accepted); None: nothing is decided of the tag any more."""
+        assets = dict(self.assets)
+        for asset_id, tag, accepted in decided:
+            key = tag_key(tag)
+            said = {name: yes for name, yes in assets.pop(asset_id, {}).items() if tag_key(name) != key}
+            if accepted is not None:
+                said[tag] = accepted
+            if said:
+                assets[asset_id] = said
+        return Decisions(assets)
 
 
 def read_decisions(path: Path) -> Decisions:
@@ -39,12 +47,17 @@ def read_decisions(path: Path) -> Decisions:
 
 
 def decide(path: Path, asset_id: str, tag: str, accepted: bool) -> Decisions:
-    """Adds one decision to the document at ``path``, which is written whole, and returns all.
+    """Adds one decision to the document at ``path``, which is written whole, and returns all."""
+    return decide_all(path, [(asset_id, tag, accepted)])
+
+
+def decide_all(path: Path, decided: Iterable[tuple[str, str, bool | None]]) -> Decisions:
+    """The same of many at once, as (asset id, tag, accepted); None takes back what was decided.
 
     Another process may do the same at the same time: one reads and writes, the other waits for it.
     """
     busy = f"{path} is held by another process: wait for it, or end it, and decide again."
     with in_turn(path.with_name(f".{path.name}.lock"), busy):
-        decisions = read_decisions(path).with_decision(asset_id, tag, accepted)
+        decisions = read_decisions(path).with_all(decided)
         write_record(path, KIND, VERSION, decisions)
     return decisions

@@ -25,7 +25,7 @@ def decode(cls: type[T], document: Any, source: object, path: tuple[str, ...] = 
     if not isinstance(document, dict):
         raise UserError(f"{source}: {_place(path)} must be a table of values.")
     hints = _hints(cls)  # type: ignore[arg-type]
-    fields = {f.name: f for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
+    fields = _fields(cls)  # type: ignore[arg-type]
     for name in document:
         if name not in fields:
             raise UserError(f"{source}: {_place((*path, name))} is unknown{_meant(name, list(fields))}.")
@@ -54,12 +54,25 @@ def _hints(cls: type) -> dict[str, Any]:
     return get_type_hints(cls)
 
 
+@functools.cache
+def _kind(kind: Any) -> tuple[Any, tuple[Any, ...], bool]:
+    """Asked of each value of a long document, and slow to find out."""
+    return get_origin(kind), get_args(kind), dataclasses.is_dataclass(kind)
+
+
+@functools.cache
+def _fields(cls: type) -> dict[str, dataclasses.Field]:
+    return {field.name: field for field in dataclasses.fields(cls)}
+
+
 def _value(kind: Any, value: Any, source: object, path: tuple[str, ...]) -> Any:
-    origin, arguments = get_origin(kind), get_args(kind)
+    if type(value) is kind and (kind is not float or abs(value) <= sys.float_info.max):
+        return value
+    origin, arguments, is_record = _kind(kind)
     if origin in (Union, types.UnionType):
         [some] = (a for a in arguments if a is not type(None))
         return None if value is None else _value(some, value, source, path)
-    if dataclasses.is_dataclass(kind):
+    if is_record:
         return decode(kind, value, source, path)  # type: ignore[arg-type]
     if origin is tuple:
         return _tuple(arguments, value, source, path)
@@ -85,10 +98,10 @@ def _tuple(arguments: tuple[Any, ...], value: Any, source: object, path: tuple[s
     if arguments[-1] is Ellipsis:
         if not isinstance(value, (list, tuple)):
             raise _refusal(source, path, "a list", value)
-        return tuple(_value(arguments[0], item, source, path) for item in value)
+        return tuple([_value(arguments[0], item, source, path) for item in value])
     if not isinstance(value, (list, tuple)) or len(value) != len(arguments):
         raise _refusal(source, path, f"a list of {len(arguments)} values", value)
-    return tuple(_value(kind, item, source, path) for kind, item in zip(arguments, value, strict=True))
+    return tuple([_value(kind, item, source, path) for kind, item in zip(arguments, value, strict=True)])
 
 
 def _dict(kind: Any, value: Any, source: object, path: tuple[str, ...]) -> dict[str, Any]:

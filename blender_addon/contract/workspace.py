@@ -17,6 +17,7 @@ All libraries of one folder share one workspace beside them, and so one latent s
         logs/
         refresh.lock                held while a refresh runs
         turn.json                   the turn of a category, until all libraries have it
+        suggested_tags/<category>.json  what `asset2vec tags --review` suggests (suggested_tags.py)
         weak-spots.json             the last answer of `asset2vec weak`, for the report
 """
 
@@ -73,6 +74,9 @@ class Workspace:
     @property
     def tag_decisions(self) -> Path:
         return self.root / "tag_decisions.json"
+
+    def suggested_tags(self, category: str) -> Path:
+        return self.root / "suggested_tags" / f"{category}.json"
 
     @property
     def logs(self) -> Path:

@@ -5,6 +5,7 @@ import bpy
 from .. import asset_state
 from ..contract import metadata
 from ..library import asset_metadata
+from ..placing.swap import placed_from
 from . import selection, suggestions, words
 from .edits_panel import draw_news
 
@@ -25,7 +26,10 @@ class Asset:
 
 def _how_to_select(context: bpy.types.Context) -> str:
     if context.area.type == "VIEW_3D" and context.active_object and context.active_object.select_get():
-        return f"{context.active_object.name} is not an asset: right-click it and choose Mark as Asset."
+        name = context.active_object.name
+        if placed := placed_from(context.active_object):
+            return f"{name} was made of the asset {placed.name}."
+        return f"{name} is not an asset: right-click it and choose Mark as Asset."
     return "Select an asset, or an instance of one."
 
 

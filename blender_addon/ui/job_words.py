@@ -1,11 +1,18 @@
 """A job's state and progress as words for an artist."""
 
+from bpy.app.translations import pgettext_iface as iface
+
 from ..contract.events import Progress, duration
 from ..watched_job import State, WatchedJob
 
 _COUNTED_UP_TO = 150
 
 STAGES = {
+    "environment": "Making an environment for Python",
+    "collect": "Finding out which packages are needed",
+    "download": "Downloading {message}",
+    "install": "Installing packages",
+    "examine": "Trying it out",
     "start": "Starting",
     "list": "Reading the library",
     "render": "Rendering views",
@@ -15,6 +22,7 @@ STAGES = {
     "drift": "Comparing new codes with old ones",
     "codes": "Finding the codes of new assets",
     "write": "Writing the codes",
+    "tags": "Learning what each tag means",
     "edit": "Changing other files",
     "bake": "Preparing assets for scenes",
     "scenes": "Rendering scenes",
@@ -24,7 +32,7 @@ STAGES = {
 
 def stage(progress: Progress) -> str:
     """With the speed, if it is one of frames."""
-    words = STAGES.get(progress.stage, progress.stage.capitalize())
+    words = STAGES.get(progress.stage, progress.stage.capitalize()).format(message=progress.message)
     if speed := progress.values.get("frames_per_second"):
         words += f", {speed:.1f} frames a second" if speed >= 1 else f", {60 * speed:.1f} frames a minute"
     return words
@@ -35,9 +43,12 @@ def detail(progress: Progress) -> str:
     if progress.total > _COUNTED_UP_TO:
         counted = f"{100 * progress.done // progress.total}%"
     else:
-        counted = f"{progress.done} of {progress.total}" if progress.total > 1 else progress.message
-    left = f", {duration(progress.seconds_left)} left" if progress.seconds_left is not None else ""
-    return f"{counted}{left}"
+        counted = progress.message
+        if progress.total > 1:
+            counted = iface("{done} of {total}").format(done=progress.done, total=progress.total)
+    if progress.seconds_left is None:
+        return counted
+    return iface("{counted}, {time} left").format(counted=counted, time=duration(progress.seconds_left))
 
 
 def fraction(progress: Progress) -> float:

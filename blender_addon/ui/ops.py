@@ -5,8 +5,6 @@ from collections.abc import Iterable
 import bpy
 
 from .. import asset_state
-from ..contract.errors import UserError
-from . import check_backend
 
 _UNDOABLE = {"REGISTER", "UNDO"}
 
@@ -27,21 +25,6 @@ class ShowAsset(bpy.types.Operator):
             self.report({"WARNING"}, f"{self.name} is no longer in this file")
             return {"CANCELLED"}
         show(context, datablock)
-        return {"FINISHED"}
-
-
-class CheckBackend(bpy.types.Operator):
-    """Ask the backend what it has and what it misses"""
-
-    bl_idname = "asset2vec.check_backend"
-    bl_label = "Check"
-
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        try:
-            check_backend.start(context)
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
         return {"FINISHED"}
 
 
@@ -66,4 +49,4 @@ def _asset_browsers(context: bpy.types.Context) -> Iterable[bpy.types.Space]:
             yield area.spaces.active
 
 
-CLASSES = (ShowAsset, CheckBackend)
+CLASSES = (ShowAsset,)

@@ -7,10 +7,13 @@ from .dataset_panel import Dataset
 from .edits_panel import Edits
 from .front_panel import Front
 from .jobs_panel import Jobs
+from .map_panel import Map
 from .refresh_panel import Refresh
-from .similar_panel import Look, Shape
+from .review_panel import Suggestions
+from .setup_panel import SetUp
+from .similar_panel import Similar
 
-PARTS = (Asset, Refresh, Front, Shape, Look, Dataset, Edits, Jobs)  # from top to bottom
+PARTS = (SetUp, Asset, Refresh, Front, Similar, Suggestions, Map, Dataset, Edits, Jobs)  # from top to bottom
 IN_VIEW_ONLY = (Dataset,)
 
 
@@ -18,6 +21,10 @@ class _InView:
     bl_space_type = "VIEW_3D"
     bl_region_type = "UI"
     bl_category = "Asset2Vec"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return _is_wanted(cls, context)
 
 
 class _InAssetBrowser:
@@ -28,7 +35,12 @@ class _InAssetBrowser:
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        return context.space_data.browse_mode == "ASSETS"
+        return context.space_data.browse_mode == "ASSETS" and _is_wanted(cls, context)
+
+
+def _is_wanted(panel: type, context: bpy.types.Context) -> bool:
+    """A part that is not always needed says when it is (``wanted``)."""
+    return bool(panel.wanted(context)) if hasattr(panel, "wanted") else True
 
 
 def _panel(part: type, place: type, order: int) -> type:
@@ -39,9 +51,10 @@ def _panel(part: type, place: type, order: int) -> type:
     return type(f"{prefix}_{part.__name__.lower()}", (place, part, bpy.types.Panel), values)
 
 
-CLASSES = tuple(
+_PANELS = [
     _panel(part, place, order)
     for place in (_InView, _InAssetBrowser)
     for order, part in enumerate(PARTS)
     if place is _InView or part not in IN_VIEW_ONLY
-)
+]
+CLASSES = tuple(sorted(_PANELS, key=lambda panel: hasattr(panel, "bl_parent_id")))  # parents first

@@ -1,24 +1,26 @@
 """The add-on's page in Blender's preferences."""
 
-import os
 from typing import Any
 
 import bpy
 
-from . import check_backend
+from .. import backend_state
+from . import prefs_backend, prefs_check, prefs_create, prefs_places
 
-_LINES = 30
+
+def draw(layout: bpy.types.UILayout, context: bpy.types.Context, own: Any) -> None:
+    width = context.region.width
+    if not backend_state.found.asked:
+        backend_state.find(context)
+    prefs_backend.draw(_section(layout, "Backend"), context, own, width)
+    if prefs_create.is_wanted(context):
+        prefs_create.draw(_section(layout, prefs_create.title(context)), context, own, width)
+    if backend_state.checked.asked:
+        prefs_check.draw(_section(layout, "Check"), context, width)
+    prefs_places.draw(_section(layout, "Folders"), context, width)
 
 
-def draw(layout: bpy.types.UILayout, preferences: Any) -> None:
-    from ..preferences import PYTHON_VARIABLE
-
-    row = layout.split(factor=0.85, align=True)
-    row.prop(preferences, "python")
-    row.operator("asset2vec.check_backend")
-    if given := os.environ.get(PYTHON_VARIABLE):
-        layout.label(text=f"The environment variable {PYTHON_VARIABLE} goes first: {given}", icon="INFO")
-    if answer := check_backend.answer():
-        column = layout.box().column(align=True)
-        for line in answer[:_LINES]:
-            column.label(text=line)
+def _section(layout: bpy.types.UILayout, title: str) -> bpy.types.UILayout:
+    column = layout.box().column()
+    column.label(text=title)
+    return column

@@ -1,13 +1,17 @@
 """Pictures of assets: of the open file's from itself, of others from the workspace."""
 
+import functools
 from pathlib import Path
 
 import bpy
 import bpy.utils.previews
 
-from ..asset_state import find_local, open_library
+from ..asset_state import open_library
 from ..contract.catalogue import Entry
 from ..contract.workspace import Workspace
+from ..library.assets import find_local
+
+_SWATCH = 16  # pixels a side
 
 _collections: list[bpy.utils.previews.ImagePreviewCollection] = []  # one, while registered
 _keys: dict[Path, str] = {}  # of each file, the picture of it as it was last
@@ -16,14 +20,24 @@ _KEPT = 3
 
 
 def icon_of(asset: Entry) -> int:
-    """A number for ``layout.template_icon``; 0 if there is no picture."""
-    if asset.library == str(open_library() or ""):
-        datablock = find_local(asset.kind, asset.name)
+    """A number for ``layout.template_icon``."""
+    return icon_of_asset(asset.library, asset.kind, asset.name, asset.asset_id)
+
+
+def icon_of_asset(library: str, kind: str, name: str, asset_id: str) -> int:
+    """The same; ``library`` is the path of its file, "" while the open file was never saved."""
+    if library == str(open_library() or ""):
+        datablock = find_local(kind, name)
         if datablock and datablock.preview and datablock.preview.image_size[0]:
-            return datablock.preview.icon_id
-        if not asset.library:
-            return 0
-    return of_file(Workspace.of(Path(asset.library)).previews / f"{asset.asset_id}.png")
+            return int(datablock.preview.icon_id)
+    found = of_file(Workspace.of(Path(library)).previews / f"{asset_id}.png") if library else 0
+    return found or _no_picture()
+
+
+@functools.cache
+def _no_picture() -> int:
+    icons = bpy.types.UILayout.bl_rna.functions["label"].parameters["icon"].enum_items
+    return int(icons["ASSET_MANAGER"].value)
 
 
 def of_file(path: Path) -> int:
@@ -53,6 +67,17 @@ def latest(place: str, path: Path) -> int:
         while len(shown) > _KEPT:
             del _collections[0][_keys.pop(shown.pop(0))]
     return number
+
+
+def swatch(colour: tuple[float, float, float]) -> int:
+    """A number for a button's icon: a square of one colour."""
+    pictures = _collections[0]
+    key = f"colour {colour}"
+    if key not in pictures:
+        made = pictures.new(key)
+        made.icon_size = (_SWATCH, _SWATCH)
+        made.icon_pixels_float = [*colour, 1.0] * _SWATCH**2
+    return pictures[key].icon_id
 
 
 def register() -> None:

@@ -1,66 +1,107 @@
-"""What is most like the active asset."""
+"""What is most like the active asset, ranked by shape, by look, or by anything between."""
 
 import bpy
 
-from .. import asset_state, similarity
-from ..contract import metadata
+from .. import question, similar_state
+from ..asset_state import open_library
+from ..contract.catalogue import Entry
 from ..library import asset_metadata
+from ..similarity import Neighbour
 from . import previews, selection, words
+from .similar_props import MOST, SHOWN
 
-_THUMBNAIL = 2.2  # in units of a button's height
+_THUMBNAIL = 3.4  # in units of a button's height
 
 
-class Shape:
-    bl_label = "Most Alike in Shape"
+class Similar:
+    bl_label = "Similar"
     layout: bpy.types.UILayout
 
     def draw(self, context: bpy.types.Context) -> None:
-        draw_neighbours(self.layout, context, "shape")
+        draw_similar(self.layout, context)
 
 
-class Look:
-    bl_label = "Most Alike in Look"
-    layout: bpy.types.UILayout
-
-    def draw(self, context: bpy.types.Context) -> None:
-        draw_neighbours(self.layout, context, "look")
-
-
-def draw_neighbours(layout: bpy.types.UILayout, context: bpy.types.Context, which: str) -> None:
-    assets = selection.chosen(context)
-    values = asset_metadata.read(assets[0].metadata) if assets else {}
-    if not metadata.fitted_values(values):
-        words.paragraph(layout, context, _why_no_codes(assets))
+def draw_similar(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    asked, why_not = asked_about(context)
+    if asked is None:
+        words.paragraph(layout, context, why_not)
         return
-    found = asset_state.neighbours(assets[0].library, values)
-    if found is None:
+    settings = context.window_manager.asset2vec_similar
+    row = layout.row(align=True)
+    row.label(text="Shape")
+    slider = row.row(align=True)
+    slider.scale_x = 1.6
+    slider.prop(settings, "look", text="", slider=True)
+    right = row.row(align=True)
+    right.alignment = "RIGHT"
+    right.label(text="Look")
+    space = similar_state.space(asked)
+    if space is None:
         layout.label(text="Looking ...", icon="TIME")
         return
-    if not found.compared:
-        text = f"There is no other {values.get(metadata.CATEGORY)} with codes of the same model."
-        words.paragraph(layout, context, text)
-    column = layout.column(align=True)
-    for neighbour in found.shape if which == "shape" else found.look:
-        _draw_neighbour(column, neighbour)
+    found = space.nearest(asked.asset_id, settings.look, settings.shown)
+    if not found:
+        words.paragraph(layout, context, f"There is no other {asked.category} with codes of the same model.")
+        return
+    for neighbour in found:
+        _draw_neighbour(layout.box(), context, asked, neighbour)
+    _draw_foot(layout, settings, len(found), len(space.entries) - 1)
 
 
-def _why_no_codes(assets: list[selection.Chosen]) -> str:
-    if not assets:
-        return "Select an asset."
-    where = "refresh the file" if assets[0].datablock else "open its file and refresh it"
-    return f"It has no codes yet: {where}."
+def asked_about(context: bpy.types.Context) -> tuple[question.Question | None, str]:
+    """The active asset, or that of which the active object was made; or why there is none to ask about."""
+    if assets := selection.chosen(context):
+        about = question.Question.of_values(assets[0].library, asset_metadata.read(assets[0].metadata))
+        where = "refresh the file" if assets[0].datablock else "open its file and refresh it"
+        return about, f"It has no codes yet: {where}."
+    active = context.active_object
+    origin = question.origin_of(active) if active and context.area.type == "VIEW_3D" else None
+    if origin is None:
+        return None, "Select an asset, or an object that was made of one."
+    found = question.about_origin(origin)
+    if found is None:
+        return None, "Looking ..."
+    return next(iter(found), None), "Nothing is known of its asset: refresh the library it is from."
 
 
-def _draw_neighbour(layout: bpy.types.UILayout, neighbour: similarity.Neighbour) -> None:
-    row = layout.split(factor=0.22)
-    row.template_icon(previews.icon_of(neighbour.entry), scale=_THUMBNAIL)
+def _draw_neighbour(
+    layout: bpy.types.UILayout, context: bpy.types.Context, asked: question.Question, neighbour: Neighbour
+) -> None:
+    entry = neighbour.entry
+    row = layout.split(factor=0.28)
+    row.template_icon(previews.icon_of(entry), scale=_THUMBNAIL)
     text = row.column(align=True)
-    text.scale_y = _THUMBNAIL / 2.6  # two lines beside the picture, and some air
-    text.separator(factor=0.3)
     name = text.row()
-    name.label(text=neighbour.entry.name)
-    if neighbour.entry.library == str(asset_state.open_library() or ""):
-        icon = "RESTRICT_SELECT_OFF"
-        button = name.operator("asset2vec.show_asset", text="", icon=icon, emboss=False)
-        button.kind, button.name = neighbour.entry.kind, neighbour.entry.name
-    text.label(text=f"{words.alikeness(neighbour.distance)} ({neighbour.distance:.2f})")
+    name.label(text=entry.name)
+    if entry.library == str(open_library() or ""):
+        button = name.operator("asset2vec.show_asset", text="", icon="RESTRICT_SELECT_OFF", emboss=False)
+        button.kind, button.name = entry.kind, entry.name
+    distance = f"{words.alikeness(neighbour.distance)} ({neighbour.distance:.2f})"
+    text.label(text=f"near-duplicate ({neighbour.distance:.2f})" if neighbour.near_duplicate else distance)
+    buttons = text.row(align=True)
+    method = context.window_manager.asset2vec_similar.method
+    for name_of, label in (("place_similar", "Place"), ("drag_similar", "Drag"), ("swap_similar", "Swap")):
+        button = buttons.operator(f"asset2vec.{name_of}", text=label)
+        name_asset(button, entry, method)
+        if name_of == "swap_similar":
+            button.asked = asked.to_text()
+            button.look = context.window_manager.asset2vec_similar.look
+
+
+def name_asset(button: bpy.types.OperatorProperties, entry: Entry, method: str) -> None:
+    button.kind, button.name, button.method = entry.kind, entry.name, method
+    button.library, button.asset_id = entry.library, entry.asset_id
+
+
+def _draw_foot(
+    layout: bpy.types.UILayout, settings: bpy.types.PropertyGroup, shown: int, compared: int
+) -> None:
+    row = layout.row(align=True)
+    row.label(text=f"{shown} of {compared}")
+    if shown < min(compared, MOST):
+        row.operator("asset2vec.more_similar", icon="ADD")
+    if settings.shown > SHOWN:
+        row.operator("asset2vec.fewer_similar", text="", icon="REMOVE")
+    field = layout.row()
+    field.use_property_split, field.use_property_decorate = True, False
+    field.prop(settings, "method")

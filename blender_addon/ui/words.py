@@ -5,10 +5,13 @@ from collections.abc import Iterator
 
 import blf
 import bpy
+from bpy.app.translations import pgettext_iface as iface
 
 from ..asset_state import UNKNOWN, UNREADABLE
 from ..contract.assets import FITTED, NEVER, STALE
 from ..contract.fronts import AMBIGUOUS, ARTIST, Front
+from ..contract.suggested_tags import SuggestedTag, Trust
+from ..tag_review import State
 
 # state: (words for one asset, words after a number of assets, icon)
 STATES = {
@@ -26,6 +29,9 @@ _LIKENESS = ((27.0, "very good"), (23.0, "good"), (19.0, "fair"))
 # Distance as a part of that between two typical assets of the category.
 _ALIKENESS = ((0.3, "nearly the same"), (0.65, "very alike"), (0.95, "alike"))
 
+# Probability of a tag.
+_CHANCES = ((0.9, "very likely"), (0.7, "likely"))
+
 _SURE = 0.9  # confidence in a front that deserves the word
 
 _DAY_SECONDS = 86400
@@ -40,27 +46,67 @@ def likeness(psnr: float) -> str:
 
 def quality(psnr: float, iou: float) -> tuple[str, str]:
     """In words, and the numbers behind them."""
-    return f"Likeness: {likeness(psnr)}", f"{psnr:.1f} dB, outline {100 * iou:.0f}%"
+    numbers = iface("{psnr:.1f} dB, outline {iou:.0f}%").format(psnr=psnr, iou=100 * iou)
+    return iface("Likeness: {word}").format(word=iface(likeness(psnr))), numbers
 
 
 def alikeness(distance: float) -> str:
-    return next((word for limit, word in _ALIKENESS if distance <= limit), "not very alike")
+    return iface(next((word for limit, word in _ALIKENESS if distance <= limit), "not very alike"))
 
 
 def front(front: Front | None) -> str:
     """Where an asset faces, and who says so."""
     if front is None:
-        return "Not known yet: a refresh finds it"
-    where = f"{round(front.degrees)}°"
+        return iface("Not known yet: a refresh finds it")
     if front.origin == ARTIST:
-        return f"Faces {where}: set by you"
-    if front.origin == AMBIGUOUS:
-        return f"No clear front: taken as {where}"
-    return f"Faces {where}: found, {'sure' if front.confidence >= _SURE else 'fairly sure'}"
+        text = "Faces {degrees}°: set by you"
+    elif front.origin == AMBIGUOUS:
+        text = "No clear front: taken as {degrees}°"
+    elif front.confidence >= _SURE:
+        text = "Faces {degrees}°: found, sure"
+    else:
+        text = "Faces {degrees}°: found, fairly sure"
+    return iface(text).format(degrees=round(front.degrees))
+
+
+def suggestion(probability: float | None, state: State) -> str:
+    """How likely an asset has a tag."""
+    if state == "again":
+        return "accepted before, not on it"
+    if probability is None:
+        return "rejected" if state == "rejected" else ""
+    word = next((word for limit, word in _CHANCES if probability >= limit), "maybe")
+    return f"{word} ({100 * probability:.0f}%)"
+
+
+def trust(told: Trust, having: int, lacking: int) -> str:
+    """How far the suggestions of a tag can be relied on."""
+    share = "" if told.precision is None else f" Of those said to have it, {100 * told.precision:.0f}% did."
+    right = f"{100 * told.balanced_accuracy:.0f}% right"
+    return f"{told.verdict.capitalize()}: {right}, learnt from {having} with it and {lacking} without.{share}"
+
+
+def untold(tag: SuggestedTag) -> str:
+    """Why nothing is suggested for a tag."""
+    missing = [
+        f"{number} more {kind}"
+        for number, kind in zip(tag.missing, ("with", "without"), strict=True)
+        if number
+    ]
+    if missing:
+        return f"{tag.tag}: label {' and '.join(missing)} it."
+    return f"{tag.tag}: cannot be told from guessing yet, label more."
 
 
 def counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+    return f"{number} {iface(one if number == 1 else many)}"
+
+
+def size(number: int) -> str:
+    """Of so many bytes, as disks are counted: ``310 MB``."""
+    if number >= 1e9:
+        return f"{number / 1e9:.1f} GB"
+    return f"{max(number / 1e6, 0.1):.{0 if number >= 1e7 else 1}f} MB"
 
 
 def when(moment: float) -> str:
@@ -77,14 +123,19 @@ def paragraph(
     alert: bool = False,
     width: float = 0.0,
 ) -> None:
-    """Labels do not wrap: as many as ``width`` in pixels asks for, or that of the side bar."""
+    """Labels do not wrap: as many as ``width`` in pixels asks for, or that of the side bar.
+
+    A ``text`` that is always the same is translated as a whole, as Blender does with labels.
+    """
     scale = context.preferences.system.ui_scale
     width = (width or context.region.width) - scale * (_MARGIN if icon == "NONE" else _MARGIN + _ICON)
     column = layout.column(align=True)
     column.scale_y = 0.8
     column.alert = alert
-    for number, line in enumerate(_lines(context, text, width)):
-        column.label(text=line, icon=icon if number == 0 else "BLANK1" if icon != "NONE" else "NONE")
+    for number, line in enumerate(_lines(context, iface(text), width)):
+        column.label(
+            text=line, translate=False, icon=icon if number == 0 else "BLANK1" if icon != "NONE" else "NONE"
+        )
 
 
 def _lines(context: bpy.types.Context, text: str, width: float) -> Iterator[str]:

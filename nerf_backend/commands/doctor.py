@@ -1,11 +1,12 @@
 """Say what is installed, which Blender and which engine will be used, and what is missing."""
 
 import argparse
+import dataclasses
 from typing import Any
 
 from blender_addon.contract.events import Emit, Failed
 
-from ..diagnosis import examine
+from ..diagnosis import examine, version
 from . import options
 
 
@@ -17,11 +18,15 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     findings = examine(arguments.blender)
     for finding in findings:
         if not finding.ok and finding.needed:
-            emit(Failed(finding.subject, f"{finding.subject}: {finding.text} (needed for {finding.needed})."))
-    return {"findings": [{"subject": f.subject, "ok": f.ok, "text": f.text} for f in findings]}
+            words = f"{finding.text} (needed for {finding.needed}): {finding.remedy}"
+            emit(Failed(finding.subject, f"{finding.subject}: {words}."))
+    return {"version": version(), "findings": [dataclasses.asdict(finding) for finding in findings]}
 
 
 def summary(payload: dict[str, Any]) -> str:
-    return "\n".join(
-        f"{'ok     ' if f['ok'] else 'MISSING'}  {f['subject']:<12} {f['text']}" for f in payload["findings"]
-    )
+    return "\n".join([f"asset2vec {payload['version']}", *map(_line, payload["findings"])])
+
+
+def _line(finding: dict[str, Any]) -> str:
+    remedy = f": {finding['remedy']}" if finding["remedy"] else ""
+    return f"{'ok     ' if finding['ok'] else 'MISSING'}  {finding['subject']:<8} {finding['text']}{remedy}"

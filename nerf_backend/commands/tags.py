@@ -14,6 +14,7 @@ from blender_addon.contract.catalogue import Catalogue, Entry
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 from blender_addon.contract.files import write_json
+from blender_addon.contract.suggested_tags import write_suggestions
 from blender_addon.contract.tag_decisions import decide, read_decisions
 from blender_addon.contract.tag_names import tag_key
 from blender_addon.contract.workspace import Workspace
@@ -43,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE.json",
         help="also write everything, with the probability of every asset",
     )
+    add("--review", action="store_true", help="also leave the suggestions in the workspace, for Blender")
     add("--sheet", type=Path, metavar="FILE.png", help="also write a picture of suggestions and evidence")
     options.add_work(parser)
 
@@ -52,6 +54,8 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     workspace = options.workspace(arguments.work, [library])
     if arguments.accept or arguments.reject:
         return _decided(arguments, library, workspace)
+    if arguments.review and (arguments.tag or arguments.attribute):
+        raise UserError("--review is about all tags that assets have: leave out --tag and --attribute.")
     from ..uses.tags.document import document
     from ..uses.tags.tagging import library_tags, new_attribute
 
@@ -66,6 +70,11 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
         from ..uses.tags.sheet import write_sheet
 
         write_sheet(arguments.sheet, workspace, found)
+    if arguments.review:
+        from ..uses.tags.review import review
+
+        stored_path = Catalogue(workspace.catalogue).stored_path
+        write_suggestions(workspace.suggested_tags(table.category), review(found, stored_path))
     told = document(found)
     if arguments.out:
         write_json(arguments.out, told)

@@ -63,7 +63,8 @@ def describe(hand: Hand) -> dict[str, Any]:
         if not assets:
             return {}
         values = metadata.read(assets[0].metadata)
-        found = state.neighbours(assets[0].library, values)
+        question = addon("question").Question.of_values(assets[0].library, values)
+        found = addon("similar_state").space(question) if question else None
         seen = {
             "name": assets[0].name,
             "category": values.get("a2v_category", ""),
@@ -71,7 +72,8 @@ def describe(hand: Hand) -> dict[str, Any]:
         }
         if not seen["editable"]:
             seen["state"] = state.foreign_state(assets[0].library, values)
-        return seen | ({"neighbours": [n.entry.name for n in found.shape]} if found else {})
+        nearest = found.nearest(question.asset_id, 0.0, 5) if found else []
+        return seen | ({"neighbours": [n.entry.name for n in nearest]} if found else {})
 
 
 run(script)

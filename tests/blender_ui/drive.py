@@ -25,11 +25,12 @@ class Hand:
 
     def __init__(self) -> None:
         self.answers: dict[str, Any] = {}
+        self.at = 0  # which of Blender's windows; the preferences open another
 
     @property
     def window(self) -> bpy.types.Window:
         """Another one after each file that is opened."""
-        return bpy.context.window_manager.windows[0]
+        return bpy.context.window_manager.windows[self.at]
 
     def area(self, kind: str) -> bpy.types.Area:
         return next(area for area in self.window.screen.areas if area.type == kind)

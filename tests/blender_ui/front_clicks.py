@@ -8,12 +8,10 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from buttons import press
 from drive import Hand, run
 from mathutils import Euler
 from panel import addon, open_tab, select, side_bar
-
-LEFT, VIEW, FORGET = 18, 110, 234  # x of the buttons
-SAVED, UNSAVED = 303, 366  # y of the buttons, which move down when the file has unsaved changes
 
 
 def script(hand: Hand) -> Generator[float, None, None]:
@@ -24,15 +22,16 @@ def script(hand: Hand) -> Generator[float, None, None]:
     side_bar(hand).tag_redraw()
     yield 1.5
     hand.picture("found")
-    yield from hand.click_in(side_bar(hand), LEFT, SAVED)
+    bar, area = side_bar(hand), hand.area("VIEW_3D")
+    yield from press(hand, r"turn_front\(degrees=90", bar, area, (0.06,))
     yield 2.5
     hand.picture("turned")
     hand.answers["turned"] = front()
     hand.area("VIEW_3D").spaces.active.region_3d.view_rotation = Euler((1.2, 0, 0.5)).to_quaternion()
-    yield from hand.click_in(side_bar(hand), VIEW, UNSAVED)
+    yield from press(hand, r"front_from_view", bar, area)
     yield 1.0
     hand.answers["looked at"] = front()
-    yield from hand.click_in(side_bar(hand), FORGET, UNSAVED)
+    yield from press(hand, r"forget_front", bar, area, (0.84, 0.88))
     yield 1.0
     hand.picture("forgotten")
     hand.answers["forgotten"] = front()

@@ -14,9 +14,7 @@ EXTENSION = "bl_ext.user_default.asset2vec"
 
 
 def main(out: Path) -> None:
-    jobs, asset_state = (
-        __import__(f"{EXTENSION}.{name}", fromlist=["x"]) for name in ("jobs", "asset_state")
-    )
+    jobs, assets = (__import__(f"{EXTENSION}.{name}", fromlist=["x"]) for name in ("jobs", "library.assets"))
     seen: dict[str, Any] = {"version": bpy.app.version_string}
     for item in bpy.context.view_layer.objects:
         item.select_set(True)
@@ -31,7 +29,7 @@ def main(out: Path) -> None:
     ending = jobs.last("refresh", None).ending
     seen |= {"message": ending.message, "failed": ending.failed, "problems": ending.problems}
     bpy.ops.wm.revert_mainfile()
-    seen["assets"] = {asset.name: describe(asset) for asset in asset_state.asset_datablocks()}
+    seen["assets"] = {asset.name: describe(asset) for asset in assets.asset_datablocks()}
     out.write_text(json.dumps(seen), encoding="utf-8")
 
 

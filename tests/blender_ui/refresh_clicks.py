@@ -84,10 +84,10 @@ def codes() -> dict[str, int]:
 
 
 def neighbours(asset: bpy.types.ID) -> dict[str, list[str]]:
-    state = addon("asset_state")
     values = addon("library.asset_metadata").read(asset.asset_data)
-    found = state.neighbours(state.open_library(), values)
-    return {which: [n.entry.name for n in getattr(found, which)] for which in ("shape", "look")}
+    question = addon("question").Question.of_values(addon("asset_state").open_library(), values)
+    nearest = addon("similar_state").nearest
+    return {str(look): [n.entry.name for n in nearest(question, look, 5)] for look in (0.0, 1.0)}
 
 
 run(script)

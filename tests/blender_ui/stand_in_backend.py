@@ -1,7 +1,8 @@
 """A backend that takes seconds: lists the library as the real one does, and makes codes up.
 
-It is started as a Python would be (`-m nerf_backend --job FOLDER refresh LIBRARY ...`). The environment
-variable STAND_IN says how it behaves: "quick", "slow" (until it is cancelled), "dies" or "fails".
+It is started as a Python would be (`-m nerf_backend --job FOLDER refresh LIBRARY ...`, or `tags`). The
+environment variable STAND_IN says how a refresh behaves: "quick", "slow" (until it is cancelled), "dies" or
+"fails".
 """
 
 import os
@@ -19,6 +20,14 @@ sys.path.insert(0, str(ROOT))
 from blender_addon.contract.catalogue import Catalogue, Codes  # noqa: E402
 from blender_addon.contract.events import Error, Event, Failed, Progress, Result  # noqa: E402
 from blender_addon.contract.job_speaker import JobSpeaker  # noqa: E402
+from blender_addon.contract.suggested_tags import (  # noqa: E402
+    NamedAsset,
+    SuggestedTag,
+    SuggestedTags,
+    Suggestion,
+    Trust,
+    write_suggestions,
+)
 from blender_addon.contract.workspace import Workspace  # noqa: E402
 from procgen.list_library import list_library  # noqa: E402
 
@@ -44,6 +53,22 @@ def refresh(library: Path) -> None:
     catalogue.write_codes(codes)
     emit(Failed("Cone", "Cone could not be rendered: this is only a test."))
     emit(Result({"fitted": [c.asset_id for c in codes]}))
+
+
+def suggest_tags(library: Path, category: str) -> None:
+    """The tag "round" for all assets but the first, which is the evidence."""
+    workspace = Workspace.of(library)
+    catalogue = Catalogue(workspace.catalogue)
+    entries = catalogue.entries(category=category)
+    assets = tuple(NamedAsset(e.asset_id, e.name, e.kind, catalogue.stored_path(e.library)) for e in entries)
+    found = tuple(
+        Suggestion(place, 0.99 - 0.1 * place, ((0, 0.5),), ((place - 1, 1.0),))
+        for place in range(1, len(entries))
+    )
+    told = SuggestedTag("round", 5, 5, Trust("good", 0.95, 0.9), (0, 0), found)
+    suggested = SuggestedTags(category, "stand-in", assets, (told,))
+    write_suggestions(workspace.suggested_tags(category), suggested)
+    emit(Result({"tags": [{"suggestions": [s.asset for s in found]}]}))
 
 
 def slow(library: Path) -> None:
@@ -80,8 +105,15 @@ BEHAVIOURS: dict[str, Callable[[Path], None]] = {
 
 if __name__ == "__main__":
     arguments = sys.argv[1:]
+    if arguments == ["-m", "nerf_backend", "--version"]:
+        print("asset2vec 0.1.0")
+        sys.exit()
     assert arguments[:3] == ["-m", "nerf_backend", "--job"], arguments
-    assert arguments[4] == "refresh", arguments
-    assert "--no-write" in arguments, arguments
     speaker = JobSpeaker(Path(arguments[3]))
-    BEHAVIOURS[os.environ["STAND_IN"]](Path(arguments[5]))
+    if arguments[4] == "tags":
+        assert arguments[6::2] == ["--category", "--review"], arguments
+        suggest_tags(Path(arguments[5]), arguments[7])
+    else:
+        assert arguments[4] == "refresh", arguments
+        assert "--no-write" in arguments, arguments
+        BEHAVIOURS[os.environ["STAND_IN"]](Path(arguments[5]))

@@ -97,5 +97,19 @@ def _optimised(points: Array, start: Array, seed: int, early: bool) -> Array:
     layout = openTSNE.TSNEEmbedding(start, affinities, random_state=seed)
     if early:
         layout = layout.optimize(EARLY, exaggeration=EXAGGERATION, momentum=0.5)
+        layout = openTSNE.TSNEEmbedding(
+            _no_smaller(np.array(layout, np.float64)), affinities, random_state=seed
+        )
     layout = layout.optimize(LATE, momentum=0.8)
     return np.array(layout, dtype=np.float64)
+
+
+def _no_smaller(places: Array) -> Array:
+    """``places`` [n, 2], enlarged to BEGIN_WITHIN if exaggeration has drawn them together to less.
+
+    It does so with few points, down to 1e-18, from where the steps that follow do not always lead out again.
+    """
+    centred = places - places.mean(0)
+    spread = centred.std(0).max()
+    enlarged: Array = centred * (BEGIN_WITHIN / spread) if 0 < spread < BEGIN_WITHIN else places
+    return enlarged

@@ -25,11 +25,13 @@ from .layout import (
     principal_layout,
     turned_to,
 )
+from .regions import find_regions
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 NEAREST = 8  # edges an asset
+SHRUNK = 1e-6  # side of a square below which a layout of an earlier version has shrunk to a point
 _MEASURED = 4000  # points that trustworthiness is measured of
 _TRUSTED = 7  # neighbours that trustworthiness looks at
 
@@ -186,6 +188,7 @@ def _document(
         distinct=groups.distinct,
         assets=assets,
         groups=described,
+        regions=find_regions(table, look, cells),
     )
 
 
@@ -221,10 +224,11 @@ def _counted(document: MapDocument, before: MapDocument | None, stayed: Mask, no
 
 
 def _kept(path: Path, anew: bool) -> MapDocument | None:
-    """The map that is there; one of another version counts as none, since it can be made again."""
+    """The map that is there; one of another version or shrunk counts as none, since it can be made again."""
     if anew or not path.exists():
         return None
     try:
-        return read_map(path)
+        document = read_map(path)
     except UserError:
         return None
+    return document if document.side > SHRUNK else None

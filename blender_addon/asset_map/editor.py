@@ -1,0 +1,112 @@
+"""In which editor the map is shown, and how it is looked at.
+
+The map goes into an Asset Map editor if there is one. Else the 3D View is split, or the largest area where
+there is none: what is selected on the map is then seen beside it, and Close Map gives the room back.
+"""
+
+import contextlib
+from collections.abc import Iterator
+
+import bpy
+
+from . import frames, tree
+from .frames import Rectangle
+
+_SHARE = 0.6  # of the area that is split, for the map
+_WIDE = 560  # pixels: a narrower area is not split
+
+TAB = "Asset2Vec"
+_TAB_SECONDS = 0.2
+
+# Areas by what as_pointer says of them: nothing else of an area may be kept, since it can be closed.
+_split: set[int] = set()  # made for the map
+_untabbed: set[int] = set()  # whose side bar is to show our tab
+
+
+def maps(window: bpy.types.Window | None = None) -> Iterator[tuple[bpy.types.Window, bpy.types.Area]]:
+    """The Asset Map editors, those of ``window`` first."""
+    windows = list(bpy.context.window_manager.windows)
+    for each in sorted(windows, key=lambda w: w != window):
+        for area in each.screen.areas:
+            if area.type == "NODE_EDITOR" and area.spaces.active.tree_type == tree.IDNAME:
+                yield each, area
+
+
+def prepare(window: bpy.types.Window) -> None:
+    """Sees to it that there is an Asset Map editor in sight."""
+    if next(maps(window), None):
+        return
+    areas = [area for area in window.screen.areas if area.type == "VIEW_3D"]
+    area = max(areas or window.screen.areas, key=lambda a: a.width * a.height)
+    target = _split_off(window, area) if area.width >= _WIDE else area
+    target.ui_type = tree.IDNAME
+    target.spaces.active.show_region_ui = True
+    _untabbed.add(target.as_pointer())
+    bpy.app.timers.register(_choose_tabs, first_interval=_TAB_SECONDS)
+
+
+def _choose_tabs() -> None:
+    """Side bars have their tabs once they have been drawn, so this runs a moment after they were made."""
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.as_pointer() in _untabbed:
+                with contextlib.suppress(TypeError):  # no such tab
+                    _region(area, "UI").active_panel_category = TAB
+    _untabbed.clear()
+
+
+def _split_off(window: bpy.types.Window, area: bpy.types.Area) -> bpy.types.Area:
+    """The larger part; the smaller one stays what it was, and its side bar where it was."""
+    before = {each.as_pointer() for each in window.screen.areas}
+    shows_tab = area.type == "VIEW_3D" and _region(area, "UI").active_panel_category == TAB
+    with bpy.context.temp_override(window=window, area=area, region=_region(area, "WINDOW")):
+        bpy.ops.screen.area_split(direction="VERTICAL", factor=_SHARE)
+    parts = [area, *(each for each in window.screen.areas if each.as_pointer() not in before)]
+    larger, smaller = max(parts, key=lambda part: part.width), min(parts, key=lambda part: part.width)
+    if len(parts) > 1:
+        _split.add(larger.as_pointer())
+        if shows_tab:
+            _untabbed.add(smaller.as_pointer())
+    return larger
+
+
+def show_tree() -> None:
+    """Puts the map into all its editors: an undo, or another map, takes it out of them."""
+    found = tree.find()
+    for _, area in maps():
+        space = area.spaces.active
+        if space.node_tree != found:
+            space.node_tree = found
+        area.tag_redraw()
+
+
+def close() -> None:
+    """Closes the areas that were made for the map; other editors stay, empty."""
+    for window, area in list(maps()):
+        if area.as_pointer() in _split and len(window.screen.areas) > 1:
+            with bpy.context.temp_override(window=window, area=area, region=_region(area, "WINDOW")):
+                bpy.ops.screen.area_close()
+    _split.clear()
+
+
+def redraw() -> None:
+    for _, area in maps():
+        area.tag_redraw()
+
+
+def look_at(nodes: Rectangle) -> None:
+    """Shows these nodes as large as the editors allow; Blender's View All leaves half of a tall one empty."""
+    scale = bpy.context.preferences.system.ui_scale
+    for window, area in maps():
+        region = _region(area, "WINDOW")
+        if not region.width or not region.height:
+            continue
+        low = region.view2d.view_to_region(*(scale * value for value in nodes[:2]), clip=False)
+        high = region.view2d.view_to_region(*(scale * value for value in nodes[2:]), clip=False)
+        x_min, y_min, x_max, y_max = frames.seen((*low, *high), (region.width, region.height))
+        with bpy.context.temp_override(window=window, area=area, region=region):
+            bpy.ops.view2d.zoom_border(xmin=x_min, xmax=x_max, ymin=y_min, ymax=y_max, wait_for_input=False)
+
+
+def _region(area: bpy.types.Area, kind: str) -> bpy.types.Region:
+    return next(region for region in area.regions if region.type == kind)

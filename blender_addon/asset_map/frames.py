@@ -1,0 +1,139 @@
+"""Where nodes and frames lie in the node editor, in its units, and what the frames say."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+from ..contract.maps import ALONE, CROWDED, GAP, MapRegion
+from .contents import Contents
+
+NODE_WIDTH = 140.0
+NODE_HEIGHT = 150.0  # with the name above the picture
+PITCH = (172.0, 218.0)  # from one square to the next: room for the edge of a frame, and its title
+GROUP = "group"
+Rectangle = tuple[float, float, float, float]  # left, bottom, right, top
+
+# By kind, the edge of a frame round the nodes, and the room for its title above them: titles of frames that
+# lie in each other are not to cover each other. A gap has a square of its own.
+_ROOM = {GROUP: (24.0, 68.0), CROWDED: (16.0, 52.0), ALONE: (10.0, 32.0), GAP: (0.0, 0.0)}
+_AIR = 1.08  # what is looked at leaves a little room to the editor's edges
+_OWN = 0.6  # of the assets in a frame at least: it would mislead where others' lie between them
+_NAMED = 4  # assets in a note
+
+TITLES = {CROWDED: "Crowded", GAP: "Gap", ALONE: "One of a kind"}
+HALVES = {"shape": "shape", "appearance": "look", "both": "shape and look"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Note:
+    """What there is to say of a region; ``assets`` are the ids to look at.
+
+    ``brief`` is for inside its frame, "" where assets lie there.
+    """
+
+    kind: str
+    title: str
+    text: str
+    assets: tuple[str, ...]
+    brief: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Frame:
+    """``left`` and ``top`` are its corner; y grows upwards."""
+
+    note: Note
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+def bounds(boxes: Sequence[Rectangle]) -> Rectangle:
+    """Of all boxes together."""
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    return min(lefts), min(bottoms), max(rights), max(tops)
+
+
+def seen(box: Rectangle, size: tuple[float, float]) -> tuple[int, int, int, int]:
+    """A box grown to the proportions of an editor of that size, with some air round it."""
+    left, bottom, right, top = box
+    scale = _AIR * max((right - left) / size[0], (top - bottom) / size[1])
+    x, y = (left + right) / 2, (bottom + top) / 2
+    wide, high = scale * size[0] / 2, scale * size[1] / 2
+    return round(x - wide), round(y - high), round(x + wide), round(y + high)
+
+
+def place(column: int, row: int) -> tuple[float, float]:
+    """The upper left corner of the node in a square."""
+    return column * PITCH[0], row * PITCH[1]
+
+
+def notes(contents: Contents) -> list[Note]:
+    """Of all regions of the map, in the document's order."""
+    names = contents.names()
+    return [note_of(region, names) for region in contents.document.regions]
+
+
+def note_of(region: MapRegion, names: Mapping[str, str]) -> Note:
+    half = HALVES.get(region.half, region.half)
+    assets = tuple(asset for asset in region.assets if asset in names)
+    if region.kind == CROWDED:
+        return Note(CROWDED, f"{len(assets)} alike in {half}", region.words, assets)
+    if region.kind == ALONE:
+        return Note(ALONE, f"{TITLES[ALONE]} in {half}", region.words, assets[:1])
+    brief = f"Make more like these: {', '.join(names[asset] for asset in assets[:_NAMED])}."
+    if region.tags:
+        brief += f" They share: {', '.join(region.tags)}."
+    return Note(GAP, f"Gap in {half}", f"{brief} {region.words}", assets, brief)
+
+
+def frames(contents: Contents) -> list[Frame]:
+    """Of the groups, if the map has distinct ones, and of the regions; later ones lie on earlier ones."""
+    squares = {p.entry.asset_id: (p.column, p.row) for p in contents.placed}
+    found = _group_frames(contents, squares) if contents.document.distinct else []
+    alone: dict[str, Note] = {}
+    for region, note in zip(contents.document.regions, notes(contents), strict=True):
+        if note.kind == GAP:
+            found.append(_round([(region.column, region.row)], note))
+        elif note.kind == CROWDED and _is_own(note.assets, squares):
+            found.append(_round([squares[asset] for asset in note.assets], note))
+        elif note.kind == ALONE and note.assets:
+            alone[note.assets[0]] = _joined(alone.get(note.assets[0]), note)
+    return [*found, *(_round([squares[asset]], note) for asset, note in alone.items())]
+
+
+def _group_frames(contents: Contents, squares: Mapping[str, tuple[int, int]]) -> list[Frame]:
+    made = []
+    for number, group in enumerate(contents.document.groups):
+        assets = tuple(p.entry.asset_id for p in contents.placed if p.group == number)
+        if len(assets) > 1 and _is_own(assets, squares):
+            note = Note(GROUP, group.name, f"{len(assets)} assets.", assets)
+            made.append(_round([squares[asset] for asset in assets], note))
+    return made
+
+
+def _joined(first: Note | None, second: Note) -> Note:
+    """One note of an asset that is alone in shape and in look."""
+    if first is None:
+        return second
+    both = dataclasses.replace(first, title=f"{TITLES[ALONE]} in {HALVES['both']}")
+    return dataclasses.replace(both, text=f"{first.text} {second.text}")
+
+
+def _is_own(assets: Sequence[str], squares: Mapping[str, tuple[int, int]]) -> bool:
+    """Whether most assets in the rectangle round ``assets`` are these."""
+    own = [squares[asset] for asset in assets if asset in squares]
+    if not own:
+        return False
+    (left, right), (low, high) = ((min(axis), max(axis)) for axis in zip(*own, strict=True))
+    inside = sum(left <= column <= right and low <= row <= high for column, row in squares.values())
+    return len(own) >= _OWN * inside
+
+
+def _round(squares: Sequence[tuple[int, int]], note: Note) -> Frame:
+    edge, title = _ROOM[note.kind]
+    columns, rows = zip(*squares, strict=True)
+    left, top = place(min(columns), max(rows))
+    right, bottom = place(max(columns), min(rows))
+    width = right + NODE_WIDTH - left + 2 * edge
+    return Frame(note, left - edge, top + title, width, top - (bottom - NODE_HEIGHT) + edge + title)

@@ -1,0 +1,121 @@
+"""Finds backends that are there already, and asks each for its version."""
+
+import dataclasses
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ..backend_command import command_line
+from ..contract.environment import home_folder
+from ..contract.errors import UserError
+from ..contract.files import write_text
+from .ask import ask
+from .environment import python_in
+
+_SECONDS = 30.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    python: Path
+    origin: str  # in words: "made by Create"
+
+
+@dataclasses.dataclass(frozen=True)
+class Backend:
+    """``problem`` is a sentence, "" if it answered; then it has a ``version``."""
+
+    python: Path
+    origin: str
+    version: str = ""
+    problem: str = ""
+
+    @property
+    def works(self) -> bool:
+        return not self.problem
+
+
+def python_of(chosen: Path) -> Path:
+    """The Python meant by the path of a Python, of an environment, or of a folder with a ``.venv``."""
+    if chosen.is_dir():
+        inside = (python_in(folder) for folder in (chosen, chosen / ".venv"))
+        return next((python for python in inside if python.is_file()), chosen)
+    if chosen.name in ("asset2vec", "asset2vec.exe"):
+        return chosen.with_name(python_in(Path()).name)
+    return chosen
+
+
+def places(given: str, chosen: str, created: Path, near: Iterable[Path]) -> list[Place]:
+    """Where a backend may be, the likeliest first: paths that exist, each once.
+
+    ``given`` by the environment variable, ``chosen`` in the preferences, both perhaps ""; ``created`` is the
+    folder of Create; ``near`` are folders that the user works in.
+    """
+    found: dict[Path, Place] = {}
+    for path, origin in _candidates(given, chosen, created, near):
+        python = python_of(path).absolute()
+        if python.is_file():
+            found.setdefault(python, Place(python, origin))
+    return list(found.values())
+
+
+def _candidates(given: str, chosen: str, created: Path, near: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    if given:
+        yield Path(given), "named by the environment variable"
+    if chosen:
+        yield Path(chosen), "chosen in the preferences"
+    yield created, "made by Create"
+    if program := shutil.which("asset2vec"):
+        yield Path(os.path.realpath(program)), "the asset2vec program of this computer"
+    for python in remembered():
+        yield python, f"in {python.parent.parent.parent}"
+    above = dict.fromkeys(place for folder in near for place in (folder, *folder.parents))
+    for folder in (*above, Path.home()):
+        for checkout in (folder, folder / "asset2vec"):
+            if python_in(checkout / ".venv").parent.joinpath(_program()).exists():
+                yield checkout, f"in {checkout}"
+
+
+def _program() -> str:
+    return "asset2vec.exe" if os.name == "nt" else "asset2vec"
+
+
+def examined(place: Place) -> Backend:
+    """Asks for the version, which takes a second or so."""
+    try:
+        code, said = ask(command_line(place.python, "--version"), _SECONDS)
+    except UserError as error:
+        return Backend(place.python, place.origin, problem=str(error))
+    words = said.strip().splitlines()[-1].split() if said.strip() else []
+    if code == 0 and len(words) == 2 and words[0] == "asset2vec":
+        return Backend(place.python, place.origin, version=words[1])
+    if "No module named nerf_backend" in said:
+        return Backend(place.python, place.origin, problem=f"{place.python} has no Asset2Vec in it.")
+    reason = " ".join(words).rstrip(".") or f"exit code {code}"
+    return Backend(place.python, place.origin, problem=f"{place.python} does not run Asset2Vec: {reason}.")
+
+
+def remember(python: Path) -> None:
+    """Notes a backend that was installed elsewhere, so that Find finds it."""
+    known = remembered()
+    if python not in known:
+        write_text(_list(), "".join(f"{path}\n" for path in [*known, python]))
+
+
+def remembered() -> list[Path]:
+    try:
+        return [Path(line) for line in _list().read_text(encoding="utf-8").splitlines() if line]
+    except OSError:
+        return []
+
+
+def _list() -> Path:
+    return home_folder() / "backends.txt"
+
+
+def mismatch(backend: str, addon: str) -> str:
+    """A sentence if the versions are not those that belong together; the add-on's is "" in the sources."""
+    if not addon or backend == addon:
+        return ""
+    return f"The backend is version {backend}, and this add-on needs {addon}."

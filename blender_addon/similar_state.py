@@ -1,0 +1,94 @@
+"""The assets that one can be compared with, read aside and remembered: a slider then ranks them at once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from . import similarity
+from .asset_state import catalogue_entries, following, open_library, redraw
+from .contract import metadata
+from .contract.catalogue import Codes, Entry
+from .contract.fronts import Front
+from .deferred import Deferred, Key
+from .library import asset_metadata
+from .library.assets import asset_datablocks, kind_of
+from .question import Question
+
+
+def space(question: Question) -> similarity.Space | None:
+    """The assets to be compared: those of the open file, and of the catalogue beside the asset's file.
+
+    None while they are being read.
+    """
+    return _spaces.get(_key(question))
+
+
+def nearest(question: Question, look: float, count: int) -> list[similarity.Neighbour]:
+    """At once: for scripts, and for what an operator does again."""
+    known = _spaces.get(_key(question)) or similarity.space_of(_coded_of(_key(question)))
+    return known.nearest(question.asset_id, look, count)
+
+
+def _key(question: Question) -> Key:
+    return (str(question.library or ""), question.category, question.model)
+
+
+def _space_of(key: Key) -> similarity.Space | None:
+    entries = _coded.get(key)  # two steps, so that neither takes long from the interface
+    if entries is None:
+        return None
+    last, made = _made.get(key, (None, None))
+    if last is not entries:
+        made = similarity.space_of(entries)
+        _made[key] = (entries, made)
+    return made
+
+
+def _coded_of(key: Key) -> list[Entry]:
+    library, category, model = key
+    found = {entry.asset_id: entry for entry in _with_codes(library, category)}
+    return similarity.comparable(found.values(), category, model)
+
+
+def _with_codes(library: str, category: str) -> Iterator[Entry]:
+    """Assets of other files from the catalogue, the open file's from itself."""
+    here = str(open_library() or "")
+    for entry in catalogue_entries(Path(library), category) if library else ():
+        if entry.library != here:
+            yield entry
+    for datablock in asset_datablocks():
+        if datablock.asset_data.get(metadata.CATEGORY) != category:
+            continue
+        values = asset_metadata.read(datablock.asset_data)
+        fitted = metadata.fitted_values(values)
+        if fitted and metadata.ASSET_ID in values:
+            yield _local_entry(datablock, here, values, fitted)
+
+
+def _local_entry(
+    datablock: bpy.types.ID, library: str, values: dict[str, Any], fitted: dict[str, Any]
+) -> Entry:
+    """An asset of the open file with the codes it has; nobody asks what it looks like now."""
+    asset_id = values[metadata.ASSET_ID]
+    return Entry(
+        asset_id=asset_id,
+        library=library,
+        kind=kind_of(datablock),
+        name=datablock.name,
+        category=values.get(metadata.CATEGORY, ""),
+        tags=(),
+        source_hash="",
+        codes=Codes.from_metadata(asset_id, fitted),
+        front=Front.from_metadata(values),
+    )
+
+
+def _read_anew() -> None:
+    _spaces.outdate()
+
+
+_made: dict[Key, tuple[list[Entry], similarity.Space]] = {}
+_coded: Deferred[list[Entry]] = following(Deferred(_coded_of, [], _read_anew))
+_spaces: Deferred[similarity.Space | None] = following(Deferred(_space_of, similarity.space_of([]), redraw))

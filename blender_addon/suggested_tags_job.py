@@ -1,0 +1,182 @@
+"""Suggested tags of a category: asked for, read, accepted and rejected. Operators and panels call this."""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import bpy
+
+from . import asset_state, file_edits, jobs, preferences
+from .asset_state import following, open_library, redraw
+from .contract.catalogue import Catalogue
+from .contract.catalogue_queries import tags_of
+from .contract.edits import AssetEdit, check_tag
+from .contract.errors import UserError
+from .contract.job_folder import Ending
+from .contract.suggested_tags import NamedAsset, SuggestedTags, read_suggestions
+from .contract.tag_decisions import decide_all, read_decisions
+from .contract.workspace import Workspace
+from .deferred import Deferred, Key
+from .library.ids import id_of
+from .library.labels import category_of, change
+from .library.rows import assets_by_id
+from .tag_review import Row, review, waiting
+from .watched_job import WatchedJob
+
+KIND = "tags"
+
+
+@dataclasses.dataclass(frozen=True)
+class Subject:
+    """Whose tags are reviewed: those of one category in the workspace beside a library."""
+
+    library: Path
+    category: str
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace.of(self.library)
+
+    @property
+    def key(self) -> Key:
+        return str(self.library), self.category
+
+
+@dataclasses.dataclass(frozen=True)
+class Review:
+    suggested: SuggestedTags | None = None  # None: nothing was asked for yet
+    rows: tuple[Row, ...] = ()
+    problem: str = ""  # why there is nothing to be shown
+
+
+def known(subject: Subject) -> Review | None:
+    """None while it is being read."""
+    try:
+        stamp = subject.workspace.suggested_tags(subject.category).stat().st_mtime_ns
+    except OSError:
+        return Review()
+    key = (*subject.key, str(stamp))
+    return None if _documents.get(key) is None else _reviews.get(key)
+
+
+def why_not(context: bpy.types.Context, subject: Subject) -> str:
+    """Why nothing can be suggested now, as a sentence without a full stop; "" if it can."""
+    if running(subject):
+        return "Tags are being suggested"
+    if not subject.workspace.catalogue.exists():
+        return f"Refresh {subject.library.name} first: tags are suggested from the codes"
+    try:
+        preferences.backend_python(context)
+    except UserError as error:
+        return str(error).rstrip(".")
+    return ""
+
+
+def running(subject: Subject) -> WatchedJob | None:
+    found = jobs.running(KIND, subject.library)
+    return found if found and found.record.details.get("category") == subject.category else None
+
+
+def start(context: bpy.types.Context, subject: Subject) -> WatchedJob:
+    """Has tags suggested from those that the assets have now; raises UserError if that cannot be."""
+    if reason := why_not(context, subject):
+        raise UserError(f"{reason}.")
+    _tell_catalogue()
+    arguments = ["tags", str(subject.library), "--category", subject.category, "--review"]
+    title = f"Suggest tags: {subject.category}"
+    job = jobs.start_backend(KIND, title, arguments, subject.library, {"category": subject.category})
+    redraw()
+    return job
+
+
+def _tell_catalogue() -> None:
+    """It knows the open file's tags as they were at the last refresh."""
+    library = open_library()
+    if library and Workspace.of(library).catalogue.exists():
+        assets = [datablock.asset_data for datablock in assets_by_id().values()]
+        labels = [(id_of(a), category_of(a), [tag.name for tag in a.tags]) for a in assets]
+        Catalogue(Workspace.of(library).catalogue).relabel(str(library), labels)
+
+
+def deliver(job: WatchedJob) -> Ending:
+    changed()
+    assert job.result
+    number = sum(len(tag["suggestions"]) for tag in job.result.payload.get("tags", ()))
+    return Ending(
+        f"Done. {number} suggestions are listed under Suggested Tags.", problems=tuple(job.problems)
+    )
+
+
+def accept(subject: Subject, rows: Sequence[Row]) -> int:
+    """Remembers it, and gives the open file's assets their tags; returns how many of them got one.
+
+    Raises UserError before anything is changed if it cannot be remembered, or the tag can be none.
+    """
+    for row in rows:
+        check_tag(row.tag)
+    _decide(subject, rows, True)
+    here = assets_by_id()
+    given = [change(here[row.asset.id], "add_tag", row.tag) for row in rows if row.asset.id in here]
+    asset_state.codes_changed()
+    return sum(given)
+
+
+def reject(subject: Subject, rows: Sequence[Row]) -> None:
+    """Remembers it; nothing of any file is changed."""
+    _decide(subject, rows, False)
+
+
+def ask_again(subject: Subject, rows: Sequence[Row]) -> None:
+    """Forgets that they were rejected."""
+    _decide(subject, rows, None)
+
+
+def _decide(subject: Subject, rows: Iterable[Row], accepted: bool | None) -> None:
+    decide_all(subject.workspace.tag_decisions, ((row.asset.id, row.tag, accepted) for row in rows))
+    changed()
+
+
+def plan_waiting(subject: Subject, tag: str) -> file_edits.Plan:
+    """The other files that are to get an accepted tag, as file_edits.start takes them."""
+    found = known(subject) or Review()
+    assets = waiting(found.rows).get(tag, [])
+    folder = subject.workspace.root.parent
+    return file_edits.plan(
+        (folder / asset.library, AssetEdit(asset.kind, asset.name, asset.id)) for asset in assets
+    )
+
+
+def path_of(subject: Subject, asset: NamedAsset) -> Path:
+    return subject.workspace.root.parent / asset.library
+
+
+def changed() -> None:
+    _reviews.outdate()
+
+
+def _document_of(key: Key) -> SuggestedTags | str:
+    """The suggestions, or why they cannot be read."""
+    try:
+        return read_suggestions(Workspace.of(Path(key[0])).suggested_tags(key[1]))
+    except UserError as error:
+        return str(error)
+
+
+def _review_of(key: Key) -> Review:
+    suggested = _documents.get(key)
+    if not isinstance(suggested, SuggestedTags):
+        return Review(problem=suggested or "")
+    workspace = Workspace.of(Path(key[0]))
+    try:
+        decisions = read_decisions(workspace.tag_decisions)
+        tags = tags_of(Catalogue(workspace.catalogue), key[1])
+    except UserError as error:
+        return Review(problem=str(error))
+    here = assets_by_id()
+    tags |= {asset_id: tuple(tag.name for tag in d.asset_data.tags) for asset_id, d in here.items()}
+    return Review(suggested, tuple(review(suggested, decisions, tags, here.keys())))
+
+
+# Two steps, so that neither takes long from the interface; the time of the file is a part of the key.
+_documents: Deferred[SuggestedTags | str] = Deferred(_document_of, "", redraw)
+_reviews: Deferred[Review] = following(Deferred(_review_of, Review(), redraw))

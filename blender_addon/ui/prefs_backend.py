@@ -1,0 +1,68 @@
+"""Preferences: which backend is used, whether it works, and which others there are."""
+
+from typing import Any
+
+import bpy
+
+from .. import backend_state, preferences
+from . import words
+
+_FIELD = 0.68  # of the width
+
+
+def draw(layout: bpy.types.UILayout, context: bpy.types.Context, own: Any, width: float) -> None:
+    row = layout.split(factor=_FIELD)
+    row.prop(own, "python", text="Python")
+    row = row.row(align=True)
+    row.operator("asset2vec.find_backends", icon="VIEWZOOM")
+    row.operator("asset2vec.check_backend", icon="CHECKMARK")
+    if given := preferences.given():
+        text = f"The environment variable {preferences.PYTHON_VARIABLE} goes first: {given}"
+        words.paragraph(layout, context, text, icon="INFO", width=width)
+    _draw_state(layout, context, width)
+    _draw_found(layout, context, width)
+
+
+def _draw_state(layout: bpy.types.UILayout, context: bpy.types.Context, width: float) -> None:
+    backend = backend_state.current(context)
+    if backend is None:
+        layout.label(text="Asking it for its version ...", icon="TIME")
+    elif not backend.works and not backend.python.name:
+        words.paragraph(layout, context, _none_chosen(), icon="INFO", width=width)
+    elif not backend.works:
+        words.paragraph(layout, context, backend.problem, icon="ERROR", width=width)
+    else:
+        layout.label(text=f"Asset2Vec {backend.version} answers.", icon="CHECKMARK")
+        if text := backend_state.outdated(context):
+            words.paragraph(layout, context, f"{text} Update it below.", icon="ERROR", width=width)
+
+
+def _none_chosen() -> str:
+    found = backend_state.found
+    if found.running:
+        return "None is chosen yet."
+    if any(backend.works for backend in found.value or ()):
+        return "None is chosen yet: use one of these, or create one."
+    return "None is chosen yet, and none was found on this computer: create one."
+
+
+def _draw_found(layout: bpy.types.UILayout, context: bpy.types.Context, width: float) -> None:
+    """Only the others: of the one in use all is said above."""
+    if backend_state.found.running:
+        layout.label(text="Looking for backends on this computer ...", icon="TIME")
+        return
+    current = backend_state.current(context)
+    others = [b for b in backend_state.found.value or () if b.works and b != current]
+    others = [b for b in others if current is None or b.python != current.python]
+    if not others:
+        return
+    layout.label(text="Found on this computer:")
+    for backend in others:
+        row = layout.row()
+        lines = row.column(align=True)
+        lines.scale_y = 0.8
+        lines.label(text=f"Asset2Vec {backend.version}, {backend.origin}", icon="CONSOLE")
+        lines.label(text=str(backend.python), icon="BLANK1")
+        button = row.row()
+        button.alignment = "RIGHT"
+        button.operator("asset2vec.use_backend").python = str(backend.python)

@@ -1,0 +1,91 @@
+"""What the review of suggested tags is set to, for this session: filters, the page, and what is ticked."""
+
+import dataclasses
+
+import bpy
+
+from .. import suggested_tags_job
+from ..library.ids import id_of
+from ..library.labels import category_of
+from ..suggested_tags_job import Subject
+from ..tag_review import Pair, Row, Wanted, listed
+from . import selection
+
+SIZE = 4  # rows of a page
+
+
+@dataclasses.dataclass
+class _Session:
+    subject: Subject | None = None  # the last one: it stays when nothing is selected
+    ticked: set[Pair] = dataclasses.field(default_factory=set)
+
+
+session = _Session()
+
+
+def subject_of(context: bpy.types.Context) -> Subject | None:
+    """The category and library of the active asset; without one, those of the last."""
+    for asset in selection.chosen(context)[:1]:
+        if asset.library and (category := category_of(asset.metadata)):
+            session.subject = Subject(asset.library, category)
+    return session.subject
+
+
+def rows_listed(context: bpy.types.Context, rows: tuple[Row, ...]) -> list[Row]:
+    """Those that the filters let through."""
+    settings = context.window_manager.asset2vec_review
+    chosen = None
+    if settings.only_selected:
+        chosen = {id_of(asset.metadata) for asset in selection.chosen(context)}
+    return listed(rows, Wanted(settings.tag, settings.probability, chosen, settings.rejected))
+
+
+def _first_page(settings: bpy.types.PropertyGroup, context: bpy.types.Context) -> None:
+    settings.page = 0
+
+
+def _tags(settings: bpy.types.PropertyGroup, context: bpy.types.Context, text: str) -> list[str]:
+    subject = session.subject
+    found = suggested_tags_job.known(subject) if subject else None
+    return sorted({row.tag for row in found.rows}) if found else []
+
+
+class Asset2VecReview(bpy.types.PropertyGroup):
+    tag: bpy.props.StringProperty(  # type: ignore[valid-type]
+        name="Tag",
+        description="List only suggestions of this tag",
+        search=_tags,
+        search_options={"SUGGESTION"},
+        update=_first_page,
+    )
+    probability: bpy.props.FloatProperty(  # type: ignore[valid-type]
+        name="At Least",
+        description="List only suggestions that are this likely to be right",
+        subtype="FACTOR",
+        min=0.5,
+        max=1.0,
+        default=0.5,
+        update=_first_page,
+    )
+    only_selected: bpy.props.BoolProperty(  # type: ignore[valid-type]
+        name="Only Selected Assets",
+        description="List only suggestions for the selected assets",
+        update=_first_page,
+    )
+    rejected: bpy.props.BoolProperty(  # type: ignore[valid-type]
+        name="Show Rejected",
+        description="List what you rejected, to be asked again about it",
+        update=_first_page,
+    )
+    page: bpy.props.IntProperty(name="Page", min=0)  # type: ignore[valid-type]
+
+
+CLASSES = (Asset2VecReview,)
+
+
+def register() -> None:
+    bpy.types.WindowManager.asset2vec_review = bpy.props.PointerProperty(type=Asset2VecReview)
+
+
+def unregister() -> None:
+    del bpy.types.WindowManager.asset2vec_review

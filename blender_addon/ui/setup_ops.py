@@ -1,0 +1,115 @@
+"""The buttons of the first-run panel and of the preferences."""
+
+from pathlib import Path
+
+import bpy
+
+from .. import ADDON, asset_state, backend_state, environment_job, preferences
+from ..contract.errors import UserError
+from . import prefs_places
+
+
+class SetUp(bpy.types.Operator):
+    """Open the add-on's preferences, which find the backend or create it"""
+
+    bl_idname = "asset2vec.set_up"
+    bl_label = "Set Up..."
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        bpy.ops.preferences.addon_show(module=ADDON)
+        return {"FINISHED"}
+
+
+class FindBackends(bpy.types.Operator):
+    """Look for backends that are on this computer already, and for a Python that one can be made with"""
+
+    bl_idname = "asset2vec.find_backends"
+    bl_label = "Find"
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        backend_state.find(context)
+        return {"FINISHED"}
+
+
+class UseBackend(bpy.types.Operator):
+    """Let Asset2Vec work with this backend"""
+
+    bl_idname = "asset2vec.use_backend"
+    bl_label = "Use"
+
+    python: bpy.props.StringProperty(options={"HIDDEN"})  # type: ignore[valid-type]
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if given := preferences.given():
+            cls.poll_message_set(f"The environment variable {preferences.PYTHON_VARIABLE} says {given}")
+        return not given
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        try:
+            backend_state.use(context, Path(self.python))
+        except UserError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        asset_state.redraw()
+        return {"FINISHED"}
+
+
+class CheckBackend(bpy.types.Operator):
+    """Ask the backend what it has and what it misses"""
+
+    bl_idname = "asset2vec.check_backend"
+    bl_label = "Check"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        try:
+            preferences.backend_python(context)
+        except UserError as error:
+            cls.poll_message_set(str(error).rstrip("."))
+            return False
+        return True
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        try:
+            backend_state.check(context)
+        except UserError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+class CreateEnvironment(bpy.types.Operator):
+    """Download the backend and what it needs into an environment of its own, beside Blender's Python. \
+Goes on when Blender is closed"""
+
+    bl_idname = "asset2vec.create_environment"
+    bl_label = "Create"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if reason := environment_job.why_not(context):
+            cls.poll_message_set(reason)
+        return not reason
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        try:
+            environment_job.start(context)
+        except UserError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+class LookAtFolders(bpy.types.Operator):
+    """Count again what is in the work folders and the asset libraries"""
+
+    bl_idname = "asset2vec.look_at_folders"
+    bl_label = "Look Again"
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        prefs_places.look(context)
+        return {"FINISHED"}
+
+
+CLASSES = (SetUp, FindBackends, UseBackend, CheckBackend, CreateEnvironment, LookAtFolders)

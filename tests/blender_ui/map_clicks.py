@@ -1,0 +1,156 @@
+"""A user has a map made, drags a box over it, clicks, zooms, colours it, finds an asset, and closes it."""
+
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from buttons import find, press, scroll
+from drive import Hand, run
+from panel import addon, open_tab, select, side_bar, wait
+
+BOXED = ("Block", "Tall Block")
+
+
+def script(hand: Hand) -> Generator[float, None, None]:
+    bpy.data.objects["Block"].asset_data.tags.new("wood")
+    bpy.ops.wm.save_mainfile()
+    select("Cone Instance")
+    yield from open_tab(hand)
+    areas = len(hand.window.screen.areas)
+    yield from have_it_made(hand)
+    yield from select_on_it(hand)
+    yield from colour_it(hand)
+    yield from undo_and_redo(hand)
+    select("Cone Instance")
+    yield from press(hand, r"find_on_map", side_bar(hand), hand.area("VIEW_3D"), (0.5,))
+    yield 1.0
+    hand.answers["found"] = names(addon("asset_map.tree").selected())
+    save(hand)
+    bar = hand.region("NODE_EDITOR", "UI")
+    yield from scroll(hand, bar, down=False)
+    yield from press(hand, r"close_map", bar, hand.area("NODE_EDITOR"), (0.5,))
+    yield 1.0
+    hand.picture("closed")
+    hand.answers["areas closed"] = areas == len(hand.window.screen.areas)
+    hand.answers["left"] = addon("asset_map.tree").find() is None
+
+
+def have_it_made(hand: Hand) -> Generator[float, None, None]:
+    opened, tree = addon("asset_map.opened"), addon("asset_map.tree")
+    wanted = r'open_map\(category="solid", by=.shape.\)'
+    yield from scroll(hand, side_bar(hand), down=True)  # a button half in sight is found, but not pressed
+    yield from press(hand, wanted, side_bar(hand), hand.area("VIEW_3D"), (0.47,))
+    yield 0.5
+    hand.picture("making")
+    yield from wait(opened.is_ready, 60)
+    yield 1.5
+    hand.picture("open")
+    hand.answers |= {"problem": opened.opened.problem, "on the map": names(tree.assets())}
+    hand.answers["unsaved"] = bpy.data.is_dirty
+
+
+def select_on_it(hand: Hand) -> Generator[float, None, None]:
+    tree = addon("asset_map.tree")
+    yield from drag_a_box(hand, [node(name) for name in BOXED])
+    hand.picture("boxed")
+    hand.answers["boxed"] = names(tree.selected())
+    hand.answers["selected objects"] = sorted(item.name for item in bpy.context.selected_objects)
+    cone = pixels(hand, node("Cone"), 70, -80)
+    yield from hand.click(*cone)
+    yield 1.0
+    hand.answers["clicked"] = [item.name for item in bpy.context.selected_objects]
+    before = seen_width(hand)
+    for _ in range(3):
+        hand.key("WHEELUPMOUSE", *cone)
+        yield 0.3
+    hand.answers["zoomed in"] = seen_width(hand) < 0.8 * before
+    hand.picture("zoomed")
+
+
+def colour_it(hand: Hand) -> Generator[float, None, None]:
+    tree, opened = addon("asset_map.tree"), addon("asset_map.opened")
+    bar, area = hand.region("NODE_EDITOR", "UI"), hand.area("NODE_EDITOR")
+    place = yield from find(hand, r"colour_by", bar, area, (0.5,))
+    hand.window.event_simulate(type="WHEELDOWNMOUSE", value="PRESS", x=place[0], y=place[1], ctrl=True)
+    yield 1.0
+    hand.answers["colour by"] = tree.find().colour_by
+    yield from press(hand, r"select_legend_row\(row=0\)", bar, area, (0.2,))
+    yield 1.0
+    hand.picture("tags")
+    hand.answers["of the first colour"] = [names(tree.selected()), opened.opened.legend.rows[0].words]
+
+
+def save(hand: Hand) -> None:
+    bpy.ops.wm.save_mainfile()
+    with bpy.data.libraries.load(bpy.data.filepath) as (inside, _):
+        hand.answers["in the file"] = [*inside.node_groups, *inside.texts]
+    hand.answers["after saving"] = names(addon("asset_map.tree").assets())
+
+
+def undo_and_redo(hand: Hand) -> Generator[float, None, None]:
+    """As far back as it goes, to before the map was there, and forth again."""
+    tree, opened = addon("asset_map.tree"), addon("asset_map.opened")
+    x, y = centre(hand)
+    for times, name, more in ((8, "undone", {}), (8, "redone", {"shift": True})):
+        for _ in range(times):
+            hand.key("Z", x, y, ctrl=True, **more)
+            yield 0.3
+        yield from wait(opened.is_ready, 20)
+        yield 0.5
+        hand.picture(name)
+        hand.answers[name] = names(tree.assets())
+        hand.answers[f"{name}, shown"] = hand.area("NODE_EDITOR").spaces.active.node_tree == tree.find()
+
+
+def drag_a_box(hand: Hand, nodes: list[Any]) -> Generator[float, None, None]:
+    corners = [pixels(hand, n, *offset) for n in nodes for offset in ((-15, 15), (155, -160))]
+    (left, right), (low, high) = ((min(axis), max(axis)) for axis in zip(*corners, strict=True))
+    hand.move(left, high)
+    yield 0.3
+    hand.window.event_simulate(type="LEFTMOUSE", value="PRESS", x=left, y=high)
+    for step in range(1, 6):
+        yield 0.15
+        hand.move(left + (right - left) * step // 5, high + (low - high) * step // 5)
+    yield 0.3
+    hand.window.event_simulate(type="LEFTMOUSE", value="RELEASE", x=right, y=low)
+    yield 1.0
+
+
+def node(name: str) -> Any:
+    return next(n for n in addon("asset_map.tree").find().nodes if n.label == name)
+
+
+def names(ids: list[str]) -> list[str]:
+    tree = addon("asset_map.tree").find()
+    return sorted(tree.nodes[asset].label for asset in ids)
+
+
+def main_region(hand: Hand) -> bpy.types.Region:
+    return hand.region("NODE_EDITOR", "WINDOW")
+
+
+def pixels(hand: Hand, found: Any, right: float, up: float) -> tuple[int, int]:
+    """Where in the window a point beside a node's upper left corner is."""
+    region, scale = main_region(hand), bpy.context.preferences.system.ui_scale
+    x, y = found.location
+    inside = region.view2d.view_to_region((x + right) * scale, (y + up) * scale, clip=False)
+    return region.x + inside[0], region.y + inside[1]
+
+
+def centre(hand: Hand) -> tuple[int, int]:
+    region = main_region(hand)
+    return region.x + region.width // 2, region.y + region.height // 2
+
+
+def seen_width(hand: Hand) -> float:
+    region = main_region(hand)
+    ends = (region.view2d.region_to_view(x, 0)[0] for x in (0, region.width))
+    return float(-next(ends) + next(ends))
+
+
+run(script)
