@@ -6,6 +6,7 @@ from . import backend_state, environment_job, file_edits, refresh_job, suggested
 from .asset_map import making
 from .contract.errors import UserError
 from .contract.job_folder import Ending
+from .dataset import export_job, page_job, preview_job, render_job
 from .watched_job import WatchedJob
 
 # Given a job with a result: its ending, or None to be asked again a little later.
@@ -16,6 +17,10 @@ DELIVER: dict[str, Callable[[WatchedJob], Ending | None]] = {
     refresh_job.ELSEWHERE: refresh_job.deliver_elsewhere,
     file_edits.KIND: file_edits.deliver,
     suggested_tags_job.KIND: suggested_tags_job.deliver,
+    render_job.KIND: render_job.deliver,
+    preview_job.KIND: preview_job.deliver,
+    page_job.KIND: page_job.deliver,
+    export_job.KIND: export_job.deliver,
 }
 
 

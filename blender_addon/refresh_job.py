@@ -55,13 +55,19 @@ def start(
         raise UserError(f"{reason}.")
     library = Path(bpy.data.filepath).resolve()
     _save_ids(library)
-    # Where this Blender cannot do it, the backend uses its own: a module has no executable, and a
-    # file of a newer Blender loses something in an older one.
-    blender = ["--blender", bpy.app.binary_path] if bpy.app.binary_path and not is_newer() else []
     ids = [str(asset.asset_data[metadata.ASSET_ID]) for asset in assets]
     some = [*_option("--asset", ids), *_option("--category", categories)]
-    arguments = ["refresh", str(library), "--no-write", *some, *blender]
+    arguments = ["refresh", str(library), "--no-write", *some, *this_blender()]
     return jobs.start_backend(KIND, f"Refresh {library.name}", arguments, library)
+
+
+def this_blender() -> list[str]:
+    """The option with which the backend works with this Blender.
+
+    Where this one cannot do it, the backend uses its own: a module has no executable, and a file of a
+    newer Blender loses something in an older one.
+    """
+    return ["--blender", bpy.app.binary_path] if bpy.app.binary_path and not is_newer() else []
 
 
 def start_elsewhere(libraries: Sequence[Path]) -> list[WatchedJob]:
@@ -94,20 +100,28 @@ def run(
 
 def _save_ids(library: Path) -> None:
     """Sees to it that all assets have ids of their own on the disk, for else the backend gives them some."""
-    assets = asset_datablocks()
-    if not assets:
-        raise UserError("This file has no assets: mark objects or collections as assets first.")
-    catalogue = Workspace.of(library).catalogue
-    elsewhere = Catalogue(catalogue).ids_elsewhere(str(library)) if catalogue.exists() else set()
     # With a window nothing but the new ids is unsaved: why_not has looked. Without one Blender does
     # not keep account of unsaved changes (is_dirty stays true), so a script's changes are saved too.
-    if give_ids(assets, elsewhere) or bpy.app.background:
+    if give_new_ids() or bpy.app.background:
         if is_newer():
             raise UserError(
                 f"{library.name} was made by a newer Blender: refresh it there, "
                 "or save it here and open it again."
             )
         _save(library)
+
+
+def give_new_ids() -> bool:
+    """Gives an id to assets of the open file that have none of their own; whether there were any."""
+    assets = asset_datablocks()
+    if not assets:
+        raise UserError("This file has no assets: mark objects or collections as assets first.")
+    elsewhere = set[str]()
+    if library := asset_state.open_library():
+        catalogue = Workspace.of(library).catalogue
+        if catalogue.exists():
+            elsewhere = Catalogue(catalogue).ids_elsewhere(str(library))
+    return give_ids(assets, elsewhere)
 
 
 def is_newer() -> bool:

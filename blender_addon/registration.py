@@ -5,6 +5,9 @@ import bpy
 from . import asset_state, headless, job_watch, preferences, watch
 from .asset_map import drawing, node_types
 from .ui import (
+    dataset_ops,
+    dataset_presets,
+    dataset_props,
     drag_op,
     edit_ops,
     front_ops,
@@ -14,6 +17,7 @@ from .ui import (
     menus,
     ops,
     panels,
+    preview_image,
     previews,
     props,
     refresh_ops,
@@ -42,6 +46,9 @@ CLASSES = (
     *review_ops.CLASSES,
     *drag_op.CLASSES,
     *setup_ops.CLASSES,
+    *dataset_props.CLASSES,
+    *dataset_presets.CLASSES,
+    *dataset_ops.CLASSES,
     *panels.CLASSES,
     *node_types.CLASSES,
     *map_editor_panel.CLASSES,
@@ -54,8 +61,11 @@ def register() -> None:
     props.register()
     similar_props.register()
     review_props.register()
+    dataset_props.register()
+    dataset_presets.register()
     previews.register()
     headless.register()
+    preview_image.register()
     watch.register()
     job_watch.register()
     status_bar.register()
@@ -69,8 +79,11 @@ def unregister() -> None:
     status_bar.unregister()
     job_watch.unregister()
     watch.unregister()
+    preview_image.unregister()
     headless.unregister()
     previews.unregister()
+    dataset_presets.unregister()
+    dataset_props.unregister()
     review_props.unregister()
     similar_props.unregister()
     props.unregister()

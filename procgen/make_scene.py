@@ -3,6 +3,7 @@
 import dataclasses
 import shutil
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.files import whole_folder
 from blender_addon.contract.jobs import RenderScene
 from blender_addon.contract.scene_dataset import Frame, Sensor, frame_folder
+from blender_addon.contract.scene_spec import SceneSpec
 from blender_addon.contract.scenes import Scene, SceneObject
 
 from .bake_library import LibraryAsset, bake_into
@@ -25,7 +27,6 @@ from .scene_record.traced_meshes import MeshTrees
 from .scenes.compose import compose
 from .scenes.frames import frames_per_scene, place
 from .scenes.seeds import Draws, renderer_seed
-from .scenes.spec import SceneSpec
 from .scenes.stock import Stock
 from .worker_memory import WorkerMemory
 from .worker_pool import again_if_it_died
@@ -45,9 +46,13 @@ class SceneFailed(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Made:
+    """Seconds are of one worker, without its start; ``beside`` is for building, labelling and writing."""
+
     frames: int
     drawn_anew: bool
     restarts: int  # of a worker that died or hung
+    rendering: float = 0.0
+    beside: float = 0.0
 
 
 class SceneMaker:
@@ -86,7 +91,7 @@ class SceneMaker:
                 if "impossible" in result:
                     given_up.append(result["impossible"])
                     continue
-                seed = renderer_seed(self.seed, scene)
+                seed, begin = renderer_seed(self.seed, scene), time.monotonic()
                 rendered = rendered_scene(
                     composed,
                     result,
@@ -100,7 +105,8 @@ class SceneMaker:
                 if wrong := self._write(rendered, scene, wanted, tuple(given_up)):
                     given_up += wrong
                     continue
-            return Made(len(wanted), draw > 0, restarts)
+                beside = result["seconds"] - result["rendering"] + time.monotonic() - begin
+            return Made(len(wanted), draw > 0, restarts, result["rendering"], beside)
         raise SceneFailed(given_up)
 
     def _render(

@@ -28,8 +28,11 @@ from blender_addon.contract.scene_dataset import (
     SceneAsset,
     failure_file,
     frame_exists,
+    other_frames,
+    rgb_file,
     scene_file,
 )
+from blender_addon.contract.scene_spec import SceneSpec
 from blender_addon.contract.scenes import SET_CATEGORIES
 from blender_addon.contract.settings import settings_hash
 
@@ -38,7 +41,6 @@ from .blender_process import BlenderWorker
 from .make_scene import Made, SceneFailed, SceneMaker
 from .scenes.files import files_of
 from .scenes.frames import frames_per_scene
-from .scenes.spec import SceneSpec
 from .scenes.stock import Stock
 from .worker_pool import do_all
 
@@ -128,14 +130,13 @@ def _write_dataset(run: Run, stock: Stock, out: Path) -> None:
         scene_dataset.write(path, wanted)
         return
     found = scene_dataset.read(Dataset, path)
-    for what, same in (
-        ("another spec, or of another version of Asset2Vec", found.spec_hash == wanted.spec_hash),
-        (f"seed {found.seed}", found.seed == wanted.seed),
-        ("other panoramas or textures", found.files == wanted.files),
-        ("other assets, or assets as they were before", _content(found) == _content(wanted)),
-    ):
-        if not same:
-            raise UserError(f"{out} holds frames of {what}: name another folder, or remove this one.")
+    what = other_frames(found, wanted.spec_hash, wanted.seed)
+    if not what and found.files != wanted.files:
+        what = "other panoramas or textures"
+    if not what and _content(found) != _content(wanted):
+        what = "other assets, or assets as they were before"
+    if what:
+        raise UserError(f"{out} holds frames of {what}: name another folder, or remove this one.")
 
 
 def _content(dataset: Dataset) -> list[SceneAsset]:
@@ -150,6 +151,7 @@ class _Summary:
         self._run, self._out, self._emit = run, out, emit
         self._scenes, self._finished, self._failed = scenes, 0, 0
         self._made = self._drawn_anew = self._restarted = 0
+        self._rendering = self._beside = 0.0
         self._before = self._present()
         self._start = time.monotonic()
         if scenes:
@@ -157,6 +159,7 @@ class _Summary:
 
     def step(self, scene: int, future: "Future[Made]") -> None:
         self._finished += 1
+        picture = ""
         try:
             made = future.result()
         except SceneFailed as error:
@@ -165,6 +168,9 @@ class _Summary:
             self._made += made.frames
             self._drawn_anew += made.drawn_anew
             self._restarted += made.restarts
+            self._rendering += made.rendering
+            self._beside += made.beside
+            picture = str(rgb_file(self._out, self._run.frames_of(scene)[-1]))
             for index in self._run.frames_of(scene):
                 failure_file(self._out, index).unlink(missing_ok=True)
         self._emit(
@@ -174,6 +180,7 @@ class _Summary:
                 self._run.count,
                 seconds_left=seconds_left(self._start, self._finished, self._scenes),
                 values={"frames_per_second": self._made / self._seconds()},
+                picture=picture,
             )
         )
 
@@ -182,11 +189,14 @@ class _Summary:
         numbers = {
             "frames": self._present(),
             "made": self._made,
+            "scenes": self._finished - self._failed,
             "scenes_failed": self._failed,
             "scenes_drawn_anew": self._drawn_anew,
             "workers_restarted": self._restarted,
             "seconds": round(seconds, 1),
             "frames_per_second": round(self._made / seconds, 3),
+            "seconds_rendering": round(self._rendering, 3),
+            "seconds_beside": round(self._beside, 3),
         }
         if self._made or not (self._out / "summary.json").exists():  # else it would forget the run before
             write_json(self._out / "summary.json", numbers)

@@ -50,17 +50,29 @@ def play(
             library.parent.mkdir(exist_ok=True)
             library.write_bytes(solids.read_bytes())
         environment = blender_environment | backend | {"ASSET2VEC_UI_OUT": str(tmp_path)}
-        done = open_window(blender_window, library, script, environment, seconds)
-        answers = tmp_path / "answers.json"
-        assert answers.exists(), done.stdout[-3000:] + done.stderr[-3000:]
-        assert "Traceback" not in done.stdout + done.stderr, done.stdout[-3000:] + done.stderr[-3000:]
-        marks = (Path(environment["ASSET2VEC_HOME"]) / "open").glob("*.json")
-        assert not [m for m in marks if is_held(m)], "a Blender that has quit still holds its library"
-        found: dict[str, Any] = json.loads(answers.read_text(encoding="utf-8"))
-        assert found.pop("error") == "", f"see the pictures in {tmp_path}; {done.stderr[-2000:]}"
-        return found
+        return played(blender_window, library, script, environment, seconds)
 
     return play_script
+
+
+def played(
+    blender_window: list[str],
+    library: Path,
+    script: str,
+    environment: dict[str, str],
+    seconds: float = SECONDS,
+) -> dict[str, Any]:
+    """The answers of a script that was played on a library; they and its pictures are in ASSET2VEC_UI_OUT."""
+    out = Path(environment["ASSET2VEC_UI_OUT"])
+    done = open_window(blender_window, library, script, environment, seconds)
+    answers = out / "answers.json"
+    assert answers.exists(), done.stdout[-3000:] + done.stderr[-3000:]
+    assert "Traceback" not in done.stdout + done.stderr, done.stdout[-3000:] + done.stderr[-3000:]
+    marks = (Path(environment["ASSET2VEC_HOME"]) / "open").glob("*.json")
+    assert not [m for m in marks if is_held(m)], "a Blender that has quit still holds its library"
+    found: dict[str, Any] = json.loads(answers.read_text(encoding="utf-8"))
+    assert found.pop("error") == "", f"see the pictures in {out}; {done.stderr[-2000:]}"
+    return found
 
 
 def open_window(
@@ -93,6 +105,7 @@ def check_refreshed(seen: dict[str, Any]) -> None:
     assert seen["started"]
     assert seen["message"] == "Done. 4 assets got new codes, and solids.blend was saved."
     assert not seen["dirty"]
+    assert seen["counted"] == [["solid", 4, 0, 4]]
     assert seen["codes"] == dict.fromkeys(NAMES, 32)
     assert seen["shown Tall Block"] == ["Tall Block"]
     assert seen["shown Cone"] == ["Cone Instance"]

@@ -14,6 +14,7 @@ SOURCES = [
 ]
 BLENDER_MODULES = {
     "bpy",
+    "bl_operators",
     "bmesh",
     "bpy_extras",
     "mathutils",

@@ -9,14 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.scenes import DISTRACTOR, SUBJECT, Camera, Scene, SceneObject
-from procgen.scenes import plane, seen
-from procgen.scenes.layers import compose_layers
-from procgen.scenes.pose_schedule import Schedule
-from procgen.scenes.poses import looking_at, project
-from procgen.scenes.seeds import Draws
-from procgen.scenes.seen import Seen
-from procgen.scenes.spec import (
+from blender_addon.contract.scene_spec import (
     CameraSpec,
     Frames,
     LayersSpec,
@@ -26,6 +19,13 @@ from procgen.scenes.spec import (
     Scale,
     SceneSpec,
 )
+from blender_addon.contract.scenes import DISTRACTOR, SUBJECT, Camera, Scene, SceneObject
+from procgen.scenes import plane, seen
+from procgen.scenes.layers import compose_layers
+from procgen.scenes.pose_schedule import Schedule
+from procgen.scenes.poses import looking_at, project
+from procgen.scenes.seeds import Draws
+from procgen.scenes.seen import Seen
 
 from .box_stock import box_stock
 

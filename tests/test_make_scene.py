@@ -8,11 +8,11 @@ import pytest
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.jobs import MakeSamples
+from blender_addon.contract.scene_spec import SceneSpec
 from blender_addon.contract.scenes import Scene
 from procgen import make_scene
 from procgen.blender_process import BlenderWorker, WorkerDied
 from procgen.make_scene import DRAWS, SceneFailed, SceneMaker
-from procgen.scenes.spec import SceneSpec
 from procgen.scenes.stock import Stock
 from procgen.worker_pool import STARTS
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from blender_addon.contract.scene_spec import LayersSpec
 from procgen.scenes.pose_schedule import Item, Schedule, icosahedron
-from procgen.scenes.spec import LayersSpec
 
 from .box_stock import box_stock
 

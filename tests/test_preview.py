@@ -9,12 +9,12 @@ import pytest
 from PIL import Image
 
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.scene_spec import Frames, SceneSpec, SensorSpec
 from nerf_backend import cli
 from nerf_backend.commands import scenes
-from procgen.preview_scenes import preview_spec
+from procgen.preview_scenes import _seconds_per_frame, preview_spec
 from procgen.scenes.compose import compose
 from procgen.scenes.seeds import Draws
-from procgen.scenes.spec import Frames, SceneSpec, SensorSpec
 
 from .command_line import result
 from .room_stock import furniture
@@ -37,6 +37,12 @@ def test_the_spec_keeps_all_but_pixels_and_samples() -> None:
 def test_what_is_small_stays_as_it_is() -> None:
     spec = SceneSpec("layers", Frames(width=64, height=48, samples=2))
     assert preview_spec(spec) == spec
+
+
+def test_what_a_run_will_take_follows_from_pixels_and_samples() -> None:
+    full = SceneSpec("room", Frames(width=384, height=384, samples=24))
+    numbers = {"scenes": 2, "seconds_beside": 2.0, "seconds_rendering": 4.0}  # of two frames each
+    assert _seconds_per_frame(full, preview_spec(full), numbers) == pytest.approx((2 + 4 * 4 * 4) / 4)
 
 
 @pytest.mark.parametrize("kind", ["room", "tabletop", "layers", "turntable"])
@@ -63,11 +69,18 @@ def test_what_cannot_be_shown_is_refused_before_anything_is_rendered(
 
 
 @pytest.mark.bpy
-def test_a_preview_is_one_picture_and_nothing_else(tmp_path: Path) -> None:
+@pytest.mark.parametrize("single", [False, True])
+def test_a_preview_is_one_picture_or_also_one_of_each_frame(single: bool, tmp_path: Path) -> None:
     library = make_library(tmp_path / "library" / "furniture.blend")
     spec = write_spec(tmp_path / "spec.toml", "tabletop")
-    made = result("scenes", spec, "--library", library, "--preview", 3, "--out", tmp_path / "p" / "sheet.png")
-    assert made == {"picture": str(tmp_path / "p" / "sheet.png"), "frames": 3}
+    sheet, each = tmp_path / "p" / "sheet.png", tmp_path / "each"
+    more = ("--each", each) if single else ()
+    made = result("scenes", spec, "--library", library, "--preview", 3, "--out", sheet, *more)
+    assert (made["picture"], made["frames"]) == (str(sheet), 3)
     assert [p.name for p in (tmp_path / "p").iterdir()] == ["sheet.png"]
+    assert made["pictures"] == [str(path) for path in sorted(each.glob("*"))]
+    assert len(made["pictures"]) == (3 if single else 0)
+    assert 0.01 < made["seconds_per_frame"] < 60 and made["bytes_per_frame"] > 1000
+    assert made["bytes_of_meshes"] > 1000
     with Image.open(tmp_path / "p" / "sheet.png") as sheet:
         assert sheet.width > 600

@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 
-from blender_addon.contract.scenes import Scene
-from procgen.scenes.compose import compose
-from procgen.scenes.seeds import Draws
-from procgen.scenes.spec import (
+from blender_addon.contract.scene_spec import (
+    KINDS,
     CameraSpec,
     Frames,
     Materials,
@@ -21,7 +19,9 @@ from procgen.scenes.spec import (
     SensorSpec,
     WorldSpec,
 )
-from procgen.scenes.spec_file import KINDS
+from blender_addon.contract.scenes import Scene
+from procgen.scenes.compose import compose
+from procgen.scenes.seeds import Draws
 
 from .box_stock import box_stock
 from .room_stock import furniture

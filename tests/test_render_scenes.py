@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.events import Event, Failed
+from blender_addon.contract.events import Event, Failed, Progress
 from blender_addon.contract.scene_dataset import Failure, failure_file, frame_folder, read, scene_file
+from blender_addon.contract.scene_spec import SceneSpec
 from procgen import render_scenes as module
 from procgen.make_scene import Made, SceneFailed
 from procgen.render_scenes import GIVE_UP, Run, render_scenes
-from procgen.scenes.spec import SceneSpec
 from procgen.scenes.stock import Stock
 
 RUN = Run(SceneSpec("room"), seed=1, first=0, count=8)  # scenes of two frames
@@ -70,6 +70,16 @@ def test_only_scenes_with_missing_frames_are_made(workers: Workers, tmp_path: Pa
     numbers, _ = run(tmp_path)
     assert workers.asked == [1, 2, 3]
     assert numbers["frames"] == 5  # those that are there, for these workers write nothing
+
+
+def test_progress_shows_the_last_frame_and_numbers_say_where_time_went(
+    workers: Workers, tmp_path: Path
+) -> None:
+    workers.outcome = lambda scene: Made(2, False, 0, rendering=3.0, beside=0.5)
+    numbers, events = run(tmp_path)
+    pictures = [e.picture for e in events if isinstance(e, Progress)]
+    assert pictures[0] == "" and pictures[-1] == str(tmp_path / "frames" / "000007" / "rgb.png")
+    assert (numbers["scenes"], numbers["seconds_rendering"], numbers["seconds_beside"]) == (4, 12.0, 2.0)
 
 
 def test_what_a_run_left_that_was_killed_at_its_first_file_is_no_obstacle(

@@ -9,13 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.scenes import Scene, SceneObject
-from procgen.scenes import plane
-from procgen.scenes.room import compose_room
-from procgen.scenes.room_plan import Plan, draw_plan
-from procgen.scenes.room_uses import use_of
-from procgen.scenes.seeds import Draws
-from procgen.scenes.spec import (
+from blender_addon.contract.scene_spec import (
     Assets,
     CameraSpec,
     Frames,
@@ -26,6 +20,12 @@ from procgen.scenes.spec import (
     Scale,
     SceneSpec,
 )
+from blender_addon.contract.scenes import Scene, SceneObject
+from procgen.scenes import plane
+from procgen.scenes.room import compose_room
+from procgen.scenes.room_plan import Plan, draw_plan
+from procgen.scenes.room_uses import use_of
+from procgen.scenes.seeds import Draws
 
 from .room_stock import SIZES, box_asset, furniture, stock_of
 

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from blender_addon.contract.scene_spec import RoomSpec
 from procgen.scenes import plane
 from procgen.scenes.room_looks import draw_looks, linear
 from procgen.scenes.room_plan import Plan, draw_plan
 from procgen.scenes.room_surfaces import ceiling, floor, room_surfaces, wall_mesh
 from procgen.scenes.seeds import Draws
 from procgen.scenes.solids import Mesh, box
-from procgen.scenes.spec import RoomSpec
 
 plans = st.builds(
     lambda seed, share: draw_plan(RoomSpec(corner_share=share, windows=(0, 4)), Draws(seed, 0)),

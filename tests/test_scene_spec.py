@@ -12,9 +12,10 @@ from typing import get_args, get_type_hints
 import pytest
 
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.scene_spec import KINDS, Assets, Frames, Materials, SceneSpec, WorldSpec
+from blender_addon.contract.scene_spec_text import example, read_text, spec_text
 from procgen.scenes.frames import Place, frames_per_scene, place, shape
-from procgen.scenes.spec import Frames, SceneSpec
-from procgen.scenes.spec_file import KINDS, example, read_spec
+from procgen.scenes.spec_file import read_spec
 
 from .command_line import run
 
@@ -26,6 +27,18 @@ def test_an_example_is_a_spec_with_every_default(kind: str, tmp_path: Path) -> N
     assert read_spec(path) == SceneSpec(kind)  # type: ignore[arg-type]
     tables = [kind, "frames", "assets", "camera", "lights", "world", "scale", "pose", "materials", "sensor"]
     assert all(f"[{table}]" in path.read_text() for table in tables)
+
+
+def test_any_spec_can_be_written_and_read_back() -> None:
+    spec = SceneSpec(
+        "tabletop",
+        Frames(width=80, denoise=False, tone="Filmic"),
+        Assets(("chair", "lamp"), (2, 3), {'tag:grün "x"': 0.5, "asset:C:\\a\tb\x7f": 2.0}),
+        world=WorldSpec(hdri="C:\\pictures\\sky.hdr"),
+        materials=Materials(share=0.5, roughness=(0.1, 0.2)),
+        parameters={"Kugel Größe": {"Seat Height": (0.4, 0.5), "a.b": (1e-9, 1e9)}},
+    )
+    assert read_text(spec_text(spec), "spec") == spec
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -3,10 +3,9 @@
 import pytest
 
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.scene_spec import KINDS, Assets, SceneSpec
 from procgen.scenes.compose import compose
 from procgen.scenes.seeds import Draws
-from procgen.scenes.spec import Assets, SceneSpec
-from procgen.scenes.spec_file import KINDS
 from procgen.scenes.stock import check_parameters, check_weights
 
 from .box_stock import box_stock

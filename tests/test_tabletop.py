@@ -8,10 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.scene_spec import (
+    Assets,
+    CameraSpec,
+    Frames,
+    Materials,
+    Scale,
+    SceneSpec,
+    TabletopSpec,
+)
 from procgen.scenes.heap import Placed, chosen, heap
 from procgen.scenes.poses import project
 from procgen.scenes.seeds import Draws
-from procgen.scenes.spec import Assets, CameraSpec, Frames, Materials, Scale, SceneSpec, TabletopSpec
 from procgen.scenes.tabletop import compose_tabletop
 
 from .box_stock import box_stock

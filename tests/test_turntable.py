@@ -4,12 +4,12 @@ import dataclasses
 
 import numpy as np
 
+from blender_addon.contract.scene_spec import Assets, Frames, Pose, Scale, SceneSpec
 from blender_addon.contract.view_dataset import ViewSettings
 from procgen.cameras import camera_distance, intrinsics, ring_cameras
 from procgen.scenes.compose import compose
 from procgen.scenes.frames import shape
 from procgen.scenes.seeds import Draws
-from procgen.scenes.spec import Assets, Frames, Pose, Scale, SceneSpec
 from procgen.studio import KEY_SUN, WORLD_RADIANCE
 
 from .box_stock import box_stock

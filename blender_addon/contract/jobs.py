@@ -115,7 +115,7 @@ class RenderScene:
     """Builds a scene and renders it; what it leaves in ``out`` says procgen/blender/scenes/render_scene.py.
 
     Result: {"poses": of the objects, "chosen": the candidate taken of each viewpoint,
-    "blender": version, "memory": MB in use},
+    "blender": version, "memory": MB in use, "seconds": of all, "rendering": seconds of these},
     or {"impossible": why no camera can stand anywhere, "memory": ...}.
     """
 

@@ -37,6 +37,8 @@ VERSION = 1
 # Raise it when a change of composing, building or rendering changes the frames of a spec and a seed.
 SCENES_REVISION = 2
 
+RGB = "rgb.png"
+
 Box = tuple[float, float, float, float]  # left, top, width, height in pixels
 
 
@@ -159,6 +161,10 @@ def frame_exists(dataset: Path, index: int) -> bool:
     return (frame_folder(dataset, index) / "frame.json").exists()
 
 
+def rgb_file(dataset: Path, index: int) -> Path:
+    return frame_folder(dataset, index) / RGB
+
+
 def scene_file(dataset: Path, scene: int) -> Path:
     return dataset / "scenes" / f"{scene:06d}.json"
 
@@ -169,6 +175,13 @@ def failure_file(dataset: Path, index: int) -> Path:
 
 def mesh_file(dataset: Path, asset_id: str) -> Path:
     return dataset / "meshes" / f"{asset_id}.npz"
+
+
+def other_frames(found: Dataset, spec_hash: str, seed: int) -> str:
+    """Of what the frames are, in words, if they are not of this spec and seed; else ""."""
+    if found.spec_hash != spec_hash:
+        return "another spec, or of another version of Asset2Vec"
+    return "" if found.seed == seed else f"seed {found.seed}"
 
 
 _KINDS: dict[type, str] = {

@@ -18,17 +18,24 @@ STAGES = {
     "render": "Rendering views",
     "fit": "Learning what the assets have in common",
     "measure": "Checking the likeness",
+    "export": "Writing the export",
     "drift": "Comparing new codes with old ones",
     "codes": "Finding the codes of new assets",
     "write": "Writing the codes",
     "tags": "Learning what each tag means",
     "edit": "Changing other files",
+    "bake": "Preparing assets for scenes",
+    "scenes": "Rendering scenes",
+    "inspect": "Looking at the frames",
 }
 
 
 def stage(progress: Progress) -> str:
-    words = STAGES.get(progress.stage, progress.stage.capitalize())
-    return words.format(message=progress.message)
+    """With the speed, if it is one of frames."""
+    words = STAGES.get(progress.stage, progress.stage.capitalize()).format(message=progress.message)
+    if speed := progress.values.get("frames_per_second"):
+        words += f", {speed:.1f} frames a second" if speed >= 1 else f", {60 * speed:.1f} frames a minute"
+    return words
 
 
 def detail(progress: Progress) -> str:

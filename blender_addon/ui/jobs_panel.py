@@ -47,7 +47,8 @@ def draw_running(layout: bpy.types.UILayout, context: bpy.types.Context, job: jo
         row.operator("asset2vec.cancel_job", text="", icon="CANCEL").job = job.id
     if job.state is State.RUNNING:
         words.paragraph(layout, context, job_words.stage(progress))
-        if picture := previews.of_file(Path(progress.picture)) if progress.picture else 0:
+        path = Path(progress.picture)
+        if picture := previews.latest(job.id, path) if progress.picture else 0:
             layout.template_icon(picture, scale=_PICTURE)
     else:
         text, icon = job_words.state(job)

@@ -3,6 +3,7 @@
 import bpy
 
 from .asset_panel import Asset
+from .dataset_panel import Dataset
 from .edits_panel import Edits
 from .front_panel import Front
 from .jobs_panel import Jobs
@@ -12,7 +13,8 @@ from .review_panel import Suggestions
 from .setup_panel import SetUp
 from .similar_panel import Similar
 
-PARTS = (SetUp, Asset, Refresh, Front, Similar, Suggestions, Map, Edits, Jobs)  # from top to bottom
+PARTS = (SetUp, Asset, Refresh, Front, Similar, Suggestions, Map, Dataset, Edits, Jobs)  # from top to bottom
+IN_VIEW_ONLY = (Dataset,)
 
 
 class _InView:
@@ -50,6 +52,9 @@ def _panel(part: type, place: type, order: int) -> type:
 
 
 _PANELS = [
-    _panel(part, place, order) for place in (_InView, _InAssetBrowser) for order, part in enumerate(PARTS)
+    _panel(part, place, order)
+    for place in (_InView, _InAssetBrowser)
+    for order, part in enumerate(PARTS)
+    if place is _InView or part not in IN_VIEW_ONLY
 ]
 CLASSES = tuple(sorted(_PANELS, key=lambda panel: hasattr(panel, "bl_parent_id")))  # parents first

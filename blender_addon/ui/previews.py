@@ -15,6 +15,8 @@ _SWATCH = 16  # pixels a side
 
 _collections: list[bpy.utils.previews.ImagePreviewCollection] = []  # one, while registered
 _keys: dict[Path, str] = {}  # of each file, the picture of it as it was last
+_places: dict[str, list[Path]] = {}  # files that were shown in one place, the last one last
+_KEPT = 3
 
 
 def icon_of(asset: Entry) -> int:
@@ -40,16 +42,31 @@ def _no_picture() -> int:
 
 def of_file(path: Path) -> int:
     """A number for ``layout.template_icon`` of a picture on the disk as it is now; 0 if there is none."""
-    if not path.exists():
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError:
         return 0
-    pictures = _collections[0]
-    key = f"{path} {path.stat().st_mtime_ns}"
+    pictures, key = _collections[0], f"{path} {changed}"
     if key not in pictures:
         if old := _keys.get(path):
             del pictures[old]
         pictures.load(key, str(path), "IMAGE")
         _keys[path] = key
     return pictures[key].icon_id
+
+
+def latest(place: str, path: Path) -> int:
+    """As of_file, of a file that takes the place of others shown there before, which are forgotten.
+
+    The last few are kept, for a window may not have been drawn anew yet.
+    """
+    number = of_file(path)
+    shown = _places.setdefault(place, [])
+    if number and path not in shown:
+        shown.append(path)
+        while len(shown) > _KEPT:
+            del _collections[0][_keys.pop(shown.pop(0))]
+    return number
 
 
 def swatch(colour: tuple[float, float, float]) -> int:
@@ -70,3 +87,4 @@ def register() -> None:
 def unregister() -> None:
     bpy.utils.previews.remove(_collections.pop())
     _keys.clear()
+    _places.clear()

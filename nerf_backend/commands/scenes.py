@@ -7,6 +7,7 @@ first frames are rendered small and shown with their labels in one picture, befo
 """
 
 import argparse
+import dataclasses
 import importlib.util
 import os
 from collections.abc import Sequence
@@ -21,8 +22,8 @@ from blender_addon.contract.workspace import Workspace
 from . import options
 
 if TYPE_CHECKING:
+    from blender_addon.contract.scene_spec import SceneSpec
     from procgen.bake_library import LibraryAsset
-    from procgen.scenes.spec import SceneSpec
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +40,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help="folder to write; with --preview the picture (default preview.png)")  # fmt: skip
     parser.add_argument("--preview", type=options.positive, metavar="K",
                         help="render only K frames, small, into one picture with their labels")  # fmt: skip
+    parser.add_argument("--each", type=Path, metavar="DIR",
+                        help="with --preview: also a picture of each frame, in this folder")  # fmt: skip
+    parser.add_argument("--copy-of", type=Path, metavar="LIB.blend",
+                        help="what --library is a copy of: the dataset names it instead")  # fmt: skip
     options.add_workers(parser)
     options.add_work(parser)
     options.add_blender(parser)
@@ -50,7 +55,8 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
             raise UserError(
                 f"{package} is not installed: pip install 'asset2vec[scenes]' -c constraints.txt."
             )
-    from procgen.scenes.spec_file import KINDS, example
+    from blender_addon.contract.scene_spec import KINDS
+    from blender_addon.contract.scene_spec_text import example
 
     if arguments.example:
         if arguments.example not in KINDS:
@@ -91,14 +97,20 @@ def _render(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     stock = bake_stale(wanted, workspace.baked, workers, blender, emit, log)
     check_weights(stock.assets, spec.assets, arguments.spec)
     check_parameters(stock.assets, spec.parameters, arguments.spec)
+    if arguments.copy_of:
+        library = str(arguments.copy_of.resolve())
+        named = (dataclasses.replace(asset, library=library) for asset in stock.assets)
+        stock = dataclasses.replace(stock, assets=tuple(named))
     job = Run(spec, arguments.seed, arguments.first, arguments.preview or arguments.frames)
     out, baked = arguments.out.resolve(), workspace.baked
     renderer = blender if os.environ.get(PACKAGES_VARIABLE) else None  # else the bpy wheel, which has it
     if arguments.preview:
-        shown = preview_scenes(job, wanted, stock, baked, out, workers, renderer, emit, log)
-        return {"picture": str(arguments.out), "frames": shown}
+        shown = preview_scenes(job, wanted, stock, baked, out, workers, renderer, emit, log, arguments.each)
+        found = dataclasses.asdict(shown) | {"pictures": [str(path) for path in shown.pictures]}
+        return {"picture": str(arguments.out)} | found
     numbers = render_scenes(job, wanted, stock, baked, out, workers, renderer, emit, log)
-    return {"dataset": str(arguments.out)} | numbers
+    size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+    return {"dataset": str(arguments.out), "bytes": size} | numbers
 
 
 def _assets(

@@ -5,28 +5,19 @@ in ``SPLIT`` also take ``val``, the share of scenes that are kept for validation
 """
 
 import inspect
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
+from blender_addon.contract.exports import EXPORTS
 from blender_addon.contract.files import whole_folder, write_json
 from blender_addon.contract.versions import read_document, schema_name
 from procgen.scene_record.dataset import SceneDataset
 
-from . import bop, coco, hdf5, kitti, nerfstudio, solo, webdataset, yolo
-
-FORMATS: dict[str, ModuleType] = {
-    "coco": coco,
-    "yolo": yolo,
-    "bop": bop,
-    "kitti": kitti,
-    "hdf5": hdf5,
-    "solo": solo,
-    "webdataset": webdataset,
-    "nerfstudio": nerfstudio,
-}
+FORMATS: dict[str, ModuleType] = {name: import_module(f".{name}", __name__) for name in EXPORTS}
 SPLIT = [name for name, module in FORMATS.items() if "val" in inspect.signature(module.export).parameters]
 
 # Says of a folder that it is an export, so that a later one may replace it.

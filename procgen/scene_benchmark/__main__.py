@@ -14,7 +14,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from ..scenes.spec_file import KINDS
+from blender_addon.contract.scene_spec import KINDS
+
 from .plan import PARTS, Plan, Size
 from .run import measure
 from .tables import report

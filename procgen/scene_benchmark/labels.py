@@ -22,13 +22,13 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
+from blender_addon.contract.scene_spec import Kind
 from blender_addon.contract.scenes import Camera
 
 from ..scene_record.dataset import open_dataset
 from ..scene_record.label_views import LabelledViews, label_views
 from ..scene_record.rendered_scene import Form, RenderedScene
 from ..scene_record.traced_meshes import MeshTrees
-from ..scenes.spec import Kind
 from .plan import Assets, Plan, Size, on_cores, run_ours
 from .script_jobs import LabelCosts, ScriptJob
 from .scripts import run_script, scenes_of

@@ -6,11 +6,11 @@ import statistics
 
 from blender_addon.contract import jobs
 from blender_addon.contract.events import Emit
+from blender_addon.contract.scene_spec import Frames, SceneSpec
 
 from .. import worker_memory
 from ..blender_process import BlenderWorker
 from ..make_scene import SceneFailed, SceneMaker
-from ..scenes.spec import Frames, SceneSpec
 from .plan import Assets, Plan
 
 VIEWPOINTS = 5

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Event, Progress
+from blender_addon.contract.scene_spec import Frames, Kind, SceneSpec
 from blender_addon.contract.workspace import Workspace
 
 from ..bake_library import LibraryAsset, bake_stale
 from ..list_library import list_library
 from ..render_scenes import STAGE, Run, render_scenes
 from ..scenes.frames import frames_per_scene
-from ..scenes.spec import Frames, Kind, SceneSpec
 from ..scenes.stock import Stock
 
 Size = tuple[int, int]  # width, height

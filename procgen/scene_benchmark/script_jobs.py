@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from blender_addon.contract import typed
+from blender_addon.contract.scene_spec import Frames
 from blender_addon.contract.scenes import Matrix, Scene
-
-from ..scenes.spec import Frames
 
 T = TypeVar("T")
 

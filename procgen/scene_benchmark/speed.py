@@ -7,7 +7,8 @@ the cameras. The first scene of each side counts as its start. Denoisers are eac
 
 import time
 
-from ..scenes.spec import Kind
+from blender_addon.contract.scene_spec import Kind
+
 from .plan import Assets, Plan, Size, frames_of, on_cores, run_ours, steady_rate
 from .script_jobs import PlainTimes, ScriptJob
 from .scripts import run_script, scenes_of

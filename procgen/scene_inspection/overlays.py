@@ -28,7 +28,7 @@ POINT = 4  # radius of a keypoint in pixels
 _EDGES = [(i, i | bit) for bit in (1, 2, 4) for i in range(8) if not i & bit]
 
 
-def flat_labels(frame: FrameView, size: int) -> Image.Image:
+def flat_labels(frame: FrameView, size: int, text_size: int = TEXT_SIZE) -> Image.Image:
     """Masks tinted, visible boxes with categories, amodal boxes dashed; the longer side has ``size``."""
     picture, factor = colour_picture(frame, size)
     picture = _tinted(picture, frame)
@@ -42,7 +42,7 @@ def flat_labels(frame: FrameView, size: int) -> Image.Image:
             _box(draw, item.visible_box, factor, instance_colour(item.instance))
     for item in subjects:
         if item.visible_box:
-            _name(draw, item, factor, picture.size)
+            _name(draw, item, factor, picture.size, text_size)
     return picture
 
 
@@ -110,13 +110,15 @@ def _dashed_box(draw: ImageDraw.ImageDraw, box: Box, factor: float, colour: Rgb)
         draw.line([(right, y), (right, end)], fill=colour)
 
 
-def _name(draw: ImageDraw.ImageDraw, item: FrameObject, factor: float, size: tuple[int, int]) -> None:
+def _name(
+    draw: ImageDraw.ImageDraw, item: FrameObject, factor: float, size: tuple[int, int], text_size: int
+) -> None:
     """The category, above the box or, where there is no space, at its top."""
     assert item.visible_box is not None
     left, top, _, _ = _corners(item.visible_box, factor)
-    text, font = drawable(item.category, TEXT_SIZE)
+    text, font = drawable(item.category, text_size)
     text = shortened(text, font, size[0])
-    width, height = font.getlength(text) + 6, TEXT_SIZE + 5
+    width, height = font.getlength(text) + 6, text_size + 5
     x = max(0.0, min(left, size[0] - width))
     y = top - height if top >= height else top
     colour = instance_colour(item.instance)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from blender_addon.contract import scene_dataset
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.scene_dataset import Dataset, Frame, FrameObject, SceneAsset, SceneRecord
+from blender_addon.contract.scene_dataset import RGB, Dataset, Frame, FrameObject, SceneAsset, SceneRecord
 from blender_addon.contract.scenes import Camera
 
 from . import frame_files, geometry, runs
@@ -89,7 +89,7 @@ class FrameView:
 
     @cached_property
     def _colour(self) -> Bytes:
-        return self._checked("rgb.png", frame_files.read_rgb(self.folder))
+        return self._checked(RGB, frame_files.read_rgb(self.folder))
 
     @property
     def rgb(self) -> Bytes:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.scene_dataset import RGB
 
 Bytes = npt.NDArray[np.uint8]
 Ids = npt.NDArray[np.uint16]
@@ -36,7 +37,7 @@ class FrameImages:
 
 def write_images(folder: Path, images: FrameImages) -> None:
     """Writes all channels into an existing folder."""
-    _write_png(folder / "rgb.png", images.rgb)
+    _write_png(folder / RGB, images.rgb)
     if images.albedo is not None:
         _write_png(folder / "albedo.png", images.albedo)
     _write_png(folder / "instance.png", images.instance)
@@ -48,7 +49,7 @@ def write_images(folder: Path, images: FrameImages) -> None:
 
 def read_rgb(folder: Path) -> Bytes:
     """uint8 [H, W, 3 or 4]."""
-    return _read_png(folder / "rgb.png", ("RGB", "RGBA"), np.uint8)
+    return _read_png(folder / RGB, ("RGB", "RGBA"), np.uint8)
 
 
 def read_albedo(folder: Path) -> Bytes:

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from blender_addon.contract.scene_dataset import FrameObject, Keypoint, SceneAsset, SceneRecord
+from blender_addon.contract.scene_spec import Frames
 from blender_addon.contract.scenes import STRUCTURE, Camera, Scene, Surface, Vector
 from procgen.scenes.poses import as_tuple
-from procgen.scenes.spec import Frames
 
 
 @dataclasses.dataclass(frozen=True)

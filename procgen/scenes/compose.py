@@ -1,11 +1,11 @@
 """From a spec, a stock of assets and a scene's number to all that a Blender worker needs to build it."""
 
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.scene_spec import LAYERS, TABLETOP, TURNTABLE, SceneSpec
 from blender_addon.contract.scenes import Scene
 
 from .layers import compose_layers
 from .seeds import Draws
-from .spec import LAYERS, TABLETOP, TURNTABLE, SceneSpec
 from .stock import NONE_LEFT, Stock, weight
 from .tabletop import compose_tabletop
 from .turntable import compose_turntable

@@ -7,6 +7,7 @@ a subject from the rest but its shape and its artist's looks.
 import numpy as np
 
 from blender_addon.contract.scene_dataset import SceneAsset
+from blender_addon.contract.scene_spec import SceneSpec
 from blender_addon.contract.scenes import (
     DISTRACTOR,
     Camera,
@@ -21,7 +22,6 @@ from . import seen
 from .poses import Array, as_tuple, random_rotation, rigid
 from .seeds import Draws
 from .seen import Seen
-from .spec import SceneSpec
 from .stock import Stock, choose
 from .subjects import draw_texture
 

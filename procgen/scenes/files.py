@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from blender_addon.contract.scene_spec import SceneSpec
+
 from .lighting import panoramas
-from .spec import SceneSpec
 from .subjects import texture_sets
 
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from .spec import LAYERS, TURNTABLE, SceneSpec
+from blender_addon.contract.scene_spec import LAYERS, TURNTABLE, SceneSpec
 
 
 @dataclasses.dataclass(frozen=True)

@@ -6,11 +6,11 @@ import numpy as np
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.scene_dataset import SceneAsset
+from blender_addon.contract.scene_spec import SceneSpec
 from blender_addon.contract.scenes import SceneObject
 
 from .poses import Array, about, as_tuple, random_rotation, rigid
 from .seeds import Draws
-from .spec import SceneSpec
 from .stock import Stock, choose
 from .subjects import scale_of, varied
 

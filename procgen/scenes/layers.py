@@ -8,6 +8,7 @@ what the schedule says they are in the image; subjects of middling size are as l
 import numpy as np
 
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.scene_spec import SceneSpec
 from blender_addon.contract.scenes import Camera, Scene, SceneObject, Viewpoint
 
 from . import distractors, seen
@@ -17,7 +18,6 @@ from .pose_schedule import Item, Schedule
 from .poses import about, as_tuple, looking_at, rigid
 from .seeds import Draws
 from .seen import AHEAD, Seen
-from .spec import SceneSpec
 from .stock import Stock, weight
 from .subjects import scale_of, varied
 

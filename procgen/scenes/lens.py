@@ -1,8 +1,9 @@
 """What cameras have in common in every kind of scene."""
 
+from blender_addon.contract.scene_spec import SceneSpec
+
 from .poses import focal_length
 from .seeds import Draws
-from .spec import SceneSpec
 
 
 def focal(spec: SceneSpec, draws: Draws, viewpoint: int) -> float:

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.scene_spec import Lights, Range, SceneSpec
 from blender_addon.contract.scenes import Colour, Light, Lighting, World
 
 from .poses import Array, as_tuple, looking_at
 from .seeds import Draws
-from .spec import Lights, Range, SceneSpec
 
 PANORAMAS = (".hdr", ".exr")
 # Watts for each square metre of the distance, so that a matt surface at that distance is well exposed.

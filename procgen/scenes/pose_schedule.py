@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from blender_addon.contract.scene_dataset import SceneAsset
+from blender_addon.contract.scene_spec import LayersSpec
 
 from .seeds import generator
-from .spec import LayersSpec
 
 Array = npt.NDArray[np.float64]
 

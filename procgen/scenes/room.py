@@ -10,6 +10,7 @@ import numpy as np
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.scene_dataset import SceneAsset
+from blender_addon.contract.scene_spec import SceneSpec
 from blender_addon.contract.scenes import Scene
 
 from .clutter import strew
@@ -22,7 +23,6 @@ from .room_space import Piece, Space
 from .room_surfaces import draw_rug, room_surfaces
 from .room_uses import Use, fits_room, use_of
 from .seeds import Draws
-from .spec import SceneSpec
 from .stock import Stock, choose
 from .subjects import scale_of, varied, yaw_of
 

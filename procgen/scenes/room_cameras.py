@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from blender_addon.contract.scene_spec import SceneSpec
 from blender_addon.contract.scenes import Camera, Viewpoint
 
 from . import plane
@@ -10,7 +11,6 @@ from .lens import f_stop
 from .poses import Array, as_tuple, focal_length, looking_at, project
 from .room_space import Placed, Space
 from .seeds import Draws
-from .spec import SceneSpec
 
 CANDIDATES, TRIES = 40, 400
 WALL_DISTANCE, BODY = 0.3, 0.3  # metres from walls, and from furniture

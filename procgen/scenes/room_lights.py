@@ -7,6 +7,7 @@ import dataclasses
 
 import numpy as np
 
+from blender_addon.contract.scene_spec import Lights, SceneSpec
 from blender_addon.contract.scenes import Light, Lighting
 
 from . import plane
@@ -15,7 +16,6 @@ from .poses import Array, as_tuple, looking_at, rigid
 from .room_plan import Opening, Plan, Wall
 from .room_space import Placed
 from .seeds import Draws
-from .spec import Lights, SceneSpec
 
 WATTS_PER_SQUARE_METRE = 5.0  # of floor, of all lamps together
 SKY, SKY_WITHOUT_LAMPS = 4.0, 35.0  # factors on the surrounding light: windows are small

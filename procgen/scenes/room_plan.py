@@ -9,10 +9,11 @@ from typing import Literal
 
 import numpy as np
 
+from blender_addon.contract.scene_spec import RoomSpec
+
 from . import plane
 from .poses import Array
 from .seeds import Draws
-from .spec import RoomSpec
 
 Point = tuple[float, float]
 NARROWEST = 1.5  # metres: of the arms of an L

@@ -9,8 +9,7 @@ import numpy.typing as npt
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.scene_dataset import SceneAsset
-
-from .spec import Assets
+from blender_addon.contract.scene_spec import Assets
 
 Array = npt.NDArray[np.float64]
 

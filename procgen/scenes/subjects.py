@@ -8,11 +8,11 @@ import numpy as np
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.scene_dataset import SceneAsset
+from blender_addon.contract.scene_spec import Materials, SceneSpec
 from blender_addon.contract.scenes import MaterialChange, SceneObject
 
 from .poses import about, as_tuple
 from .seeds import Draws
-from .spec import Materials, SceneSpec
 
 
 def scale_of(spec: SceneSpec, draws: Draws, number: int) -> float:

@@ -6,6 +6,7 @@ each viewpoint has many candidates, and the worker takes the first that sees eno
 
 import numpy as np
 
+from blender_addon.contract.scene_spec import SceneSpec
 from blender_addon.contract.scenes import Camera, Scene, Surface, SurfaceLook, Viewpoint
 
 from .heap import chosen, heap
@@ -13,7 +14,6 @@ from .lens import f_stop, focal
 from .lighting import lightings
 from .poses import Array, as_tuple, looking_at
 from .seeds import Draws
-from .spec import SceneSpec
 from .stock import Stock
 
 SURFACE = 12.0  # across, in sizes of the largest subject: fills most views

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 
 from blender_addon.contract.scene_dataset import SceneAsset
+from blender_addon.contract.scene_spec import SceneSpec
 from blender_addon.contract.scenes import Camera, Light, Lighting, Scene, SceneObject, Viewpoint, World
 from blender_addon.contract.view_dataset import ViewSettings
 
@@ -13,7 +14,6 @@ from ..studio import FILL_SUN, KEY_SUN, WORLD_RADIANCE
 from .lighting import lightings
 from .poses import Array, as_tuple, focal_length
 from .seeds import Draws
-from .spec import SceneSpec
 from .stock import Stock, weight
 from .subjects import varied
 

@@ -36,10 +36,15 @@ def press(
 
 
 def fill(
-    hand: Hand, wanted: str, text: str, region: bpy.types.Region, area: bpy.types.Area
+    hand: Hand,
+    wanted: str,
+    text: str,
+    region: bpy.types.Region,
+    area: bpy.types.Area,
+    across: Sequence[float] = ACROSS,
 ) -> Generator[float, None, Place]:
     """Clicks into the text or number field whose path matches, types over it, and presses Enter."""
-    x, y = yield from press(hand, wanted, region, area)
+    x, y = yield from press(hand, wanted, region, area, across)
     hand.key("A", x, y, ctrl=True)
     yield from hand.type(text, x, y)
     hand.key("RET", x, y)

@@ -17,6 +17,7 @@ import bpy
 
 OUT = Path(os.environ.get("ASSET2VEC_UI_OUT", "."))
 PAUSE = 0.3
+_DIGITS = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
 
 
 class Hand:
@@ -61,7 +62,7 @@ class Hand:
 
     def type(self, text: str, x: int, y: int) -> Generator[float, None, None]:
         for letter in text:
-            self.key(letter.upper(), x, y, unicode=letter)
+            self.key(_DIGITS[int(letter)] if letter.isdigit() else letter.upper(), x, y, unicode=letter)
             yield 0.05
 
     def picture(self, name: str) -> None:

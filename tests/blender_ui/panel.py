@@ -5,8 +5,10 @@ from collections.abc import Callable, Generator
 from types import ModuleType
 
 import bpy
+from buttons import scroll, under_mouse
 from drive import Hand
 
+_SCROLLS = 3  # to the end of the tab
 EXTENSION = "bl_ext.user_default.asset2vec"
 
 
@@ -41,3 +43,33 @@ def wait(until: Callable[[], bool], seconds: float) -> Generator[float, None, No
             return
         yield 0.2
     raise TimeoutError(f"waited {seconds} s in vain")
+
+
+def open_panel(hand: Hand, module: str, function: str) -> Generator[float, None, None]:
+    """Ctrl-clicks the header of a closed panel, which closes all others. Its module's function draws it then.
+
+    Blender does not say where a header is: so, from below, whatever is no button is clicked until it was.
+    """
+    drawn: list[bool] = []
+    panel, region = addon(module), side_bar(hand)
+    for _ in range(_SCROLLS):
+        yield from scroll(hand, region, down=True)
+    original = getattr(panel, function)
+    setattr(panel, function, lambda *arguments: (drawn.append(True), original(*arguments))[1])
+    try:
+        for up in range(20, region.height - 40, 16):
+            x, y = region.x + region.width // 3, region.y + up
+            hand.move(x, y)
+            yield 0.02
+            if under_mouse(hand, region, hand.area("VIEW_3D")):
+                continue
+            for value in ("PRESS", "RELEASE"):
+                hand.window.event_simulate(type="LEFTMOUSE", value=value, x=x, y=y, ctrl=True)
+                yield 0.05
+            yield 0.1
+            if drawn:
+                yield 0.5
+                return
+    finally:
+        setattr(panel, function, original)
+    raise LookupError(f"no header opens {module}")

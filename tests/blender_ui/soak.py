@@ -21,6 +21,7 @@ from pauses import PauseMeter
 
 ACTIONS = int(os.environ.get("ASSET2VEC_UI_ACTIONS", "500"))
 MOST_OBJECTS = 40  # what is placed is deleted again, as an artist would
+FEWEST_OBJECTS = 6
 WARM_UP = 0.4  # of the actions: until then Blender's undo memory and caches fill
 
 chance = random.Random(1)
@@ -122,7 +123,10 @@ class Artist:
         yield 0.02
 
     def delete(self) -> Generator[float, None, None]:
-        for item in [i for i in bpy.context.view_layer.objects if i.name not in self.own][:3]:
+        items = list(bpy.context.view_layer.objects)
+        for item in [i for i in items if i.name not in self.own][
+            : max(0, min(3, len(items) - FEWEST_OBJECTS))
+        ]:
             bpy.data.objects.remove(item)
         yield 0.02
 

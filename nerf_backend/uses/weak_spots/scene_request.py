@@ -16,8 +16,7 @@ from typing import Any
 import numpy as np
 
 from blender_addon.contract.catalogue import Entry
-from procgen.scenes.spec import TURNTABLE
-from procgen.scenes.spec_file import KINDS
+from blender_addon.contract.scene_spec import KINDS, TURNTABLE
 
 from .analysis import WeakSpots
 from .covariates import Array

@@ -15,8 +15,8 @@ from typing import Any
 import bpy
 
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.scene_spec import Frames
 from blender_addon.contract.scenes import Camera, Scene
-from procgen.scenes.spec import Frames
 
 from .. import flat_materials
 from ..render_views import CENTRE_FILTER_WIDTH, TRANSPARENT_BOUNCES, write_float_layers

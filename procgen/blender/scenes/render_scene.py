@@ -4,6 +4,7 @@ Leaves in ``out`` colour/<lighting>/<camera>.png and, if asked to, labels/<camer
 counted through viewpoints and the steps of their paths.
 """
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,8 @@ import numpy as np
 from blender_addon.contract import typed
 from blender_addon.contract.events import Emit
 from blender_addon.contract.jobs import RenderScene
+from blender_addon.contract.scene_spec import Frames
 from blender_addon.contract.scenes import SUBJECT, Scene
-from procgen.scenes.spec import Frames
 
 from .blenderproc_adapter import start_scene
 from .cameras import NoCamera, choose, set_frames
@@ -26,6 +27,7 @@ from .render import prepare, render_colour, render_labels
 def run(request: RenderScene, emit: Emit) -> dict[str, Any]:
     scene = typed.decode(Scene, request.scene, "the job")
     frames = typed.decode(Frames, request.frames, "the job")
+    begin = time.monotonic()
     start_scene()
     surfaces = add_surfaces(scene.surfaces, len(scene.objects) + 1)
     poses = settle(scene, request.baked, surfaces)
@@ -41,14 +43,18 @@ def run(request: RenderScene, emit: Emit) -> dict[str, Any]:
     cameras = [camera for path in paths for camera in path]
     set_frames(cameras)
     prepare(scene, frames, request.seed)
+    built = time.monotonic()
     render_colour(scene, frames, Path(request.out) / "colour")
     if request.labels:
         render_labels(cameras, Path(request.out) / "labels")
+    end = time.monotonic()
     return {
         "poses": [pose.tolist() for pose in poses],
         "chosen": chosen,
         "blender": bpy.app.version_string,
         "memory": _memory(),
+        "seconds": end - begin,
+        "rendering": end - built,
     }
 
 

@@ -15,8 +15,8 @@ from typing import Any
 import bpy
 import numpy as np
 
+from blender_addon.contract.scene_spec import Frames
 from procgen.scene_benchmark.script_jobs import LabelCost, LabelCosts, ScriptJob, ScriptScene, read, write
-from procgen.scenes.spec import Frames
 
 from ..blenderproc_adapter import Utility, bproc
 from ..render import prepare, render_labels

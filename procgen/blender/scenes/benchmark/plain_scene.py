@@ -12,9 +12,9 @@ import bpy
 import numpy as np
 from blenderproc.python.utility.GlobalStorage import GlobalStorage
 
+from blender_addon.contract.scene_spec import Frames
 from blender_addon.contract.scenes import Scene
 from procgen.scene_benchmark.script_jobs import ScriptScene
-from procgen.scenes.spec import Frames
 
 from ..blenderproc_adapter import bproc, start_scene
 from ..cameras import set_frames

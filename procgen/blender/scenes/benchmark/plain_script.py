@@ -5,8 +5,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from blender_addon.contract.scene_spec import Frames
 from procgen.scene_benchmark.script_jobs import PlainTimes, ScriptJob, ScriptScene, read, write
-from procgen.scenes.spec import Frames
 
 from ..blenderproc_adapter import Utility, bproc
 from .plain_scene import build, enable_labels

@@ -1,19 +1,20 @@
 """What a user can ask of ``asset2vec scenes``: a TOML file, each of its tables a dataclass here.
 
-The text of every ``setting`` is its documentation, in ``--example`` as in docs. Ranges are [low, high] and
-are drawn from evenly; ``low`` and ``high`` bound every number in them. Tables that default to None are
-randomizers that are off until they are written.
+The text of every ``setting`` is its documentation: in ``--example``, in docs and in Blender. Ranges are
+[low, high] and are drawn from evenly; ``low`` and ``high`` bound every number in them. Tables that default
+to None are randomizers that are off until they are written.
 """
 
 import dataclasses
 from typing import Literal
 
-from blender_addon.contract.settings import setting
+from .settings import setting
 
 Range = tuple[float, float]
 Count = tuple[int, int]
 
 ROOM, TABLETOP, LAYERS, TURNTABLE = "room", "tabletop", "layers", "turntable"
+KINDS = (ROOM, TABLETOP, LAYERS, TURNTABLE)
 Kind = Literal["room", "tabletop", "layers", "turntable"]
 Tone = Literal["AgX", "Filmic", "Standard"]
 

@@ -1,0 +1,38 @@
+"""Writes a finished dataset in a format that others read, into a folder beside it."""
+
+from pathlib import Path
+
+from .. import jobs
+from ..contract.errors import UserError
+from ..contract.exports import EXPORTS
+from ..contract.job_folder import Ending
+from ..watched_job import WatchedJob
+from .folder import DOCUMENT
+
+KIND = "dataset export"
+DATASET, OUT = "dataset", "out"  # keys of a job's details
+
+
+def start(dataset: Path, name: str) -> WatchedJob:
+    """``name`` is one of EXPORTS. An earlier export of that format is replaced. Raises UserError."""
+    if not (dataset / DOCUMENT).exists():
+        raise UserError(f"{dataset} is not there any more, or is no dataset.")
+    job = last(dataset)
+    if job and job.unfinished:
+        raise UserError(f"{job.record.title} is running: wait for it, or cancel it first.")
+    out = dataset.with_name(f"{dataset.name}-{name}")
+    arguments = ["export", str(dataset), "--format", name, "--out", str(out)]
+    details = {DATASET: str(dataset), OUT: str(out)}
+    return jobs.start_backend(KIND, f"Export to {EXPORTS[name][0]}", arguments, details=details)
+
+
+def last(dataset: Path) -> WatchedJob | None:
+    """The newest export of the dataset, running or past."""
+    of_kind = (job for job in jobs.every() if job.record.kind == KIND)
+    return next((job for job in of_kind if job.record.details[DATASET] == str(dataset)), None)
+
+
+def deliver(job: WatchedJob) -> Ending:
+    assert job.result
+    name = Path(job.record.details[OUT]).name
+    return Ending(f"Done. {job.result.payload['frames']} frames in {name}.", problems=tuple(job.problems))
