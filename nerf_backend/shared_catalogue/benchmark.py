@@ -1,8 +1,8 @@
 """Measures the shared catalogue: `python -m nerf_backend.shared_catalogue.benchmark [--assets 10000 100000]`.
 
 A server of its own is started in a temporary folder (pgserver), or one is named with --url, whose catalogue
-must be empty. Synthetic codes, those of `nerf_backend.uses.search.benchmark`: assets lie round 1,000 centres. Or,
-with --cloud, in one cloud without any groups, which is the hardest for an index, with appearances that lie three
+must be empty. Synthetic codes, those of `nerf_backend.uses.search.benchmark`: assets lie round 1,000 centres.
+Or, with --cloud, in one cloud without groups, the hardest there is for an index, with appearances that lie three
 times as far apart as shapes.
 Recall is the share of the ten nearest, found exactly with numpy, that the index finds too.
 """
@@ -21,10 +21,11 @@ import numpy as np
 
 from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.catalogue import Codes
+from blender_addon.contract.metadata import CODE_SIZE
 from blender_addon.similarity import scaled, scales
 
 from ..benchmark.machine import machine, sentence
-from ..uses.search.benchmark import CATEGORY, MODEL, WEIGHTS, asset_id, synthetic_codes
+from ..uses.search.benchmark import AT_ONCE, CATEGORY, MODEL, WEIGHTS, asset_id, synthetic_codes
 from ..uses.search.query import Query
 from .catalogue import SharedCatalogue
 from .connection import close_idle, opened
