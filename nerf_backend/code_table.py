@@ -60,14 +60,15 @@ class CodeTable:
 
 def code_table(workspace: Workspace, category: str) -> CodeTable:
     """The table of all libraries of the workspace that still exist; UserError if no asset has codes."""
-    entries = open_catalogue(workspace.catalogue).entries(category=category)
+    catalogue = open_catalogue(workspace.catalogue)
+    entries = catalogue.entries(category=category)
     libraries = {e.library: Path(e.library).exists() for e in entries}
     there = [e for e in entries if libraries[e.library]]
     coded = Counter(e.codes.model for e in there if e.codes)
     model = current_model(workspace, category) or next((m for m, _ in coded.most_common(1)), "")
     if not coded[model]:
         raise UserError(
-            f"No {category} in {workspace.catalogue} has codes of the category's model: "
+            f"No {category} in {catalogue} has codes of the category's model: "
             "run `asset2vec refresh` on the library."
         )
     return table_of(category, model, there)
@@ -88,11 +89,10 @@ def table_of(category: str, model: str, entries: list[Entry]) -> CodeTable:
 
 def library_category(workspace: Workspace, library: Path, category: str | None) -> str:
     """The category asked for, or the only one of ``library``; UserError with the choices otherwise."""
-    entries = open_catalogue(workspace.catalogue).entries(library=str(library))
+    catalogue = open_catalogue(workspace.catalogue)
+    entries = catalogue.entries(library=str(library))
     if not entries:
-        raise UserError(
-            f"{library} is not in the catalogue {workspace.catalogue}: run `asset2vec refresh` on it."
-        )
+        raise UserError(f"{library} is not in the catalogue {catalogue}: run `asset2vec refresh` on it.")
     found = sorted({e.category for e in entries if e.category})
     if category in found:
         return category

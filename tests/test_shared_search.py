@@ -22,7 +22,7 @@ psycopg = pytest.importorskip("psycopg")
 
 from nerf_backend.shared_catalogue.catalogue import SharedCatalogue  # noqa: E402
 from nerf_backend.shared_catalogue.index import index_models, indexed_model  # noqa: E402
-from nerf_backend.shared_catalogue.search import by_index, exactly  # noqa: E402
+from nerf_backend.shared_catalogue.search import IndexedSearch, by_index, exactly  # noqa: E402
 from nerf_backend.uses.search.query import mood  # noqa: E402
 
 ASSETS = 300
@@ -115,7 +115,7 @@ def test_the_index_is_used_and_knows_later_codes(made: CodedLibrary, shared: Sha
     (other,) = made.catalogue.entries_named(str(made.library), "chair 0299")
     assert asset.codes
     shared.write_codes([dataclasses.replace(asset.codes, asset_id=other.asset_id)])
-    with shared.reading() as db:
+    with shared.statements() as db:
         indexed = indexed_model(db, MODEL)
         assert indexed
         db.execute("SET LOCAL enable_seqscan = off")
@@ -139,7 +139,7 @@ def test_indexes_of_a_model_without_codes_go(made: CodedLibrary, shared: SharedC
     index_models(shared.url, lambda event: None)
     shared.replace_library(str(made.library), [])
     assert index_models(shared.url, lambda event: None) == []
-    with shared.reading() as db:
+    with shared.statements() as db:
         assert indexed_model(db, MODEL) is None
         left = db.execute("SELECT count(*) FROM pg_indexes WHERE indexname LIKE 'search%'").fetchone()
     assert left == (3,)
@@ -159,22 +159,25 @@ def test_without_an_index_or_a_studio_it_is_said(
     assert "No shared catalogue is named" in capsys.readouterr().err
 
 
-def test_only_the_owner_makes_indexes(shared: SharedCatalogue) -> None:
+def test_the_owner_makes_indexes_and_readers_search_them(made: CodedLibrary, shared: SharedCatalogue) -> None:
     from nerf_backend.shared_catalogue.migrate import make_roles
 
     make_roles(shared.url)
     with psycopg.connect(shared.url, autocommit=True) as connection:
-        connection.execute("DROP ROLE IF EXISTS indexer")
-        connection.execute("CREATE ROLE indexer LOGIN IN ROLE asset2vec_writer")
+        connection.execute("DROP ROLE IF EXISTS searcher")
+        connection.execute("CREATE ROLE searcher LOGIN IN ROLE asset2vec_reader")
     with pytest.raises(UserError, match="made by the database's owner"):
-        index_models(as_user(shared.url, "indexer"), lambda event: None)
+        index_models(as_user(shared.url, "searcher"), lambda event: None)
+    index_models(shared.url, lambda event: None)
+    make_roles(shared.url)
+    reader = SharedCatalogue(shared.path, as_user(shared.url, "searcher"))
+    query = mood(reader.entries_named(str(made.library), "chair 0005"))
+    assert len(IndexedSearch(reader, "chair", MODEL).nearest(query, 0.5, 5, Filter())) == 5
 
 
 def test_assets_of_libraries_that_are_not_here_are_not_listed(
     made: CodedLibrary, shared: SharedCatalogue
 ) -> None:
-    from nerf_backend.shared_catalogue.search import IndexedSearch
-
     index_models(shared.url, lambda event: None)
     search = IndexedSearch(shared, "chair", MODEL)
     query = mood(shared.entries_named(str(made.library), "chair 0005"))

@@ -2,8 +2,8 @@
 
 A server of its own is started in a temporary folder (pgserver), or one is named with --url, whose catalogue
 must be empty. Synthetic codes, those of `nerf_backend.uses.search.benchmark`: assets lie round 1,000 centres.
-Or, with --cloud, in one cloud without groups, the hardest there is for an index, with appearances that lie three
-times as far apart as shapes.
+Or, with --cloud, in one cloud without groups, the hardest there is for an index, with appearances that lie
+three times as far apart as shapes.
 Recall is the share of the ten nearest, found exactly with numpy, that the index finds too.
 """
 
@@ -29,7 +29,6 @@ from ..uses.search.benchmark import AT_ONCE, CATEGORY, MODEL, WEIGHTS, asset_id,
 from ..uses.search.query import Query
 from .catalogue import SharedCatalogue
 from .connection import close_idle, opened
-from .dialect import Statements
 from .index import index_models, indexed_model
 from .migrate import VERSION, migrate
 from .search import by_index, exactly
@@ -103,8 +102,7 @@ def _searches(
     look: float,
 ) -> dict[str, float]:
     found: dict[str, float] = {}
-    with catalogue.reading() as reading:
-        db: Statements = reading  # type: ignore[assignment]
+    with catalogue.statements() as db:
         indexed = indexed_model(db, MODEL)
         assert indexed
         vectors = scaled(shapes, looks, scales(*indexed.typical, look))

@@ -79,6 +79,10 @@ class SharedCatalogue(Catalogue):
     def stored_path(self, library: str) -> str:
         return library
 
+    def statements(self) -> contextlib.AbstractContextManager[Statements]:
+        """A transaction for what only the server can do."""
+        return self._transaction()
+
     @contextlib.contextmanager
     def _transaction(self, write: bool = False, seconds: float = BUSY_SECONDS) -> Iterator[Any]:
         with opened(self.url, VERSION) as connection:

@@ -32,8 +32,8 @@ class IndexedSearch:
     model: str
 
     def __post_init__(self) -> None:
-        with self.catalogue.reading() as db:
-            found = indexed_model(db, self.model)  # type: ignore[arg-type]
+        with self.catalogue.statements() as db:
+            found = indexed_model(db, self.model)
         if found is None:
             raise UserError(
                 f"{self.catalogue} has no index for {self.category} (model {self.model or 'unknown'}): its "
@@ -46,11 +46,11 @@ class IndexedSearch:
         count = min(max(20 * top, FEWEST), MOST)
         taken: list[Neighbour] = []
         for limit in (None, 4 * max(count, top), 10**9):
-            with self.catalogue.reading() as db:
+            with self.catalogue.statements() as db:
                 found = (
-                    by_index(db, self._indexed, query, look, count)  # type: ignore[arg-type]
+                    by_index(db, self._indexed, query, look, count)
                     if limit is None
-                    else exactly(db, self._indexed, query, look, limit, wanted.allowed)  # type: ignore[arg-type]
+                    else exactly(db, self._indexed, query, look, limit, wanted.allowed)
                 )
             pairs = self._entries(found, query, wanted)
             taken = first(pairs, query, self._indexed.typical, look, top, wanted.duplicates)

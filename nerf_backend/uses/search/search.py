@@ -106,7 +106,7 @@ class CodeSearch:
         self._gone_rows = packed.rows_of(sorted(self._gone)) if self._gone else np.empty(0, np.intp)
         if len(packed) == len(self._gone_rows):
             raise UserError(
-                f"No {self.category} in {self.workspace.catalogue} has codes of the category's model: "
+                f"No {self.category} in {self.catalogue} has codes of the category's model: "
                 "run `asset2vec refresh` on the library."
             )
         self.typical = typical_distances(packed, self._gone_rows)

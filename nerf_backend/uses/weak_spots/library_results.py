@@ -87,9 +87,7 @@ def _entries(workspace: Workspace, library: Path, category: str | None) -> list[
     """Assets with a category, of the libraries of the workspace that still exist."""
     catalogue = open_catalogue(workspace.catalogue)
     if not catalogue.entries(library=str(library)):
-        raise UserError(
-            f"{library} is not in the catalogue {workspace.catalogue}: run `asset2vec refresh` on it."
-        )
+        raise UserError(f"{library} is not in the catalogue {catalogue}: run `asset2vec refresh` on it.")
     every = [e for e in catalogue.entries(category=category) if e.category]
     there = {path for path in {e.library for e in every} if Path(path).exists()}
     if not any(e.library == str(library) for e in every):
