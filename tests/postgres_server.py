@@ -32,6 +32,7 @@ def postgres() -> Iterator[str]:
         from nerf_backend.shared_catalogue.connection import close_idle
 
         close_idle()
+        pgserver.pg_ctl(["-m", "immediate", "stop"], pgdata=server.pgdata, user=server.system_user)
         server.cleanup()
 
 

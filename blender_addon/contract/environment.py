@@ -5,9 +5,7 @@ from pathlib import Path
 
 BLENDER_VARIABLE = "ASSET2VEC_BLENDER"  # the Blender executable the backend works with
 PACKAGES_VARIABLE = "ASSET2VEC_BLENDER_PACKAGES"  # folder with BlenderProc for the Python of that executable
-CATALOGUE_VARIABLE = (
-    "ASSET2VEC_CATALOG"  # postgresql://...: a studio's catalogue, instead of each workspace's file
-)
+CATALOGUE_VARIABLE = "ASSET2VEC_CATALOG"  # postgresql://...: a studio's, instead of each workspace's file
 HOME_VARIABLE = "ASSET2VEC_HOME"  # the folder below, elsewhere
 
 
