@@ -76,5 +76,7 @@ def test_render_cancel_close_resume_and_look(play: Play, tmp_path: Path) -> None
     library = tmp_path / "library" / "furniture.blend"
     dataset = library.parent / "dataset"
     assert seen["opened"] == [str(dataset), (dataset / "inspect.html").as_uri()]
+    assert seen["exported"] == "Done. 40 frames in dataset-coco."
+    assert (dataset.with_name("dataset-coco") / "asset2vec-export.json").exists()
     made_of = json.loads((dataset / "dataset.json").read_text(encoding="utf-8"))["assets"]
     assert {asset["library"] for asset in made_of} == {str(library)}
