@@ -6,10 +6,12 @@ last value, perhaps outdated, or None.
 
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from typing import Generic, TypeVar
 
 import bpy
+
+from .contract.steps import Steps
 
 V = TypeVar("V")
 Key = tuple[str, ...]
@@ -27,15 +29,19 @@ class Deferred(Generic[V]):
 
     Where it raises, the console says so, once for a key and reason, and ``failed`` is the value.
 
-    Keys hold names and not datablocks: a datablock may be gone, or freed by an undo, by then.
+    Keys hold names and not datablocks: a datablock may be gone, or freed by an undo, by then. So may it be
+    between two steps of a value that is computed in steps.
     """
 
-    def __init__(self, compute: Callable[[Key], V], failed: V, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, compute: Callable[[Key], V | Steps[V]], failed: V, changed: Callable[[], None]
+    ) -> None:
         self._compute = compute
         self._failed = failed
         self._changed = changed
         self._values: dict[Key, tuple[int, V]] = {}
         self._wanted: dict[Key, None] = {}
+        self._begun: tuple[Key, Steps[V]] | None = None
         self._said: dict[Key, str] = {}
         self._revision = 0
         self._settled_at = 0.0
@@ -53,6 +59,7 @@ class Deferred(Generic[V]):
     def outdate(self, settle: float = 0.0) -> None:
         """All values may be wrong: they are computed anew when asked for again."""
         self._revision += 1
+        self._begin_again()
         self._settled_at = time.monotonic() + settle
         self._changed()
 
@@ -62,7 +69,13 @@ class Deferred(Generic[V]):
                 self._values[key] = (-1, self._values[key][1])
         self._changed()
 
+    def _begin_again(self) -> None:
+        if self._begun:
+            self._wanted[self._begun[0]] = None
+            self._begun = None
+
     def clear(self) -> None:
+        self._begun = None
         self._values.clear()
         self._wanted.clear()
         self._said.clear()
@@ -71,21 +84,34 @@ class Deferred(Generic[V]):
         if (left := self._settled_at - time.monotonic()) > 0:
             return left
         deadline = time.monotonic() + BUDGET_SECONDS
-        while self._wanted and time.monotonic() < deadline:
-            key = next(iter(self._wanted))
-            del self._wanted[key]
-            self._values[key] = (self._revision, self._computed(key))
-        if not self._wanted or time.monotonic() - self._shown_at > SHOW_SECONDS:
+        while (self._begun or self._wanted) and time.monotonic() < deadline:
+            self._advance()
+        more = bool(self._begun or self._wanted)
+        if not more or time.monotonic() - self._shown_at > SHOW_SECONDS:
             self._shown_at = time.monotonic()
             self._changed()
-        return 0.01 if self._wanted else None
+        return 0.01 if more else None
 
-    def _computed(self, key: Key) -> V:
+    def _advance(self) -> None:
+        """Computes one value, or does one step of one."""
+        key, begun = self._begun or (next(iter(self._wanted)), None)
+        self._begun = None
+        self._wanted.pop(key, None)
         try:
-            return self._compute(key)
+            value = begun or self._compute(key)
+            if isinstance(value, Generator):
+                next(value)
+                self._begun = key, value
+                return
+        except StopIteration as end:
+            value = end.value
         except Exception as error:  # a timer that raises dies, and with it all values still wanted
-            if self._said.get(key) != str(error):
-                self._said[key] = str(error)
-                print(f"Asset2Vec cannot tell {self._compute.__name__} of {key}:")
-                traceback.print_exception(error)
-            return self._failed
+            self._say(key, error)
+            value = self._failed
+        self._values[key] = (self._revision, value)
+
+    def _say(self, key: Key, error: Exception) -> None:
+        if self._said.get(key) != str(error):
+            self._said[key] = str(error)
+            print(f"Asset2Vec cannot tell {self._compute.__name__} of {key}:")
+            traceback.print_exception(error)

@@ -4,21 +4,21 @@ import dataclasses
 import os
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from . import asset_state
 from .contract import metadata
 from .contract.assets import NEVER, STALE
-from .contract.catalogue import Catalogue
+from .contract.catalogue import Catalogue, Entry
 from .contract.models import current_models
+from .contract.steps import Steps
 from .contract.workspace import Workspace
 from .deferred import SETTLE_SECONDS, Deferred, Key
 from .library import asset_metadata
-from .library.assets import asset_datablocks
+from .library.assets import asset_datablocks, find_local, kind_of
+from .refresh_estimate import refresh_seconds
 
-# Measured with default settings on two cores without a GPU (docs/benchmarks.md): of one asset its views, then
-# its codes in a model that is there; of a category its first model.
-RENDER_SECONDS, CODE_SECONDS, FIT_SECONDS = 5.0, 2.0, 240.0
-_MEASURED_CORES = 2
+_AT_A_TIME = 50  # assets that are read in a few milliseconds
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Summary:
 
     @property
     def seconds(self) -> float:
-        return estimate([(c.to_do, c.has_model) for c in self.categories], os.cpu_count() or 1)
+        return refresh_seconds([(c.to_do, c.has_model) for c in self.categories], os.cpu_count() or 1)
 
 
 def summary() -> Summary | None:
@@ -52,47 +52,42 @@ def summary() -> Summary | None:
     return _summary.get((str(asset_state.open_library() or ""),))
 
 
-def estimate(categories: list[tuple[int, bool]], cores: int) -> float:
-    """Seconds of a refresh without a GPU.
-
-    Given for each category: how many assets want codes, and whether it has a model.
-    Renders go at once on all cores; a fit is little faster on more than two.
-    """
-    wanting = [(to_do, has_model) for to_do, has_model in categories if to_do]
-    assets = sum(to_do for to_do, _ in wanting)
-    fits = sum(not has_model for _, has_model in wanting)
-    codes = sum(to_do for to_do, has_model in wanting if has_model)
-    return assets * RENDER_SECONDS * _MEASURED_CORES / cores + codes * CODE_SECONDS + fits * FIT_SECONDS
-
-
-def _waiting(library: Path) -> int:
-    path = Workspace.of(library).catalogue
-    if not path.exists():
-        return 0
-    entries = {e.asset_id: e for e in Catalogue(path).entries(library=str(library)) if e.codes}
-    count = 0
-    for asset in asset_datablocks():
-        values = asset_metadata.read(asset.asset_data)
-        entry = entries.get(values.get(metadata.ASSET_ID, ""))
-        if entry and entry.codes and entry.category == values.get(metadata.CATEGORY):
-            carried = metadata.fitted_values(values)
-            there = carried.get(metadata.MODEL), carried.get(metadata.SOURCE_HASH)
-            count += there != (entry.codes.model, entry.codes.source_hash)
-    return count
-
-
-def _compute(key: Key) -> Summary:
+def _compute(key: Key) -> Steps[Summary]:
     library = Path(key[0]) if key[0] else None
+    workspace = Workspace.of(library) if library else None
+    models = current_models(workspace) if workspace else {}
+    yield
+    known = _known_codes(workspace, str(library)) if workspace else {}
     states: dict[str, Counter[str | None]] = {}
-    for asset in asset_datablocks():
-        category = asset.asset_data.get(metadata.CATEGORY, "")
-        states.setdefault(category if isinstance(category, str) else "", Counter())[
-            asset_state.local_state(asset)
-        ] += 1
+    waiting = 0
+    named = [(kind_of(asset), asset.name) for asset in asset_datablocks()]
+    for number, (kind, name) in enumerate(named):
+        if number % _AT_A_TIME == 0:
+            yield
+        asset = find_local(kind, name)
+        if asset and asset.asset_data:
+            values = asset_metadata.read(asset.asset_data)
+            category = values.get(metadata.CATEGORY, "")
+            states.setdefault(category, Counter())[asset_state.local_state(asset)] += 1
+            waiting += _waits(values, known.get(values.get(metadata.ASSET_ID, "")))
     uncategorised = states.pop("", Counter()).total()
-    models = current_models(Workspace.of(library)) if library else {}
     categories = tuple(CategorySummary(name, states[name], name in models) for name in sorted(states))
-    return Summary(categories, uncategorised, _waiting(library) if library else 0)
+    return Summary(categories, uncategorised, waiting)
+
+
+def _known_codes(workspace: Workspace, library: str) -> dict[str, Entry]:
+    if not workspace.catalogue.exists():
+        return {}
+    return {e.asset_id: e for e in Catalogue(workspace.catalogue).entries(library=library) if e.codes}
+
+
+def _waits(values: dict[str, Any], entry: Entry | None) -> bool:
+    """Whether the catalogue has other codes than an asset carries."""
+    if not entry or not entry.codes or entry.category != values.get(metadata.CATEGORY):
+        return False
+    carried = metadata.fitted_values(values)
+    there = carried.get(metadata.MODEL), carried.get(metadata.SOURCE_HASH)
+    return there != (entry.codes.model, entry.codes.source_hash)
 
 
 _summary: Deferred[Summary] = Deferred(_compute, Summary((), 0, 0), asset_state.redraw)

@@ -1,8 +1,6 @@
 """The assets that one can be compared with, read aside and remembered: a slider then ranks them at once."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import bpy
 
@@ -11,10 +9,13 @@ from .asset_state import catalogue_entries, following, open_library, redraw
 from .contract import metadata
 from .contract.catalogue import Codes, Entry
 from .contract.fronts import Front
+from .contract.steps import Steps, at_once
 from .deferred import Deferred, Key
 from .library import asset_metadata
-from .library.assets import asset_datablocks, kind_of
+from .library.assets import asset_datablocks, find_local, kind_of
 from .question import Question
+
+_AT_A_TIME = 50  # assets that are read in a few milliseconds
 
 
 def space(question: Question) -> similarity.Space | None:
@@ -27,7 +28,7 @@ def space(question: Question) -> similarity.Space | None:
 
 def nearest(question: Question, look: float, count: int) -> list[similarity.Neighbour]:
     """At once: for scripts, and for what an operator does again."""
-    known = _spaces.get(_key(question)) or similarity.space_of(_coded_of(_key(question)))
+    known = _spaces.get(_key(question)) or similarity.space_of(at_once(_coded_of(_key(question))))
     return known.nearest(question.asset_id, look, count)
 
 
@@ -46,38 +47,36 @@ def _space_of(key: Key) -> similarity.Space | None:
     return made
 
 
-def _coded_of(key: Key) -> list[Entry]:
+def _coded_of(key: Key) -> Steps[list[Entry]]:
+    """Assets of other files from the catalogue, the open file's from itself."""
     library, category, model = key
-    found = {entry.asset_id: entry for entry in _with_codes(library, category)}
+    here = str(open_library() or "")
+    entries = catalogue_entries(Path(library), category) if library else []
+    found = {entry.asset_id: entry for entry in entries if entry.library != here}
+    named = [(kind_of(datablock), datablock.name) for datablock in asset_datablocks()]
+    for number, (kind, name) in enumerate(named):
+        if number % _AT_A_TIME == 0:
+            yield
+        if entry := _local_entry(find_local(kind, name), here, category):
+            found[entry.asset_id] = entry
     return similarity.comparable(found.values(), category, model)
 
 
-def _with_codes(library: str, category: str) -> Iterator[Entry]:
-    """Assets of other files from the catalogue, the open file's from itself."""
-    here = str(open_library() or "")
-    for entry in catalogue_entries(Path(library), category) if library else ():
-        if entry.library != here:
-            yield entry
-    for datablock in asset_datablocks():
-        if datablock.asset_data.get(metadata.CATEGORY) != category:
-            continue
-        values = asset_metadata.read(datablock.asset_data)
-        fitted = metadata.fitted_values(values)
-        if fitted and metadata.ASSET_ID in values:
-            yield _local_entry(datablock, here, values, fitted)
-
-
-def _local_entry(
-    datablock: bpy.types.ID, library: str, values: dict[str, Any], fitted: dict[str, Any]
-) -> Entry:
-    """An asset of the open file with the codes it has; nobody asks what it looks like now."""
+def _local_entry(datablock: bpy.types.ID | None, library: str, category: str) -> Entry | None:
+    """An asset of the category with the codes it has; nobody asks what it looks like now."""
+    if not datablock or not datablock.asset_data or datablock.asset_data.get(metadata.CATEGORY) != category:
+        return None
+    values = asset_metadata.read(datablock.asset_data)
+    fitted = metadata.fitted_values(values)
+    if not fitted or metadata.ASSET_ID not in values:
+        return None
     asset_id = values[metadata.ASSET_ID]
     return Entry(
         asset_id=asset_id,
         library=library,
         kind=kind_of(datablock),
         name=datablock.name,
-        category=values.get(metadata.CATEGORY, ""),
+        category=category,
         tags=(),
         source_hash="",
         codes=Codes.from_metadata(asset_id, fitted),

@@ -9,16 +9,15 @@ import bpy
 from . import asset_state, file_edits, jobs, preferences
 from .asset_state import following, open_library, redraw
 from .contract.catalogue import Catalogue
-from .contract.catalogue_queries import tags_of
+from .contract.catalogue_queries import ids_in, tags_of
 from .contract.edits import AssetEdit, check_tag
 from .contract.errors import UserError
 from .contract.job_folder import Ending
-from .contract.suggested_tags import NamedAsset, SuggestedTags, read_suggestions
+from .contract.steps import Steps
+from .contract.suggested_tags import NamedAsset, SuggestedTags, reading
 from .contract.tag_decisions import decide_all, read_decisions
 from .contract.workspace import Workspace
 from .deferred import Deferred, Key
-from .library.ids import id_of
-from .library.labels import category_of, change
 from .library.rows import assets_by_id
 from .tag_review import Row, review, waiting
 from .watched_job import WatchedJob
@@ -81,7 +80,7 @@ def start(context: bpy.types.Context, subject: Subject) -> WatchedJob:
     """Has tags suggested from those that the assets have now; raises UserError if that cannot be."""
     if reason := why_not(context, subject):
         raise UserError(f"{reason}.")
-    _tell_catalogue()
+    _tell_catalogue(subject.category)
     arguments = ["tags", str(subject.library), "--category", subject.category, "--review"]
     title = f"Suggest tags: {subject.category}"
     job = jobs.start_backend(KIND, title, arguments, subject.library, {"category": subject.category})
@@ -89,13 +88,16 @@ def start(context: bpy.types.Context, subject: Subject) -> WatchedJob:
     return job
 
 
-def _tell_catalogue() -> None:
+def _tell_catalogue(category: str) -> None:
     """It knows the open file's tags as they were at the last refresh."""
     library = open_library()
-    if library and Workspace.of(library).catalogue.exists():
-        assets = [datablock.asset_data for datablock in assets_by_id().values()]
-        labels = [(id_of(a), category_of(a), [tag.name for tag in a.tags]) for a in assets]
-        Catalogue(Workspace.of(library).catalogue).relabel(str(library), labels)
+    if not library or not Workspace.of(library).catalogue.exists():
+        return
+    catalogue = Catalogue(Workspace.of(library).catalogue)
+    listed, here = ids_in(catalogue, str(library), category), assets_by_id()
+    assets = [(asset_id, here[asset_id].asset_data) for asset_id in listed if asset_id in here]
+    labels = [(asset_id, category, [tag.name for tag in asset.tags]) for asset_id, asset in assets]
+    catalogue.relabel(str(library), labels)
 
 
 def deliver(job: WatchedJob) -> Ending:
@@ -116,9 +118,11 @@ def accept(subject: Subject, rows: Sequence[Row]) -> int:
         check_tag(row.tag)
     _decide(subject, rows, True)
     here = assets_by_id()
-    given = [change(here[row.asset.id], "add_tag", row.tag) for row in rows if row.asset.id in here]
+    rows_here = [row for row in rows if row.asset.id in here]
+    for row in rows_here:
+        here[row.asset.id].asset_data.tags.new(row.tag, skip_if_exists=True)
     asset_state.codes_changed()
-    return sum(given)
+    return len(rows_here)
 
 
 def reject(subject: Subject, rows: Sequence[Row]) -> None:
@@ -154,29 +158,31 @@ def changed() -> None:
     _reviews.outdate()
 
 
-def _document_of(key: Key) -> SuggestedTags | str:
+def _document_of(key: Key) -> Steps[SuggestedTags | str]:
     """The suggestions, or why they cannot be read."""
     try:
-        return read_suggestions(Workspace.of(Path(key[0])).suggested_tags(key[1]))
+        return (yield from reading(Workspace.of(Path(key[0])).suggested_tags(key[1])))
     except UserError as error:
         return str(error)
 
 
-def _review_of(key: Key) -> Review:
+def _review_of(key: Key) -> Steps[Review]:
     suggested = _documents.get(key)
     if not isinstance(suggested, SuggestedTags):
         return Review(problem=suggested or "")
     workspace = Workspace.of(Path(key[0]))
     try:
         decisions = read_decisions(workspace.tag_decisions)
+        yield
         tags = tags_of(Catalogue(workspace.catalogue), key[1])
     except UserError as error:
         return Review(problem=str(error))
-    here = assets_by_id()
-    tags |= {asset_id: tuple(tag.name for tag in d.asset_data.tags) for asset_id, d in here.items()}
-    return Review(suggested, tuple(review(suggested, decisions, tags, here.keys())))
+    yield
+    here = {id_: tuple(tag.name for tag in d.asset_data.tags) for id_, d in assets_by_id().items()}
+    yield
+    return Review(suggested, tuple(review(suggested, decisions, tags | here, here.keys())))
 
 
-# Two steps, so that neither takes long from the interface; the time of the file is a part of the key.
+# The time of the file is a part of the key: it is read again only where it is another.
 _documents: Deferred[SuggestedTags | str] = Deferred(_document_of, "", redraw)
 _reviews: Deferred[Review] = following(Deferred(_review_of, Review(), redraw))

@@ -38,3 +38,12 @@ def test_an_edit_touches_the_assets_that_have_what_was_edited_and_no_others() ->
         "add to a collection": ["Block", "Set", "Table"],  # Blender then tells of all objects
         "nothing": [],
     }
+
+
+def test_a_value_computed_in_steps_is_never_of_two_times() -> None:
+    seen = run_script("in_steps")
+    assert (seen["first"], seen["then"], seen["outdated"]) == (None, "abc", "abc")
+    assert seen["calls"] >= 3, "Blender goes on between the steps"
+    assert seen["new"] == "new"
+    assert seen["failed"] == "failed"
+    assert seen["cleared"] == [None, {}]

@@ -171,7 +171,11 @@ class TestInBlender:
         found = seen["in_its_own_file"]
         assert (found["below"], found["shared"]) == ([["Wheel.001", True]], True)
         assert (found["name"], found["left"]) == ("Block.001", ["Wheel"])
-        assert found["refused"].startswith("Half 0 is a part of the asset Pair")
+        assert [text.split(":")[0] for text in found["refused"]] == [
+            "Half 0 is a part of the asset Pair",
+            "Wheel is a part of the asset Cart",
+        ]
+        assert found["not in the asset"] == ["Scene Collection"]
         assert (found["still an asset"], found["out of the scene"]) == (True, True)
         assert found["its wheel"] == ["Wheel"]
 

@@ -161,3 +161,4 @@ def test_accepting_and_rejecting_in_blender(tmp_path: Path) -> None:
     assert "cannot be a tag" in seen["too long"]
     assert "tag_decisions.json" in seen["damaged"]
     assert seen["after a failure"] == [], "a tag that cannot be remembered is not given"
+    assert seen["catalogue knows"] == {"Block": [], "Cone": ["pointed"], "Far": []}, "as suggestions need it"

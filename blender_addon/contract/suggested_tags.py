@@ -5,11 +5,15 @@ Assets are named once and then by their place in ``assets``, for each is evidenc
 
 import dataclasses
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from .records import read_record, write_record
+from . import typed
+from .records import write_record
+from .steps import Steps, at_once
+from .versions import read_document
 
 KIND, VERSION = "suggested_tags", 1
+_AT_A_TIME = 100  # suggestions
 
 Near = tuple[int, float]  # place in ``assets``, and distance; 1 is that of two typical assets
 
@@ -63,4 +67,31 @@ def write_suggestions(path: Path, suggested: SuggestedTags) -> None:
 
 def read_suggestions(path: Path) -> SuggestedTags:
     """Raises UserError if the file is missing, damaged or of another version."""
-    return read_record(SuggestedTags, path, KIND, VERSION)
+    return at_once(reading(path))
+
+
+def reading(path: Path) -> Steps[SuggestedTags]:
+    """The same in steps."""
+    document = read_document(path, KIND, VERSION)
+    del document["schema"]
+    listed = document.pop("tags", [])
+    suggested = typed.decode(SuggestedTags, document | {"tags": []}, path)
+    yield
+    tags: list[SuggestedTag] = []
+    for number, tag in enumerate(typed.decode(_Tags, {"tags": listed}, path).tags):
+        place = ("tags", str(number))
+        found = list(tag.pop("suggestions", []))
+        told = typed.decode(SuggestedTag, tag, path, place)
+        read: list[Suggestion] = []
+        for start in range(0, len(found), _AT_A_TIME):
+            read += [typed.decode(Suggestion, s, path, place) for s in found[start : start + _AT_A_TIME]]
+            yield
+        tags.append(dataclasses.replace(told, suggestions=tuple(read)))
+    return dataclasses.replace(suggested, tags=tuple(tags))
+
+
+@dataclasses.dataclass(frozen=True)
+class _Tags:
+    """What is decoded bit by bit."""
+
+    tags: tuple[dict[str, Any], ...]

@@ -10,7 +10,10 @@ from .supply import Supply
 
 
 def place(context: bpy.types.Context, source: Source, method: Method, location: Vector) -> bpy.types.Object:
-    """With its origin at ``location``, selected, in the active collection; raises UserError as ``bring``."""
+    """With its origin at ``location``, selected, in the active collection; raises UserError as ``bring``.
+
+    A collection that is an asset stays as it is: then it is put into the scene's own.
+    """
     supply = Supply(bring(source, method))
     try:
         made = supply.new()
@@ -18,7 +21,7 @@ def place(context: bpy.types.Context, source: Source, method: Method, location: 
         supply.close()
     made.matrix_basis = Matrix.Translation(location) @ supply.own
     for item in (made, *made.children_recursive):
-        show_in(item, [context.collection])
+        show_in(item, [] if context.collection.asset_data else [context.collection])
     select_only(context, [made])
     return made
 

@@ -72,11 +72,20 @@ def check_replaceable(items: Iterable[bpy.types.Object]) -> None:
     assets = [c for c in bpy.data.collections if c.asset_data and not c.library]
     parts = {item: collection for collection in assets for item in collection.all_objects}
     for item in items:
-        if item in parts:
-            whole = parts[item].name
+        if asset := parts.get(item) or _asset_above(item):
+            whole = asset.name
             raise UserError(f"{item.name} is a part of the asset {whole}: swap instances of that instead.")
         if item.users_collection and all(collection.library for collection in item.users_collection):
             raise UserError(f"{item.name} belongs to another file: swap it there.")
+
+
+def _asset_above(item: bpy.types.Object) -> bpy.types.Object | None:
+    """The object asset that the item is a part of, since it is below it."""
+    while item.parent:
+        item = item.parent
+        if item.asset_data:
+            return item
+    return None
 
 
 def _pairs(

@@ -12,7 +12,7 @@ from ..tag_review import Evidence, Row, page, waiting
 from . import previews, words
 from .jobs_panel import draw_ending, draw_running
 from .review_ops import ticked_rows
-from .review_props import SIZE, rows_listed, session, subject_of
+from .review_props import SIZE, rows_listed, session, subject_of, why_no_subject
 
 _THUMBNAIL, _EVIDENCE = 3.2, 1.9  # in units of a button's height
 _UNTOLD = 5  # tags without suggestions that are named
@@ -26,7 +26,7 @@ class Suggestions:
     def draw(self, context: bpy.types.Context) -> None:
         subject = subject_of(context)
         if subject is None:
-            words.paragraph(self.layout, context, "Select an asset: tags are suggested for its category.")
+            words.paragraph(self.layout, context, f"{why_no_subject(context)}.")
             return
         _draw_start(self.layout, context, subject)
         found = suggested_tags_job.known(subject)

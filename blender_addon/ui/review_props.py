@@ -31,6 +31,13 @@ def subject_of(context: bpy.types.Context) -> Subject | None:
     return session.subject
 
 
+def why_no_subject(context: bpy.types.Context) -> str:
+    """As a sentence without a full stop."""
+    for asset in selection.chosen(context)[:1]:
+        return "Save the file first" if not asset.library else "Give the asset a category first"
+    return "Select an asset: tags are suggested for its category"
+
+
 def rows_listed(context: bpy.types.Context, rows: tuple[Row, ...]) -> list[Row]:
     """Those that the filters let through."""
     settings = context.window_manager.asset2vec_review

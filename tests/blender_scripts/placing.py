@@ -160,15 +160,19 @@ def in_its_own_file() -> dict[str, Any]:
     below = [(child.name, child.parent == cart) for child in cart.children]
     plain = replace([cart], "Block")
     left = [item.name for item in bpy.data.objects if item.name.startswith("Wheel")]
-    refused = error_of(lambda: replace([bpy.data.objects["Half 0"]], "Block"))
+    refused = [error_of(lambda n=n: replace([bpy.data.objects[n]], "Block")) for n in ("Half 0", "Wheel")]
     asset = bpy.data.objects["Cart"]
     replace([asset], "Tall")
+    layer = bpy.context.view_layer.layer_collection.children["Pair"]
+    bpy.context.view_layer.active_layer_collection = layer
+    beside = [collection.name for collection in put("Block").users_collection]
     return {
         "below": below,
         "shared": shared,
         "name": plain.name,
         "left": left,
         "refused": refused,
+        "not in the asset": beside,
         "still an asset": bool(bpy.data.objects["Cart"].asset_data),
         "its wheel": [child.name for child in bpy.data.objects["Cart"].children],
         "out of the scene": "Cart" not in bpy.context.scene.objects,

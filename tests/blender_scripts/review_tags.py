@@ -64,8 +64,8 @@ def rows() -> dict[str, Row]:
     for _ in range(4):
         job.known(SUBJECT)
         for deferred in (job._documents, job._reviews):
-            while deferred._wanted:
-                deferred.work()
+            while deferred.work() is not None:
+                pass
     found = job.known(SUBJECT)
     assert found is not None
     assert not found.problem, found.problem
@@ -109,6 +109,10 @@ def main() -> None:
     SUBJECT.workspace.tag_decisions.write_text("no decisions")
     seen["damaged"] = error_of(lambda: job.accept(SUBJECT, [cone]))
     seen["after a failure"] = tags("Cone")
+    bpy.data.objects["Cone"].asset_data.tags.new("pointed")
+    job._tell_catalogue("solid")
+    told = Catalogue(SUBJECT.workspace.catalogue).entries(category="solid")
+    seen["catalogue knows"] = {entry.name: list(entry.tags) for entry in told}
     answer(seen)
 
 

@@ -40,6 +40,10 @@ def script(hand: Hand) -> Generator[float, None, None]:
     select("Block")
     yield 2.5
     hand.picture("done")
+    summary = addon("library_summary").summary
+    yield from wait(lambda: not any(c.states[None] for c in summary().categories), 20)
+    counted = summary().categories
+    hand.answers["counted"] = [[c.name, c.assets, c.to_do, c.states["fitted"]] for c in counted]
     hand.answers["dirty"] = bpy.data.is_dirty
     hand.answers["codes"] = codes()
     hand.answers["neighbours"] = neighbours(bpy.data.objects["Block"])

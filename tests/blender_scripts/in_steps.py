@@ -1,0 +1,66 @@
+"""Values that are computed in steps, while what they are made of changes."""
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from script_setup import answer
+
+from blender_addon import deferred
+from blender_addon.deferred import Deferred, Key, Steps
+
+deferred.BUDGET_SECONDS = 0.005
+source = {"letters": "abc"}
+steps: list[str] = []
+
+
+def slow(key: Key) -> Steps[str]:
+    """The letters of the source at its beginning, one at a time; a "!" among them is a failure."""
+    found = ""
+    for letter in source["letters"]:
+        steps.append(letter)
+        time.sleep(0.01)
+        yield
+        if letter == "!":
+            raise ValueError("this is only a test")
+        found += letter
+    return found
+
+
+def until_done(made: Deferred[str]) -> int:
+    """How many calls of the timer it took."""
+    calls = 1
+    while made.work() is not None:
+        calls += 1
+    return calls
+
+
+def main() -> dict[str, Any]:
+    made: Deferred[str] = Deferred(slow, "failed", lambda: None)
+    seen: dict[str, Any] = {"first": made.get(("key",)), "calls": until_done(made)}
+    seen["then"] = made.get(("key",))
+    made.outdate()
+    source["letters"] = "xyz"
+    seen["outdated"] = made.get(("key",))
+    made.work()
+    source["letters"] = "new"
+    made.outdate()  # in the middle of it: what was begun is of no use
+    until_done(made)
+    seen["new"] = made.get(("key",))
+    source["letters"] = "a!b"
+    made.outdate()
+    made.get(("key",))
+    until_done(made)
+    seen["failed"] = made.get(("key",))
+    made.outdate()
+    made.get(("key",))
+    made.work()
+    made.clear()
+    seen["cleared"] = [made.work(), made._values]
+    return seen
+
+
+answer(main())
