@@ -63,6 +63,7 @@ def test_settings_a_spec_as_text_and_a_preview(play: Play) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_render_cancel_close_resume_and_look(play: Play, tmp_path: Path) -> None:
     seen = play("dataset_render_clicks.py", ASSET2VEC_UI_PART="cancel")
     assert seen["picture"][1] and seen["speed"] > 0

@@ -71,9 +71,10 @@ def find(
             found = under_mouse(hand, region, area)
             seen[found] = None
             lately = [place, *lately[:_LAG]]
-            if found and re.search(wanted, found):
-                if sure := (yield from _surely(hand, wanted, region, area, lately)):
-                    return sure
+            if not found or not re.search(wanted, found):
+                continue
+            if sure := (yield from _surely(hand, wanted, region, area, lately)):
+                return sure
         before = list(seen)
         yield from scroll(hand, region, down=True)
         if not (yield from _has_moved(hand, region, area, before)):
