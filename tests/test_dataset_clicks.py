@@ -63,6 +63,7 @@ def test_settings_a_spec_as_text_and_a_preview(play: Play) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_render_cancel_close_resume_and_look(play: Play, tmp_path: Path) -> None:
     seen = play("dataset_render_clicks.py", ASSET2VEC_UI_PART="cancel")
     assert seen["picture"][1] and seen["speed"] > 0
@@ -76,5 +77,7 @@ def test_render_cancel_close_resume_and_look(play: Play, tmp_path: Path) -> None
     library = tmp_path / "library" / "furniture.blend"
     dataset = library.parent / "dataset"
     assert seen["opened"] == [str(dataset), (dataset / "inspect.html").as_uri()]
+    assert seen["exported"] == "Done. 40 frames in dataset-coco."
+    assert (dataset.with_name("dataset-coco") / "asset2vec-export.json").exists()
     made_of = json.loads((dataset / "dataset.json").read_text(encoding="utf-8"))["assets"]
     assert {asset["library"] for asset in made_of} == {str(library)}

@@ -66,7 +66,8 @@ def latest(place: str, path: Path) -> int:
     if number and path not in shown:
         shown.append(path)
         while len(shown) > _KEPT:
-            del _collections[0][_keys.pop(shown.pop(0))]
+            if key := _keys.pop(shown.pop(0), ""):
+                del _collections[0][key]
     return number
 
 

@@ -37,7 +37,7 @@ class Refresh(bpy.types.Operator):
     @classmethod
     def description(cls, context: bpy.types.Context, properties: "Refresh") -> str:
         if properties.new_model:
-            return "Fit the field to all assets anew, for those that it describes badly. Codes keep their meaning"
+            return "Fit the field to all assets anew, for those it describes badly. Codes keep their meaning"
         return cls.__doc__ or ""
 
     def execute(self, context: bpy.types.Context) -> set[str]:

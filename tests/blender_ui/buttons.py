@@ -12,8 +12,10 @@ import bpy
 from drive import Hand
 
 _STEP = 13  # pixels: less than a button's height
+_EDGE = 12  # pixels: a click nearer to the region's lower end is for the border of the area
 ACROSS = (0.5, 0.2, 0.8, 0.76, 0.06, 0.84, 0.88, 0.93, 0.35, 0.65)  # of the region's width
 _MOST_SCROLLS = 12
+_LAG = 2  # places that the mouse may be ahead of Blender
 _NOTCHES = 8  # of the wheel, a scroll
 
 Place = tuple[int, int]
@@ -62,18 +64,34 @@ def find(
     """Where in the window it is; LookupError, with all that was seen, if none can be pressed."""
     seen: dict[str, None] = {}
     for _ in range(_MOST_SCROLLS):
+        lately: list[Place] = []
         for place in _places(region, across):
             hand.move(*place)
             yield 0.02
             found = under_mouse(hand, region, area)
             seen[found] = None
-            if found and re.search(wanted, found):
-                return place
+            lately = [place, *lately[:_LAG]]
+            if not found or not re.search(wanted, found):
+                continue
+            if sure := (yield from _surely(hand, wanted, region, area, lately)):
+                return sure
         before = list(seen)
         yield from scroll(hand, region, down=True)
         if not (yield from _has_moved(hand, region, area, before)):
             break
     raise LookupError(f"no button {wanted!r} among {[name for name in seen if name]}")
+
+
+def _surely(
+    hand: Hand, wanted: str, region: bpy.types.Region, area: bpy.types.Area, places: list[Place]
+) -> Generator[float, None, Place | None]:
+    """At which of the places the button really is: a busy Blender answers for where the mouse was before."""
+    for place in places:
+        hand.move(*place)
+        yield 0.2
+        if re.search(wanted, under_mouse(hand, region, area)):
+            return place
+    return None
 
 
 def _has_moved(
@@ -115,5 +133,5 @@ def _places(region: bpy.types.Region, across: Sequence[float]) -> list[Place]:
     return [
         (region.x + round(share * region.width), region.y + region.height - down)
         for share in across
-        for down in range(_STEP, region.height, _STEP)
+        for down in range(_STEP, region.height - _EDGE, _STEP)
     ]

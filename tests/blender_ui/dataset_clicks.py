@@ -22,8 +22,7 @@ def script(hand: Hand) -> Generator[float, None, None]:
     x, y = yield from press(hand, r"asset2vec_dataset\.kind", bar, area, MIDDLE)
     yield 0.5
     hand.picture("kinds")
-    hand.key("T", x, y)
-    yield 0.5
+    yield from hand.click(x, y - SECOND)
     for name, value in (("width", 48), ("height", 40), ("samples", 2), ("frames", 12)):
         yield from fill(hand, rf"asset2vec_dataset\.{name}", str(value), bar, area, MIDDLE)
     yield from press(hand, r"choose_category\(category=.chair", bar, area, LEFT)
@@ -36,6 +35,7 @@ def script(hand: Hand) -> Generator[float, None, None]:
 
 
 MIDDLE, LEFT = (0.6,), (0.2, 0.6)
+SECOND = 47  # pixels from a button to the second line of its menu
 
 
 def edit_spec(hand: Hand, bar: bpy.types.Region, area: bpy.types.Area) -> Generator[float, None, None]:

@@ -68,6 +68,12 @@ def resume(hand: Hand) -> Generator[float, None, None]:
     opened = Path(os.environ["ASSET2VEC_UI_OUT"]) / "opened.txt"
     yield from wait(lambda: page.as_uri() in opened.read_text(), 60)
     hand.answers["opened"] = opened.read_text().splitlines()
+    bpy.ops.asset2vec.export_dataset(dataset=str(page.parent), format="coco")
+    export = addon("jobs").every()[0]
+    yield from wait(lambda: not export.unfinished, 60)
+    hand.answers["exported"] = export.ending.message
+    yield 0.5
+    hand.picture("exported")
 
 
 def frames() -> int:
