@@ -28,7 +28,7 @@ def ending_of(job: WatchedJob) -> Ending | None:
     """None as long as the job's result cannot be taken, because the artist is in the middle of something."""
     problems = tuple(job.problems)
     if job.stopped:
-        return Ending("Stopped: what is finished is kept, and Retry goes on from there.", stopped=True)
+        return Ending("Stopped: what is finished is kept, and it goes on from there.", stopped=True)
     if job.error:
         return Ending(job.error.message, failed=True, problems=problems)
     if not job.result:

@@ -23,10 +23,12 @@ from .library.ids import give_ids
 from .library.rows import write_rows
 from .watched_job import WatchedJob
 
+UNSAVED = "Save the file first: it has unsaved changes"
 KIND, ELSEWHERE = "refresh", "refresh elsewhere"
 # Codes are not written and saved while the artist drags something. Some add-ons have an operator that
 # runs all the time: after so many seconds the codes are written all the same, and saving is left to the user.
 PATIENCE_SECONDS = 60.0
+_NAMED = 4  # assets in a sentence
 
 
 def why_not(context: bpy.types.Context) -> str:
@@ -36,7 +38,7 @@ def why_not(context: bpy.types.Context) -> str:
     if jobs.running(KIND, asset_state.open_library()):
         return "A refresh is running"
     if bpy.data.is_dirty and not bpy.app.background:
-        return "Save the file first: it has unsaved changes"
+        return UNSAVED
     try:
         preferences.backend_python(context)
     except UserError as error:
@@ -45,9 +47,14 @@ def why_not(context: bpy.types.Context) -> str:
 
 
 def start(
-    context: bpy.types.Context, assets: Sequence[bpy.types.ID] = (), categories: Sequence[str] = ()
+    context: bpy.types.Context,
+    assets: Sequence[bpy.types.ID] = (),
+    categories: Sequence[str] = (),
+    new_model: bool = False,
 ) -> WatchedJob:
     """Starts the backend on the open file, or on some assets or categories of it.
+
+    ``new_model``: fit the category's field to all assets although there is one.
 
     Raises UserError if that cannot be.
     """
@@ -90,10 +97,13 @@ def _option(name: str, values: Sequence[str]) -> list[str]:
 
 
 def run(
-    context: bpy.types.Context, assets: Sequence[bpy.types.ID] = (), categories: Sequence[str] = ()
+    context: bpy.types.Context,
+    assets: Sequence[bpy.types.ID] = (),
+    categories: Sequence[str] = (),
+    new_model: bool = False,
 ) -> Ending:
     """start, and wait until it is done: for scripts and Blender without a window."""
-    ending = jobs.wait(start(context, assets, categories)).ending
+    ending = jobs.wait(start(context, assets, categories, new_model)).ending
     assert ending
     return ending
 
@@ -154,6 +164,11 @@ def deliver_elsewhere(job: WatchedJob) -> Ending:
 def _problems(job: WatchedJob) -> tuple[str, ...]:
     assert job.result
     found = [*job.problems, *job.result.payload.get("notes", ())]
+    if poor := job.result.payload.get("poor", ()):
+        names = ", ".join(poor[:_NAMED]) + (f" and {len(poor) - _NAMED} more" if len(poor) > _NAMED else "")
+        found.append(
+            f"Badly described by their codes, so do not trust their neighbours: {names}. Fit Anew helps."
+        )
     if left_out := len(job.result.payload.get("uncategorised", ())):
         have = "1 asset has" if left_out == 1 else f"{left_out} assets have"
         found.append(f"{have} no category and got no codes.")

@@ -62,7 +62,8 @@ def why_not(context: bpy.types.Context, subject: Subject) -> str:
     """Why nothing can be suggested now, as a sentence without a full stop; "" if it can."""
     if running(subject):
         return "Tags are being suggested"
-    if not subject.workspace.catalogue.exists():
+    coded = asset_state.coded_counts(subject.library)
+    if not subject.workspace.catalogue.exists() or (coded is not None and not coded.get(subject.category)):
         return f"Refresh {subject.library.name} first: tags are suggested from the codes"
     try:
         preferences.backend_python(context)

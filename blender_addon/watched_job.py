@@ -100,6 +100,13 @@ class WatchedJob:
             self._watch = None
 
     @property
+    def ended(self) -> float:
+        """Seconds since 1970; of a job that is not finished, now."""
+        with contextlib.suppress(OSError):
+            return self.folder.ending.stat().st_mtime
+        return time.time()
+
+    @property
     def stopped(self) -> bool:
         """Whether somebody asked it to stop and it had nothing to show."""
         return self.result is None and self.folder.cancel.exists()

@@ -133,7 +133,7 @@ def test_the_same_with_the_real_backend(play: Play, tmp_path: Path) -> None:
 def test_cancel_stops_the_backend_in_peace(play: Play, tmp_path: Path) -> None:
     seen = play("cancel_clicks.py", stand_in(tmp_path, "slow"))
     assert seen["stopping"]
-    assert seen["message"] == "Stopped: what is finished is kept, and Retry goes on from there."
+    assert seen["message"] == "Stopped: what is finished is kept, and it goes on from there."
     assert (seen["stopped"], seen["dirty"], seen["can start again"]) == (True, False, True)
     assert seen["seconds of 20 pauses"] < 20, "the refresh blocks Blender's window"
     assert (tmp_path / "my solids" / "asset2vec-work" / "checkpoint").exists()

@@ -80,7 +80,8 @@ def note_of(region: MapRegion, names: Mapping[str, str]) -> Note:
     if region.kind == CROWDED:
         return Note(CROWDED, f"{len(assets)} alike in {half}", region.words, assets)
     if region.kind == ALONE:
-        return Note(ALONE, f"{TITLES[ALONE]} in {half}", region.words, assets[:1])
+        name = names[assets[0]] if assets else ""
+        return Note(ALONE, f"{TITLES[ALONE]} in {half}: {name}", region.words, assets[:1])
     brief = f"Make more like these: {', '.join(names[asset] for asset in assets[:_NAMED])}."
     if region.tags:
         brief += f" They share: {', '.join(region.tags)}."
@@ -116,7 +117,8 @@ def _joined(first: Note | None, second: Note) -> Note:
     """One note of an asset that is alone in shape and in look."""
     if first is None:
         return second
-    both = dataclasses.replace(first, title=f"{TITLES[ALONE]} in {HALVES['both']}")
+    name = first.title.partition(": ")[2]
+    both = dataclasses.replace(first, title=f"{TITLES[ALONE]} in {HALVES['both']}: {name}")
     return dataclasses.replace(both, text=f"{first.text} {second.text}")
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import bpy
 
 from ..contract.errors import UserError
+from ..contract.view_dataset import picture_file
 from ..contract.workspace import Workspace
 from . import editor, local_assets, pictures, selecting, tree
 from .choices import legend, recolour, reframe, restore
@@ -151,8 +152,8 @@ def _names(contents: Contents) -> dict[str, str]:
 
 
 def _files(placed: Sequence[Placed]) -> dict[str, Path]:
-    folders = {p.entry.library: Workspace.of(Path(p.entry.library)).previews for p in placed}
-    return {p.entry.asset_id: folders[p.entry.library] / f"{p.entry.asset_id}.png" for p in placed}
+    workspaces = {p.entry.library: Workspace.of(Path(p.entry.library)) for p in placed}
+    return {p.entry.asset_id: picture_file(workspaces[p.entry.library], p.entry.asset_id) for p in placed}
 
 
 def select_assets(assets: Sequence[str]) -> list[str]:

@@ -23,6 +23,7 @@ from .errors import UserError
 from .files import write_json
 from .settings import from_document, setting, settings_hash
 from .versions import read_document, schema_name
+from .workspace import Workspace
 
 DATASET_KIND, DATASET_VERSION = "views", 1
 ASSET_KIND, ASSET_VERSION = "asset-views", 1
@@ -82,6 +83,12 @@ def asset_folder(views: Path, asset_id: str) -> Path:
 def view_file(folder: Path, channel: str, view: int) -> Path:
     suffix = "npy" if channel in ("depth", "normal") else "png"
     return folder / channel / f"{view:03d}.{suffix}"
+
+
+def picture_file(workspace: Workspace, asset_id: str) -> Path:
+    """What shows the asset to people: its preview, or its first view if nobody made one."""
+    preview = workspace.previews / f"{asset_id}.png"
+    return preview if preview.exists() else view_file(asset_folder(workspace.views, asset_id), "rgba", 0)
 
 
 def write_settings(views: Path, settings: ViewSettings) -> None:

@@ -20,6 +20,8 @@ class Asset:
         assets = selection.chosen(context)
         if not assets:
             words.paragraph(self.layout, context, _how_to_select(context), icon="INFO")
+            if context.area.type == "VIEW_3D" and context.selected_objects:
+                self.layout.operator("asset2vec.mark_as_asset", icon="ASSET_MANAGER")
             return
         draw_asset(self.layout, context, assets)
 
@@ -29,7 +31,7 @@ def _how_to_select(context: bpy.types.Context) -> str:
         name = context.active_object.name
         if placed := placed_from(context.active_object):
             return f"{name} was made of the asset {placed.name}."
-        return f"{name} is not an asset: right-click it and choose Mark as Asset."
+        return f"{name} is not an asset."
     return "Select an asset, or an instance of one."
 
 

@@ -26,7 +26,7 @@ class Jobs:
         unfinished = [job for job in listed if job.unfinished]
         past = [job for job in listed if not job.unfinished]
         for job in unfinished:
-            draw_running(self.layout.box().column(), context, job)
+            draw_running(self.layout.box().column(), context, job, picture=False)  # its own panel has it
         for job in past if fields.all_jobs else past[:_SHOWN]:
             _draw_past(self.layout.box().column(align=True), context, job)
         row = self.layout.row()
@@ -35,8 +35,10 @@ class Jobs:
         row.operator("asset2vec.forget_jobs", icon="TRASH")
 
 
-def draw_running(layout: bpy.types.UILayout, context: bpy.types.Context, job: jobs.WatchedJob) -> None:
-    """Title, stage, progress with what is left, Cancel."""
+def draw_running(
+    layout: bpy.types.UILayout, context: bpy.types.Context, job: jobs.WatchedJob, picture: bool = True
+) -> None:
+    """Title, stage, progress with what is left, Cancel, and the ``picture`` that shows how far it is."""
     head = layout.row()
     head.label(text=job.record.title, icon="SORTTIME")
     head.operator("asset2vec.show_job", text="", icon="TEXT", emboss=False).job = job.id
@@ -48,8 +50,8 @@ def draw_running(layout: bpy.types.UILayout, context: bpy.types.Context, job: jo
     if job.state is State.RUNNING:
         words.paragraph(layout, context, job_words.stage(progress))
         path = Path(progress.picture)
-        if picture := previews.latest(job.id, path) if progress.picture else 0:
-            layout.template_icon(picture, scale=_PICTURE)
+        if shown := previews.latest(job.id, path) if picture and progress.picture else 0:
+            layout.template_icon(shown, scale=_PICTURE)
     else:
         text, icon = job_words.state(job)
         words.paragraph(layout, context, f"{text}.", icon=icon, alert=job.state is State.SILENT)
@@ -68,9 +70,7 @@ def _draw_past(layout: bpy.types.UILayout, context: bpy.types.Context, job: jobs
         buttons.operator("asset2vec.retry_job", text="", icon="FILE_REFRESH", emboss=False).job = job.id
     buttons.operator("asset2vec.show_job", text="", icon="TEXT", emboss=False).job = job.id
     buttons.operator("asset2vec.forget_job", text="", icon="X", emboss=False).job = job.id
-    words.paragraph(
-        layout, context, f"{words.when(job.record.started)}: {ending.message}", alert=ending.failed
-    )
+    words.paragraph(layout, context, f"{words.when(job.ended)}: {ending.message}", alert=ending.failed)
     if ending.problems:
         more = words.counted(len(ending.problems), "note", "notes")
         words.paragraph(layout, context, f"{more}: see the log.")

@@ -8,6 +8,7 @@ import bpy.utils.previews
 
 from ..asset_state import open_library
 from ..contract.catalogue import Entry
+from ..contract.view_dataset import picture_file
 from ..contract.workspace import Workspace
 from ..library.assets import find_local
 
@@ -30,7 +31,7 @@ def icon_of_asset(library: str, kind: str, name: str, asset_id: str) -> int:
         datablock = find_local(kind, name)
         if datablock and datablock.preview and datablock.preview.image_size[0]:
             return int(datablock.preview.icon_id)
-    found = of_file(Workspace.of(Path(library)).previews / f"{asset_id}.png") if library else 0
+    found = of_file(picture_file(Workspace.of(Path(library)), asset_id)) if library and asset_id else 0
     return found or _no_picture()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import bpy
 
-from .. import asset_state, refresh_job
+from .. import asset_state, library_summary, refresh_job
 from ..contract.errors import UserError
 from . import selection, words
 
@@ -23,13 +23,47 @@ class Refresh(bpy.types.Operator):
         name="Category", description="Only this one; all if empty", options={"SKIP_SAVE"}
     )
 
+    new_model: bpy.props.BoolProperty(  # type: ignore[valid-type]
+        name="Fit Anew",
+        description="Fit the category's field to all its assets although there is one. Takes as long as the "
+        "first time; codes keep what they mean",
+        options={"SKIP_SAVE"},
+    )
+
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         return _can_start(cls, context)
 
+    @classmethod
+    def description(cls, context: bpy.types.Context, properties: "Refresh") -> str:
+        if properties.new_model:
+            return "Fit the field to all assets anew, for those it describes badly. Codes keep their meaning"
+        return cls.__doc__ or ""
+
     def execute(self, context: bpy.types.Context) -> set[str]:
         categories = [self.category] if self.category else []
-        return _start(self, context, categories=categories)
+        return _start(self, context, categories=categories, new_model=self.new_model)
+
+
+class SaveAndRefresh(bpy.types.Operator):
+    """Save this file, then bring the codes of its assets up to date"""
+
+    bl_idname = "asset2vec.save_and_refresh"
+    bl_label = "Save and Refresh"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if refresh_job.why_not(context) == refresh_job.UNSAVED:
+            return True
+        return _can_start(cls, context)
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        try:
+            bpy.ops.wm.save_mainfile()
+        except RuntimeError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return _start(self, context)
 
 
 class RefreshSelected(bpy.types.Operator):
@@ -119,6 +153,9 @@ def other_files(context: bpy.types.Context) -> list[Path]:
 
 def _can_start(operator: type, context: bpy.types.Context) -> bool:
     reason = refresh_job.why_not(context)
+    found = library_summary.summary()
+    if not reason and found and not found.categories:
+        reason = "Give assets a category first"
     if reason:
         operator.poll_message_set(reason)  # type: ignore[attr-defined]
     return not reason
@@ -135,4 +172,4 @@ def _start(operator: bpy.types.Operator, context: bpy.types.Context, **chosen: A
     return {"FINISHED"}
 
 
-CLASSES = (Refresh, RefreshSelected, RefreshElsewhere, TakeCodes)
+CLASSES = (Refresh, SaveAndRefresh, RefreshSelected, RefreshElsewhere, TakeCodes)

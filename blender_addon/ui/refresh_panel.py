@@ -1,5 +1,6 @@
 """Brings the codes of the open file up to date, and shows how far that is."""
 
+import time
 from pathlib import Path
 
 import bpy
@@ -13,6 +14,7 @@ from .refresh_ops import other_files
 
 _NAME = 0.34  # of the width
 _COARSE_SECONDS = 60.0  # an estimate is no more exact
+_NEWS_SECONDS = 600.0  # what came of a refresh is news for so long; the list of jobs has it longer
 
 
 class Refresh:
@@ -27,9 +29,12 @@ class Refresh:
         if job and job.unfinished:
             draw_running(self.layout.column(), context, job)
             return
-        _draw_start(self.layout, context, found)
-        if job and job.ending:
-            draw_ending(self.layout, context, job.ending)
+        ending = job.ending if job else None
+        _draw_start(self.layout, context, found, bool(ending and ending.stopped))
+        if job and ending and time.time() - job.ended < _NEWS_SECONDS:
+            draw_ending(self.layout, context, ending)
+            if job.result and job.result.payload.get("poor"):
+                self.layout.operator("asset2vec.refresh", text="Fit Anew", icon="LOOP_BACK").new_model = True
 
 
 def _draw_categories(
@@ -68,21 +73,30 @@ def _state_words(category: library_summary.CategorySummary) -> str:
 
 
 def _draw_start(
-    layout: bpy.types.UILayout, context: bpy.types.Context, found: library_summary.Summary | None
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    found: library_summary.Summary | None,
+    stopped: bool,
 ) -> None:
+    """``stopped``: the last refresh was, and this one goes on from there."""
+    reason, name = refresh_job.why_not(context), Path(bpy.data.filepath).name
     column = layout.column(align=True)
     row = column.row()
     row.scale_y = 1.4
-    row.operator("asset2vec.refresh", text=f"Refresh {Path(bpy.data.filepath).name}", icon="FILE_REFRESH")
+    if reason == refresh_job.UNSAVED:
+        row.operator("asset2vec.save_and_refresh", text=f"Save and Refresh {name}", icon="FILE_REFRESH")
+    else:
+        text = f"Go On with {name}" if stopped else f"Refresh {name}"
+        row.operator("asset2vec.refresh", text=text, icon="FILE_REFRESH")
     if other_files(context):
         column.operator("asset2vec.refresh_elsewhere")
     elif selection.chosen(context):
         column.operator("asset2vec.refresh_selected")
-    if reason := refresh_job.why_not(context):
+    if found and not found.categories:
+        return  # it has been said that there is none
+    if reason and reason != refresh_job.UNSAVED:
         words.paragraph(layout, context, f"{reason}.", icon="INFO")
-        if bpy.data.filepath and bpy.data.is_dirty:
-            layout.operator("wm.save_mainfile", text="Save", icon="FILE_TICK")
-        elif not bpy.data.filepath:
+        if not bpy.data.filepath:
             layout.operator("wm.save_as_mainfile", text="Save As...", icon="FILE_TICK")
     elif found and found.seconds:
         minutes = duration(max(_COARSE_SECONDS, round(found.seconds / _COARSE_SECONDS) * _COARSE_SECONDS))

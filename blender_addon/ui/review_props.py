@@ -10,6 +10,7 @@ from ..library.labels import category_of
 from ..suggested_tags_job import Subject
 from ..tag_review import Pair, Row, Wanted, listed
 from . import selection
+from .suggestions import matching
 
 SIZE = 4  # rows of a page
 
@@ -54,7 +55,7 @@ def _first_page(settings: bpy.types.PropertyGroup, context: bpy.types.Context) -
 def _tags(settings: bpy.types.PropertyGroup, context: bpy.types.Context, text: str) -> list[str]:
     subject = session.subject
     found = suggested_tags_job.known(subject) if subject else None
-    return sorted({row.tag for row in found.rows}) if found else []
+    return matching(text, sorted({row.tag for row in found.rows})) if found else []
 
 
 class Asset2VecReview(bpy.types.PropertyGroup):

@@ -19,7 +19,21 @@ from . import selection
 _ROWS = 10_000
 _SECONDS = 0.02
 
+# Offered where nothing has a category yet, to show what one is like.
+COMMON_CATEGORIES = ("chair", "lamp", "sofa", "table")
+
 _Labels = tuple[tuple[str, ...], tuple[str, ...]]  # tags, categories
+
+
+def matching(text: str, known: list[str]) -> list[str]:
+    """What is typed comes first, for Enter takes the first, and Blender's own search takes 'armrests' for
+    'armless'; then the known names that begin like it, then those that contain it.
+    """
+    typed, sought = text.strip(), text.strip().casefold()
+    if not typed:
+        return known
+    found = [name for name in known if sought in name.casefold() and name != typed]
+    return [typed, *sorted(found, key=lambda name: (not name.casefold().startswith(sought), name.casefold()))]
 
 
 def tags(context: bpy.types.Context) -> list[str]:
@@ -33,7 +47,8 @@ def categories(context: bpy.types.Context) -> list[str]:
     used = [datablock.asset_data for datablock in asset_datablocks()]
     used += [asset.metadata for asset in selection.chosen(context)]
     found = {category_of(asset) for asset in used}
-    return sorted(found.union(*(known for _, known in in_libraries(context))) - {""})
+    known = found.union(*(known for _, known in in_libraries(context))) - {""}
+    return sorted(known or COMMON_CATEGORIES)
 
 
 def in_libraries(context: bpy.types.Context) -> Iterator[_Labels]:

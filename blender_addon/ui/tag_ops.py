@@ -96,7 +96,7 @@ Other files are changed after you confirm"""
     category: bpy.props.StringProperty(  # type: ignore[valid-type]
         name="Category",
         description="Such as 'chair'. Letters, digits, '-' and '_'",
-        search=lambda self, context, text: suggestions.categories(context),
+        search=lambda self, context, text: suggestions.matching(text, suggestions.categories(context)),
         search_options={"SUGGESTION"},
     )
 
@@ -113,7 +113,7 @@ class AddTag(_OnLabels, bpy.types.Operator):
     tag: bpy.props.StringProperty(  # type: ignore[valid-type]
         name="Tag",
         description="At most 63 letters",
-        search=lambda self, context, text: suggestions.tags(context),
+        search=lambda self, context, text: suggestions.matching(text, suggestions.tags(context)),
         search_options={"SUGGESTION"},
     )
 
@@ -130,7 +130,7 @@ class RemoveTag(_OnLabels, bpy.types.Operator):
     tag: bpy.props.StringProperty(  # type: ignore[valid-type]
         name="Tag",
         description="The tag to remove",
-        search=lambda self, context, text: suggestions.tags(context),
+        search=lambda self, context, text: suggestions.matching(text, suggestions.tags(context)),
         search_options={"SUGGESTION"},
     )
 

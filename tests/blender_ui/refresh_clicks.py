@@ -24,7 +24,7 @@ def script(hand: Hand) -> Generator[float, None, None]:
     hand.answers["held while unsaved"] = held()
     hand.picture("tagged")
     hand.answers["tagged"] = {asset.name: describe(asset) for asset in assets()}
-    yield from press(hand, r"wm\.save_mainfile", bar, area)
+    hand.key("S", 500, 500, ctrl=True)
     yield 2.0
     hand.answers |= {"saved": not bpy.data.is_dirty, "held when saved": held()}
     hand.picture("saved")
@@ -40,10 +40,8 @@ def script(hand: Hand) -> Generator[float, None, None]:
     select("Block")
     yield 2.5
     hand.picture("done")
-    summary = addon("library_summary").summary
-    yield from wait(lambda: not any(c.states[None] for c in summary().categories), 20)
-    counted = summary().categories
-    hand.answers["counted"] = [[c.name, c.assets, c.to_do, c.states["fitted"]] for c in counted]
+    yield from wait(lambda: counted() is not None, 20)
+    hand.answers["counted"] = counted()
     hand.answers["dirty"] = bpy.data.is_dirty
     hand.answers["codes"] = codes()
     hand.answers["neighbours"] = neighbours(bpy.data.objects["Block"])
@@ -67,6 +65,14 @@ def script(hand: Hand) -> Generator[float, None, None]:
     yield 2.5
     hand.answers["state after an edit"] = addon("asset_state").local_state(bpy.data.objects["Block"])
     hand.picture("stale")
+
+
+def counted() -> list[list] | None:
+    """By category: its name, assets, how many want codes, how many are up to date; None while looking."""
+    found = addon("library_summary").summary().categories
+    if any(category.states[None] for category in found):
+        return None
+    return [[c.name, c.assets, c.to_do, c.states["fitted"]] for c in found]
 
 
 def held() -> list[bool]:
