@@ -23,7 +23,8 @@ def script(hand: Hand) -> Generator[float, None, None]:
     yield 0.5
     hand.picture("kinds")
     yield from hand.click(x, y - SECOND)
-    for name, value in (("width", 48), ("height", 40), ("samples", 2), ("frames", 12)):
+    settings.height, settings.samples = 40, 2
+    for name, value in (("width", 48), ("frames", 12)):
         yield from fill(hand, rf"asset2vec_dataset\.{name}", str(value), bar, area, MIDDLE)
     yield from press(hand, r"choose_category\(category=.chair", bar, area, LEFT)
     yield from press(hand, r"choose_category\(category=.table", bar, area, LEFT)
