@@ -50,7 +50,7 @@ class Aside(Generic[V]):
         self._thread = threading.Thread(target=_answer, args=(compute, answers), daemon=True)
         self._thread.start()
         if not bpy.app.timers.is_registered(self.look):
-            bpy.app.timers.register(self.look, first_interval=_LOOK_SECONDS)
+            bpy.app.timers.register(self.look, first_interval=_LOOK_SECONDS, persistent=True)
 
     def set(self, value: V) -> None:
         self.forget()

@@ -12,4 +12,6 @@ def environment() -> dict[str, str]:
     """This process's environment without what would lead another Python to Blender's own modules."""
     ours = {"PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP"}
     kept = {name: value for name, value in os.environ.items() if name not in ours}
-    return kept | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+    # Blender may have been started in a folder of anybody's, from which nothing must be imported.
+    own = {"PYTHONSAFEPATH": "1", "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+    return kept | own

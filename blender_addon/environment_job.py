@@ -88,4 +88,4 @@ def start(context: bpy.types.Context) -> WatchedJob:
     assert carried and interpreter.value
     order = Order(folder(context), carried.folder, build(context))
     line = command(interpreter.value[0].command, order)
-    return jobs.start_program(KIND, "Create the Backend", line)
+    return jobs.start_program(KIND, "Create the Backend", line, again=False)

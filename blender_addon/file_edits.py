@@ -143,7 +143,7 @@ def _run(document: Path) -> WatchedJob:
     program = [bpy.app.binary_path, "--background", "--factory-startup", "--disable-autoexec", "--python"]
     start = program if bpy.app.binary_path else [sys.executable]  # a module has no executable
     command = [*start, str(_PROCESS), "--", str(document), FOLDER]
-    job = jobs.start_program(KIND, edits.title(edit), command, details={"edit": document.stem})
+    job = jobs.start_program(KIND, edits.title(edit), command, details={"edit": document.stem}, again=False)
     changed()
     return job
 

@@ -17,16 +17,20 @@ IDLE_SECONDS = 0.5  # and while none does: another Blender may have started one
 
 def attend(job: WatchedJob) -> bool:
     """One look at an unfinished job; finishes it if it is over. Whether there is something new to show."""
-    changed = job.look()
-    if job.state is State.OVER and job.unfinished and job.claim():
-        try:
-            ending = ending_of(job)
-        except Exception as error:  # a bug of ours must not end the timer, nor leave the job for ever
-            traceback.print_exception(error)
-            ending = Ending(f"Its result could not be taken: {error}. The console says more.", failed=True)
-        if ending:
-            job.finish(ending)
-            asset_state.codes_changed()
+    try:
+        changed = job.look()
+        ending = None
+        if job.state is State.OVER and job.unfinished and job.claim():
+            # Whoever held it before may have finished it between our look and our claim.
+            job.ending = job.folder.read_ending()
+            ending = ending_of(job) if job.unfinished else None
+    except Exception as error:  # a bug of ours must not end the timer, nor leave the job for ever
+        traceback.print_exception(error)
+        changed = True
+        ending = Ending(f"Its result could not be taken: {error}. The console says more.", failed=True)
+    if ending:
+        job.finish(ending)
+        asset_state.codes_changed()
     return changed
 
 

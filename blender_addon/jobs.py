@@ -53,13 +53,17 @@ def start_program(
     command: Sequence[str],
     library: Path | None = None,
     details: dict[str, str] | None = None,
+    again: bool = True,
 ) -> WatchedJob:
     """Starts any program that speaks through job_speaker; FOLDER in ``command`` stands for its folder."""
     _forget_old()
     folder = new_folder(kind)
-    folder.write_record(
-        JobRecord(kind, title, tuple(command), str(library or ""), time.time(), details or {})
-    )
+    record = JobRecord(kind, title, tuple(command), str(library or ""), time.time(), details or {}, again)
+    try:
+        folder.write_record(record)
+    except UserError:
+        shutil.rmtree(folder.root, ignore_errors=True)
+        raise
     job = launched(folder)
     job.claim()
     _known.jobs[job.id] = job
@@ -95,11 +99,25 @@ def named(name: str) -> WatchedJob:
     return _known.jobs[name]
 
 
+def can_retry(job: WatchedJob) -> bool:
+    """Whether it ended without its result, and nothing has tried the same again since."""
+    ending, same = job.ending, job.record.command
+    later = [other for other in every() if other.record.started > job.record.started]
+    return bool(
+        ending
+        and (ending.failed or ending.stopped)
+        and job.record.again
+        and all(other.record.command != same for other in later)
+    )
+
+
 def retry(job: WatchedJob) -> WatchedJob:
-    """The same command once more, which goes on where the job has stopped."""
+    """The same command once more, which goes on where the job has stopped. UserError if it must not be."""
     record = job.record
+    if not can_retry(job):
+        raise UserError(f"{record.title} cannot be run again from here: start it where you started it.")
     library = Path(record.library) if record.library else None
-    return start_program(record.kind, record.title, record.command, library, record.details)
+    return start_program(record.kind, record.title, record.command, library, record.details, record.again)
 
 
 def forget(job: WatchedJob) -> None:

@@ -39,6 +39,8 @@ def why_not(context: bpy.types.Context) -> str:
         return "A refresh is running"
     if bpy.data.is_dirty and not bpy.app.background:
         return UNSAVED
+    if others := open_file.what_others_did():
+        return f"Another program {others} since you opened it: open the file again (File > Revert)"
     try:
         preferences.backend_python(context)
     except UserError as error:

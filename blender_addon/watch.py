@@ -1,6 +1,7 @@
 """Notices what happens in Blender: another file, an edit, an undo, a save."""
 
 import dataclasses
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,9 @@ def _file_loaded(*_: Any) -> None:
 
 
 @bpy.app.handlers.persistent
-def _file_saved(*_: Any) -> None:
-    open_file.note()
+def _file_saved(path: str, *_: Any) -> None:
+    if Path(path) == Path(bpy.data.filepath):  # and not a copy under another name
+        open_file.note()
     say_what_is_open()
     asset_state.redraw()
 
@@ -83,6 +85,14 @@ def say_what_is_open() -> None:
 
 def _look() -> float:
     """Blender has no event for the first change after a save, nor for what other processes write."""
+    try:
+        _notice()
+    except Exception as error:  # a timer that raises dies, and with it all that is noticed later
+        traceback.print_exception(error)
+    return WATCH_SECONDS
+
+
+def _notice() -> None:
     say_what_is_open()
     library = asset_state.open_library()
     now = _change_of(Workspace.of(library).catalogue) if library else 0
@@ -93,7 +103,6 @@ def _look() -> float:
     if now != _seen.edits_time:
         _seen.edits_time = now
         file_edits.changed()
-    return WATCH_SECONDS
 
 
 def _change_of(path: Path) -> int:
@@ -117,7 +126,8 @@ def unregister() -> None:
         return
     for name, handler in HANDLERS.items():
         getattr(bpy.app.handlers, name).remove(handler)
-    bpy.app.timers.unregister(_look)
+    if bpy.app.timers.is_registered(_look):
+        bpy.app.timers.unregister(_look)
     if _seen.marked:
         open_libraries.unmark(_seen.marked[0])
     _seen.marked = None

@@ -21,6 +21,7 @@ TERMINATE_SECONDS = 5.0
 # sooner that it died.
 START_SECONDS = 60.0
 _CHUNK_BYTES = 1 << 16  # read at a time, so that no look takes long
+_TAIL_BYTES = 1 << 18  # of events that are read when a job is found
 _LOG_TAIL_BYTES = 4096
 _FULL_BYTES = 1 << 16  # a disk with less is full
 
@@ -48,7 +49,7 @@ class WatchedJob:
         self.over_since: float | None = None  # time.monotonic, when it was noticed
         self.last_words = ""
         self._child = child
-        self._offset = 0
+        self._offset = 0 if child else _tail_of(folder)
         self._watch: Hold | None = None
         self._signalled: set[signal.Signals] = set()
         self._seen_alive = child is not None
@@ -89,8 +90,9 @@ class WatchedJob:
         return self._watch is not None
 
     def finish(self, ending: Ending) -> None:
-        self.folder.write_ending(ending)
         self.ending = ending
+        with contextlib.suppress(UserError):  # a full disk: this Blender knows it all the same
+            self.folder.write_ending(ending)
         self.leave()
 
     def leave(self) -> None:
@@ -113,7 +115,10 @@ class WatchedJob:
 
     def cancel(self) -> None:
         if self.state is not State.OVER:
-            self.folder.cancel.touch()
+            try:
+                self.folder.cancel.touch()
+            except OSError as error:
+                raise UserError(f"{self.folder.cancel} could not be written: {error.strerror}.") from error
             if self.state is not State.STARTING:
                 self.state = State.STOPPING
 
@@ -131,10 +136,10 @@ class WatchedJob:
         return State.SILENT if self.silent_seconds() > SILENT_SECONDS else State.RUNNING
 
     def _is_starting(self) -> bool:
-        if self._child and self._child.poll() is not None:
-            return False
         if self.folder.process() is not None:
             return False  # it has begun to speak, and ended
+        if self._child:
+            return self._child.poll() is None
         return time.time() - self.record.started < START_SECONDS
 
     def _read_all(self) -> None:
@@ -191,8 +196,9 @@ class WatchedJob:
 
     def _last_words(self) -> str:
         """The last line in the log, for one who wants to know why it died."""
-        if shutil.disk_usage(self.folder.root).free < _FULL_BYTES:
-            return "the disk is full"
+        with contextlib.suppress(OSError):
+            if shutil.disk_usage(self.folder.root).free < _FULL_BYTES:
+                return "the disk is full"
         with contextlib.suppress(OSError), open(self.folder.log, "rb") as log:
             log.seek(max(0, self.folder.log.stat().st_size - _LOG_TAIL_BYTES))
             lines = log.read().decode("utf-8", "replace").strip().splitlines()
@@ -200,12 +206,21 @@ class WatchedJob:
         return ""
 
 
+def _tail_of(folder: JobFolder) -> int:
+    """Where to begin to read what a job of another Blender said: a long one is read from near its end."""
+    with contextlib.suppress(OSError), open(folder.events, "rb") as file:
+        begin = max(0, folder.events.stat().st_size - _TAIL_BYTES)
+        file.seek(begin)
+        return begin + len(file.readline()) if begin else 0
+    return 0
+
+
 def launched(folder: JobFolder) -> WatchedJob:
     """Starts the command of the folder's record, as a process that outlives this one.
 
     Raises UserError, and removes the folder, if the program cannot be started.
     """
-    command = [part.replace(FOLDER, str(folder.root)) for part in folder.read_record().command]
+    command = [_with_folder(part, folder) for part in folder.read_record().command]
     try:
         return WatchedJob(folder, _started(command, folder))
     except OSError as error:
@@ -214,6 +229,13 @@ def launched(folder: JobFolder) -> WatchedJob:
             f"{command[0]} could not be started ({error.strerror or error}): "
             "choose the backend's Python in the add-on's preferences."
         ) from error
+
+
+def _with_folder(part: str, folder: JobFolder) -> str:
+    """FOLDER stands for the folder alone or before a name in it; elsewhere it is part of somebody's path."""
+    if part == FOLDER or part.startswith(f"{FOLDER}/"):
+        return part.replace(FOLDER, str(folder.root), 1)
+    return part
 
 
 def _started(command: list[str], folder: JobFolder) -> "subprocess.Popen[bytes]":
@@ -226,6 +248,7 @@ def _started(command: list[str], folder: JobFolder) -> "subprocess.Popen[bytes]"
             stdout=log,
             stderr=subprocess.STDOUT,
             env=environment(),
+            cwd=folder.root,
             creationflags=flags,
             start_new_session=os.name != "nt",  # Ctrl-C in Blender's terminal, or its end, is not for the job
         )

@@ -200,7 +200,7 @@ def test_a_job_outlives_blender_and_is_found_stopped_and_gone_on_with(
 
 
 def test_codes_that_came_while_the_file_was_closed_are_taken_by_a_click(play: Play, tmp_path: Path) -> None:
-    seen = play("late_clicks.py", stand_in(tmp_path, "quick"))
+    seen = play("late_clicks.py", stand_in(tmp_path, "quick") | {"STAND_IN_SECONDS": "3"})
     assert seen["message"] == "Done. Open solids.blend and press Take Codes to have them on its assets."
     assert not seen["failed"]
     none, some = dict.fromkeys(NAMES, 0), dict.fromkeys(NAMES, 32)
@@ -215,7 +215,10 @@ def test_codes_that_came_while_the_file_was_closed_are_taken_by_a_click(play: Pl
 def test_a_file_that_others_touched_is_not_saved_over(
     play: Play, tmp_path: Path, part: str, words: str
 ) -> None:
-    seen = play("changed_clicks.py", stand_in(tmp_path, "quick") | {"ASSET2VEC_UI_PART": part})
+    seen = play(
+        "changed_clicks.py",
+        stand_in(tmp_path, "quick") | {"ASSET2VEC_UI_PART": part, "STAND_IN_SECONDS": "2"},
+    )
     assert words in seen["message"]
     assert "was not saved for you" in seen["message"]
     assert seen["codes"] == 32, "the codes are on the assets all the same"

@@ -24,4 +24,6 @@ def test_500_actions_at_random_leave_blender_and_the_file_whole(play: Play, tmp_
     assert sum(seen["done"].values()) == 500
     assert seen["memory"] < MOST_GROWTH * seen["memory after warm-up"]
     assert seen["opens again"]
-    assert max(seen["longest pauses in ms"].values()) > 0
+    assert max(seen["longest pauses in ms"].values()) < 250, (
+        "the aim is 50 on a machine with nothing else to do"
+    )

@@ -6,13 +6,14 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from blender_addon import backend_command, watched_job
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.events import Progress, Result
+from blender_addon.contract.events import Progress, Result, encode
 from blender_addon.contract.job_folder import FOLDER, Ending, JobFolder, JobRecord, new_folder
 from blender_addon.watched_job import State, WatchedJob, launched
 
@@ -195,6 +196,41 @@ def test_a_job_of_which_nobody_knows_is_over(start: Start, monkeypatch: pytest.M
     job = WatchedJob(folder)
     job.look()  # does not kill the process that has the number now: this one
     assert job.state is State.OVER
+
+
+def test_many_who_look_do_not_take_each_other_for_the_job(start: Start) -> None:
+    folder = made("none")
+    folder.running.write_text(json.dumps({"process": 1}))
+    with ThreadPoolExecutor(4) as pool:
+        assert not any(pool.map(lambda _: folder.is_alive(), range(2000)))
+
+
+def test_a_name_in_braces_in_a_users_path_stays(start: Start, tmp_path: Path) -> None:
+    show = "import sys; raise SystemExit(sys.argv[2])"
+    job = launched(made(sys.executable, "-c", show, FOLDER, f"/art/{FOLDER}/chairs.blend"))
+    look_until(job, State.OVER, 20)
+    assert job.last_words == f"/art/{FOLDER}/chairs.blend"
+
+
+def test_the_job_imports_nothing_from_where_blender_was_started(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit('a stranger ran')")
+    monkeypatch.chdir(tmp_path)
+    job = launched(made(sys.executable, "-m", "nerf_backend", "--job", FOLDER, "refresh", "nowhere.blend"))
+    look_until(job, State.OVER, 60)
+    assert job.error, job.last_words
+
+
+def test_a_long_job_that_is_found_is_read_from_near_its_end(start: Start) -> None:
+    folder = made("none")
+    with open(folder.events, "w") as file:
+        for number in range(20000):
+            file.write(encode(Progress("fit", number, 20000)) + "\n")
+    job = WatchedJob(folder)
+    for _ in range(5):
+        job.look()
+    assert job.progress.done == 19999
 
 
 def test_a_program_that_is_not_there_is_one_sentence(start: Start, tmp_path: Path) -> None:

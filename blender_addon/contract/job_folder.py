@@ -34,7 +34,10 @@ FOLDER = "{job}"  # stands in a command for the job's folder, so that the comman
 
 @dataclasses.dataclass(frozen=True)
 class JobRecord:
-    """``started`` in seconds since 1970. ``details`` are what the end of a job of this kind needs to know."""
+    """``started`` in seconds since 1970. ``details`` are what the end of a job of this kind needs to know.
+
+    ``again``: whether the command may simply be run once more; else it is checked where it is started.
+    """
 
     kind: str
     title: str  # for people: "Refresh chairs.blend"
@@ -42,6 +45,7 @@ class JobRecord:
     library: str  # "" if it is about none
     started: float
     details: dict[str, str] = dataclasses.field(default_factory=dict)
+    again: bool = True
 
 
 @dataclasses.dataclass(frozen=True)
@@ -122,7 +126,7 @@ def jobs_folder() -> Path:
 
 def new_folder(kind: str) -> JobFolder:
     """A folder for a new job, whose name sorts by the time. Raises UserError if it cannot be made."""
-    name = f"{time.strftime('%Y%m%d-%H%M%S')}-{kind.replace(' ', '-')}-{uuid.uuid4().hex[:6]}"
+    name = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{kind.replace(' ', '-')}-{uuid.uuid4().hex[:6]}"
     folder = jobs_folder() / name
     try:
         folder.mkdir(parents=True)

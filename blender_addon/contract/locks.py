@@ -21,7 +21,7 @@ if os.name == "nt":
     # A byte far behind the text, because Windows also keeps others from reading what is locked.
     _BYTE = 1 << 30
 
-    def _lock(file: IO[str]) -> None:
+    def _lock(file: IO[str], shared: bool = False) -> None:
         file.seek(_BYTE)
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
@@ -30,8 +30,8 @@ if os.name == "nt":
 else:
     import fcntl
 
-    def _lock(file: IO[str]) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    def _lock(file: IO[str], shared: bool = False) -> None:
+        fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
 
 
 class Hold:
@@ -107,7 +107,7 @@ def is_held(path: Path) -> bool:
     """Whether a running process holds the file."""
     try:
         with open(path, "a+", encoding="utf-8") as file:
-            _lock(file)
+            _lock(file, shared=True)  # two who look must not take each other for the holder
     except OSError:
         return True
     return False

@@ -50,8 +50,6 @@ class RetryJob(_OnJob, bpy.types.Operator):
     job: bpy.props.StringProperty(options={"HIDDEN"})  # type: ignore[valid-type]
 
     def act(self, context: bpy.types.Context, job: jobs.WatchedJob) -> None:
-        if job.unfinished:
-            raise UserError(f"{job.record.title} is running already.")
         jobs.retry(job)
 
 

@@ -10,6 +10,7 @@ from ..watched_job import State
 from . import job_words, previews, words
 
 _SHOWN = 6
+_PROBLEMS = 5  # of a job, below its button
 _PICTURE = 9.0  # in units of a button's height
 
 
@@ -66,7 +67,7 @@ def _draw_past(layout: bpy.types.UILayout, context: bpy.types.Context, job: jobs
     _, icon = job_words.state(job)
     head.label(text=job.record.title, icon=icon)
     buttons = head.row(align=True)
-    if ending.failed or ending.stopped:
+    if jobs.can_retry(job):
         buttons.operator("asset2vec.retry_job", text="", icon="FILE_REFRESH", emboss=False).job = job.id
     buttons.operator("asset2vec.show_job", text="", icon="TEXT", emboss=False).job = job.id
     buttons.operator("asset2vec.forget_job", text="", icon="X", emboss=False).job = job.id
@@ -80,5 +81,7 @@ def draw_ending(layout: bpy.types.UILayout, context: bpy.types.Context, ending: 
     """How the last job of a panel ended, below its button."""
     icon = "ERROR" if ending.failed else "PAUSE" if ending.stopped else "CHECKMARK"
     words.paragraph(layout, context, ending.message, icon=icon, alert=ending.failed)
-    for problem in ending.problems:
+    for problem in ending.problems[:_PROBLEMS]:
         words.paragraph(layout, context, problem, icon="ERROR")
+    if (more := len(ending.problems) - _PROBLEMS) > 0:
+        words.paragraph(layout, context, f"{words.counted(more, 'more note', 'more notes')}: see the log.")

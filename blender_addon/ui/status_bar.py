@@ -33,7 +33,8 @@ def redraw() -> None:
     """The bar belongs to no area that could be tagged. What a running operator says in it is left alone."""
     for window in bpy.context.window_manager.windows:
         if not window.modal_operators:
-            window.workspace.status_text_set(None)
+            with bpy.context.temp_override(window=window):  # a timer may have none, and Blender then crashes
+                window.workspace.status_text_set(None)
 
 
 def register() -> None:

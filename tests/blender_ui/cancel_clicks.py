@@ -11,10 +11,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from buttons import press
 from drive import Hand, run
-from panel import addon, open_tab, select, side_bar, wait
+from panel import addon, categorise, open_tab, select, side_bar, wait
 
 
 def script(hand: Hand) -> Generator[float, None, None]:
+    categorise(hand)
+    yield 1.5
     select("Block")
     yield from open_tab(hand)
     jobs, area = addon("jobs"), hand.area("VIEW_3D")

@@ -14,15 +14,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from buttons import press
 from drive import Hand, run
-from panel import addon, open_tab, select, side_bar, wait
+from panel import addon, categorise, open_tab, select, side_bar, wait
 
 
 def script(hand: Hand) -> Generator[float, None, None]:
     jobs, library = addon("jobs"), Path(bpy.data.filepath)
-    for asset in addon("library.assets").asset_datablocks():
-        addon("library.categories").set_category(asset, "solid")
-    with bpy.context.temp_override(window=hand.window):
-        bpy.ops.wm.save_mainfile()
+    categorise(hand)
     yield 1.5
     select("Block")
     yield from open_tab(hand)

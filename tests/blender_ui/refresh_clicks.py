@@ -25,7 +25,7 @@ def script(hand: Hand) -> Generator[float, None, None]:
     hand.picture("tagged")
     hand.answers["tagged"] = {asset.name: describe(asset) for asset in assets()}
     hand.key("S", 500, 500, ctrl=True)
-    yield 2.0
+    yield from wait(lambda: held() == [False], 20)
     hand.answers |= {"saved": not bpy.data.is_dirty, "held when saved": held()}
     hand.picture("saved")
     yield from press(hand, r"asset2vec\.refresh\(\)", bar, area)

@@ -43,7 +43,7 @@ def refresh(library: Path) -> None:
     catalogue.replace_library(str(library), records)
     for number, record in enumerate(records):
         emit(Progress("render", number, len(records), record.name, seconds_left=3.0))
-        time.sleep(0.3)
+        time.sleep(float(os.environ.get("STAND_IN_SECONDS", "0.3")))
     numbers = np.random.default_rng(1)
     codes = [
         Codes(r.asset_id, "stand-in", r.source_hash, *numbers.normal(size=(2, 32)).tolist(), 24.0, 0.9)

@@ -15,12 +15,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from buttons import press
 from drive import Hand, run
-from panel import addon, open_tab, select, side_bar, wait
+from panel import addon, categorise, open_tab, select, side_bar, wait
 
 RIGHT = (0.84, 0.88)  # columns of the icons
 
 
 def first(hand: Hand) -> Generator[float, None, None]:
+    categorise(hand)
+    yield 1.5
     select("Block")
     yield from open_tab(hand)
     yield from press(hand, r"asset2vec\.refresh\(\)", side_bar(hand), hand.area("VIEW_3D"))
@@ -31,6 +33,7 @@ def first(hand: Hand) -> Generator[float, None, None]:
 
 def second(hand: Hand) -> Generator[float, None, None]:
     jobs, area = addon("jobs"), hand.area("VIEW_3D")
+    categorise(hand)  # the test has put the file there anew
     select("Block")
     yield from open_tab(hand)
     yield from wait(lambda: bool(jobs.every()), 10)
