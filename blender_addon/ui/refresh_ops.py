@@ -59,11 +59,12 @@ class SaveAndRefresh(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         try:
-            bpy.ops.wm.save_mainfile()
-        except RuntimeError as error:
+            refresh_job.save_and_start(context)
+        except UserError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        return _start(self, context)
+        asset_state.redraw()
+        return {"FINISHED"}
 
 
 class RefreshSelected(bpy.types.Operator):
