@@ -1,9 +1,13 @@
-"""Finds backends that are there already, and asks each for its version."""
+"""Finds backends that are there already, and asks each for its version.
+
+Only places that the user or an installer named: asking runs the program, and one that lies near an open file
+or an asset library may have come with it out of the internet.
+"""
 
 import dataclasses
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..backend_command import command_line
@@ -46,39 +50,31 @@ def python_of(chosen: Path) -> Path:
     return chosen
 
 
-def places(given: str, chosen: str, created: Path, near: Iterable[Path]) -> list[Place]:
+def places(given: str, chosen: str, created: Path) -> list[Place]:
     """Where a backend may be, the likeliest first: paths that exist, each once.
 
     ``given`` by the environment variable, ``chosen`` in the preferences, both perhaps ""; ``created`` is the
-    folder of Create; ``near`` are folders that the user works in.
+    folder of Create.
     """
     found: dict[Path, Place] = {}
-    for path, origin in _candidates(given, chosen, created, near):
+    for path, origin in _candidates(given, chosen, created):
         python = python_of(path).absolute()
         if python.is_file():
             found.setdefault(python, Place(python, origin))
     return list(found.values())
 
 
-def _candidates(given: str, chosen: str, created: Path, near: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+def _candidates(given: str, chosen: str, created: Path) -> Iterator[tuple[Path, str]]:
     if given:
         yield Path(given), "named by the environment variable"
     if chosen:
         yield Path(chosen), "chosen in the preferences"
     yield created, "made by Create"
-    if program := shutil.which("asset2vec"):
+    program = shutil.which("asset2vec")
+    if program and Path(program).is_absolute():  # else it lies in the current folder, which may be a file's
         yield Path(os.path.realpath(program)), "the asset2vec program of this computer"
     for python in remembered():
         yield python, f"in {python.parent.parent.parent}"
-    above = dict.fromkeys(place for folder in near for place in (folder, *folder.parents))
-    for folder in (*above, Path.home()):
-        for checkout in (folder, folder / "asset2vec"):
-            if python_in(checkout / ".venv").parent.joinpath(_program()).exists():
-                yield checkout, f"in {checkout}"
-
-
-def _program() -> str:
-    return "asset2vec.exe" if os.name == "nt" else "asset2vec"
 
 
 def examined(place: Place) -> Backend:
