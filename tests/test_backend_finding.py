@@ -228,6 +228,28 @@ def test_the_environments_folder_tells_its_state(tmp_path: Path) -> None:
     assert environment.state() is State.UNFINISHED
 
 
+@posix
+def test_a_folder_that_cannot_be_looked_at_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    environment = Environment(tmp_path / ("x" * 300) / "environment")  # as below a folder without permission
+    with pytest.raises(OSError, match="too long"):
+        environment.root.exists()
+    assert (environment.mark(), environment.state()) == (None, State.UNREADABLE)
+    with pytest.raises(UserError, match="cannot be read as a folder: allow reading it, or choose another"):
+        environment.check_ours()
+    assert needs.free_gb(environment.root) == needs.free_gb(tmp_path) > 0
+    given = str(environment.python)
+    monkeypatch.setenv("PATH", "")
+    assert environment.python not in [p.python for p in search.places(given, given, environment.root)]
+    assert search.python_of(environment.root) == environment.root
+
+
+def test_a_disk_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(needs.os.path, "exists", lambda path: False)
+    assert needs.free_gb(Path("folder")) == 0.0
+    with pytest.raises(UserError, match="a disk that is not there or cannot be read"):
+        needs.check_disk(Path("folder"), CPU)
+
+
 def test_what_a_library_holds(tmp_path: Path) -> None:
     folder = tmp_path / "assets" / "chairs"
     folder.mkdir(parents=True)

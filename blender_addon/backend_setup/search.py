@@ -42,9 +42,9 @@ class Backend:
 
 def python_of(chosen: Path) -> Path:
     """The Python meant by the path of a Python, of an environment, or of a folder with a ``.venv``."""
-    if chosen.is_dir():
+    if os.path.isdir(chosen):  # noqa: PTH112 (Path's raises for what is below a folder that cannot be read)
         inside = (python_in(folder) for folder in (chosen, chosen / ".venv"))
-        return next((python for python in inside if python.is_file()), chosen)
+        return next((python for python in inside if _is_file(python)), chosen)
     if chosen.name in ("asset2vec", "asset2vec.exe"):
         return chosen.with_name(python_in(Path()).name)
     return chosen
@@ -59,9 +59,13 @@ def places(given: str, chosen: str, created: Path) -> list[Place]:
     found: dict[Path, Place] = {}
     for path, origin in _candidates(given, chosen, created):
         python = python_of(path).absolute()
-        if python.is_file():
+        if _is_file(python):
             found.setdefault(python, Place(python, origin))
     return list(found.values())
+
+
+def _is_file(path: Path) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113 (as above)
 
 
 def _candidates(given: str, chosen: str, created: Path) -> Iterator[tuple[Path, str]]:
