@@ -58,13 +58,10 @@ def outdated(context: bpy.types.Context) -> str:
 def find(context: bpy.types.Context) -> None:
     """Looks for backends and for a Python that one can be made with, and asks the one in use again."""
     _asked.clear()
-    near = [Path(bpy.path.abspath(library.path)) for library in context.preferences.filepaths.asset_libraries]
-    if library := asset_state.open_library():
-        near.insert(0, library.parent)
     given, own = preferences.given(), preferences.get(context)
     chosen = bpy.path.abspath(own.python) if own and own.python else ""
     created = environment_job.folder(context)
-    found.start(lambda: [search.examined(p) for p in search.places(given, chosen, created, near)])
+    found.start(lambda: [search.examined(p) for p in search.places(given, chosen, created)])
     environment_job.interpreter.start(lambda: [i for i in [interpreters.find()] if i])
 
 

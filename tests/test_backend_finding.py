@@ -137,24 +137,38 @@ def test_a_backend_is_found_where_it_may_be(tmp_path: Path, monkeypatch: pytest.
     program(on_path / "asset2vec", "true")
     (tmp_path / "bin" / "asset2vec").symlink_to(on_path / "asset2vec")
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    checkout = program(tmp_path / "work" / "asset2vec" / ".venv" / "bin" / "python", "exit 1")
-    program(checkout.with_name("asset2vec"), "true")
     created = program(tmp_path / "home" / "environment" / "bin" / "python", "echo 'asset2vec 1.0'")
-    near = tmp_path / "work" / "project" / "assets"
-    found = search.places("", str(created), created.parent.parent, [near])
-    assert [place.python for place in found] == [created, on_path / "python", checkout]
-    elsewhere = program(tmp_path / "dev" / ".venv" / "bin" / "python", "true")
+    found = search.places("", str(created), created.parent.parent)
+    assert [place.python for place in found] == [created, on_path / "python"]
+    elsewhere = program(tmp_path / "dev" / ".venv" / "bin" / "python", "exit 1")
     search.remember(elsewhere)
     search.remember(elsewhere)
-    found_now = search.places("", str(created), created.parent.parent, [near])
+    found_now = search.places("", str(created), created.parent.parent)
     assert [place for place in found_now if place not in found] == [
         search.Place(elsewhere, f"in {tmp_path / 'dev'}")
     ]
     assert found[0].origin == "chosen in the preferences"
-    assert found[2].origin == f"in {checkout.parent.parent.parent}"
-    works, fails = search.examined(found[0]), search.examined(found[2])
+    works, fails = search.examined(found[0]), search.examined(found_now[2])
     assert (works.version, works.works) == ("1.0", True)
-    assert fails.problem == f"{checkout} does not run Asset2Vec: exit code 1."
+    assert fails.problem == f"{elsewhere} does not run Asset2Vec: exit code 1."
+
+
+@posix
+def test_programs_that_came_with_a_folder_are_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tmp_path / "home" / "downloaded"
+    for folder in (project, tmp_path / "home", tmp_path / "home" / "asset2vec"):
+        python = program(folder / ".venv" / "bin" / "python", "true")
+        program(python.with_name("asset2vec"), "true")
+    for name in ("asset2vec", "python"):
+        program(project / name, "true")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ASSET2VEC_HOME", str(tmp_path / "kept"))
+    monkeypatch.chdir(project)
+    for path in (".", "", f":{tmp_path / 'nothing'}"):
+        monkeypatch.setenv("PATH", path)
+        assert search.places("", "", tmp_path / "kept" / "environment") == []
 
 
 def test_a_python_without_the_backend_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,6 +226,28 @@ def test_the_environments_folder_tells_its_state(tmp_path: Path) -> None:
     assert environment.state() is State.FINISHED
     environment.root.joinpath("asset2vec-environment.json").write_text("of another version")
     assert environment.state() is State.UNFINISHED
+
+
+@posix
+def test_a_folder_that_cannot_be_looked_at_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    environment = Environment(tmp_path / ("x" * 300) / "environment")  # as below a folder without permission
+    with pytest.raises(OSError, match="too long"):
+        environment.root.exists()
+    assert (environment.mark(), environment.state()) == (None, State.UNREADABLE)
+    with pytest.raises(UserError, match="cannot be read as a folder: allow reading it, or choose another"):
+        environment.check_ours()
+    assert needs.free_gb(environment.root) == needs.free_gb(tmp_path) > 0
+    given = str(environment.python)
+    monkeypatch.setenv("PATH", "")
+    assert environment.python not in [p.python for p in search.places(given, given, environment.root)]
+    assert search.python_of(environment.root) == environment.root
+
+
+def test_a_disk_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(needs.os.path, "exists", lambda path: False)
+    assert needs.free_gb(Path("folder")) == 0.0
+    with pytest.raises(UserError, match="a disk that is not there or cannot be read"):
+        needs.check_disk(Path("folder"), CPU)
 
 
 def test_what_a_library_holds(tmp_path: Path) -> None:

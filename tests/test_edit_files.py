@@ -55,8 +55,8 @@ def taking_back(document: Path) -> Path:
     return edits.new_edit("revert", "", edits.reverting(edit, stamps), document.stem)
 
 
-def edited(document: Path) -> dict[str, Any]:
-    return run_script("edit_libraries", document)
+def edited(document: Path, *how: str) -> dict[str, Any]:
+    return run_script("edit_libraries", document, *how)
 
 
 def killed(document: Path, when: str) -> None:
@@ -133,6 +133,16 @@ def test_each_file_that_cannot_be_edited_is_said_and_the_others_go_on(libraries:
     assert [file.state for file in edits.read_edit(documents[0]).files] == ["failed", "failed", "done"]
     first.chmod(0o644)
     assert edited(documents[0])["result"] == {"assets": 4, "files": 2, "failed": 1}, "a second try"
+
+
+def test_a_file_at_which_blender_fails_is_said_and_the_others_go_on(libraries: list[Path]) -> None:
+    document = asked(libraries, "add_tag", "big")
+    answer = edited(document, "the first file")
+    assert answer["result"] == {"assets": 4, "files": 2, "failed": 1}
+    sentence = f"{libraries[0]} could not be edited: Error: no such tag."
+    assert answer["said"] == [["first.blend", sentence]]
+    assert edits.read_edit(document).files[0].problem == sentence
+    assert tags_in(libraries) == [["oak"]] * 2 + [["oak", "big"]] * 4
 
 
 def test_missing_newer_held_and_damaged_files_are_said(libraries: list[Path]) -> None:

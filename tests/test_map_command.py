@@ -4,6 +4,7 @@ import dataclasses
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -128,6 +129,18 @@ def test_the_map_is_kept_and_a_damaged_one_is_made_again(made: CodedLibrary, tab
     assert update_map(made.workspace, table, 1.0).stayed == 0
     write_map(path, document)
     assert read_map(path) == document
+
+
+@pytest.mark.parametrize("wrong", [{"nearest": ((30, 1.0),)}, {"nearest": ((-1, 1.0),)}, {"group": 9}])
+def test_a_map_that_points_to_what_it_lacks_is_damaged(
+    table: CodeTable, tmp_path: Path, wrong: dict[str, Any]
+) -> None:
+    document = updated_map(table, 0.0, None).document
+    asset, *others = document.assets
+    path = tmp_path / "map.json"
+    write_map(path, dataclasses.replace(document, assets=(dataclasses.replace(asset, **wrong), *others)))
+    with pytest.raises(UserError, match=r"map\.json is damaged.*: make the map anew"):
+        read_map(path)
 
 
 def test_the_page_holds_all_and_needs_no_network(

@@ -194,3 +194,15 @@ class TestInBlender:
         assert "Half 0 is no longer an asset in" in found["no asset"]
         assert found["left"] == [0, 0, 0, 0]
         assert not seen["script ran"]
+
+    def test_a_refused_swap_leaves_nothing_of_the_assets_that_could_be_had(self, seen: Any) -> None:
+        found = seen["refused_swap"]
+        for method in ("LINK", "APPEND", "APPEND_REUSE"):
+            assert all("Nobody is no longer an asset in" in text for text in found[method])
+            assert found[f"{method} left"] == []
+
+    def test_a_drag_that_is_given_up_takes_away_only_what_it_made(self, seen: Any) -> None:
+        found = seen["dragged_and_left_out"]
+        assert found["during"] == ["Tall", "Pair"]
+        assert found["left"] == ["Of a timer", "Of a timer", "Tall", "Tall"]
+        assert (found["selected"], found["active"]) == (["Tall"], True)

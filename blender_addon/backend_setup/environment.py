@@ -32,6 +32,7 @@ class Mark:
 class State(enum.Enum):
     NONE = "none"
     FOREIGN = "foreign"  # has files that are not ours
+    UNREADABLE = "unreadable"  # or a folder above it is
     UNFINISHED = "unfinished"
     FINISHED = "finished"
 
@@ -61,7 +62,7 @@ class Environment:
         """None if there is none, or one of another version of Asset2Vec."""
         try:
             return read_record(Mark, self._mark, KIND, VERSION) if self._mark.exists() else None
-        except UserError:
+        except (UserError, OSError):
             return None
 
     def write_mark(self, mark: Mark) -> None:
@@ -70,17 +71,25 @@ class Environment:
     def state(self) -> State:
         if mark := self.mark():
             return State.FINISHED if mark.finished else State.UNFINISHED
-        if self._mark.exists():
-            return State.UNFINISHED
         try:
+            if self._mark.exists():
+                return State.UNFINISHED
             own = (path == self.lock or path.name.startswith(PARTIAL_PREFIX) for path in self.root.iterdir())
             return State.NONE if all(own) else State.FOREIGN
+        except FileNotFoundError:
+            return State.NONE
         except OSError:
-            return State.FOREIGN if self.root.exists() else State.NONE
+            return State.UNREADABLE
 
     def check_ours(self) -> None:
-        """Raises UserError if the folder has files that are not ours, for some would be overwritten."""
-        if self.state() is State.FOREIGN:
+        """Raises UserError if the folder has files that are not ours, for some would be overwritten.
+
+        Or if what it has cannot be seen.
+        """
+        state = self.state()
+        if state is State.UNREADABLE:
+            raise UserError(f"{self.root} cannot be read as a folder: allow reading it, or choose another.")
+        if state is State.FOREIGN:
             raise UserError(f"{self.root} has other files in it: choose an empty folder, or a new one.")
 
     def clear(self) -> None:

@@ -50,9 +50,18 @@ def torch_index(build: str) -> list[str]:
 
 
 def free_gb(folder: Path) -> float:
-    """On the disk of ``folder``, which need not be there yet."""
-    there = next(place for place in (folder, *folder.parents) if place.exists())
-    return shutil.disk_usage(there).free / _GB
+    """On the disk of ``folder``, which need not be there yet; 0 if the disk is not, or cannot be read."""
+    there = _there(folder)
+    try:
+        return shutil.disk_usage(there).free / _GB if there else 0.0
+    except OSError:
+        return 0.0
+
+
+def _there(folder: Path) -> Path | None:
+    """The folder, or the nearest above it that there is."""
+    # Path.exists() raises for what is below a folder that cannot be read
+    return next((place for place in (folder, *folder.parents) if os.path.exists(place)), None)  # noqa: PTH110
 
 
 def size_bytes(folder: Path) -> int:
@@ -69,6 +78,8 @@ def size_bytes(folder: Path) -> int:
 
 def check_disk(folder: Path, build: str) -> None:
     """Raises UserError if there is not room enough for what is still missing."""
+    if _there(folder) is None:
+        raise UserError(f"{folder} is on a disk that is not there or cannot be read: choose another folder.")
     missing = NEEDS[build].disk - size_bytes(folder) / _GB
     free = free_gb(folder)
     if free < missing:

@@ -1,9 +1,13 @@
-"""Finds backends that are there already, and asks each for its version."""
+"""Finds backends that are there already, and asks each for its version.
+
+Only places that the user or an installer named: asking runs the program, and one that lies near an open file
+or an asset library may have come with it out of the internet.
+"""
 
 import dataclasses
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..backend_command import command_line
@@ -38,47 +42,43 @@ class Backend:
 
 def python_of(chosen: Path) -> Path:
     """The Python meant by the path of a Python, of an environment, or of a folder with a ``.venv``."""
-    if chosen.is_dir():
+    if os.path.isdir(chosen):  # noqa: PTH112 (Path's raises for what is below a folder that cannot be read)
         inside = (python_in(folder) for folder in (chosen, chosen / ".venv"))
-        return next((python for python in inside if python.is_file()), chosen)
+        return next((python for python in inside if _is_file(python)), chosen)
     if chosen.name in ("asset2vec", "asset2vec.exe"):
         return chosen.with_name(python_in(Path()).name)
     return chosen
 
 
-def places(given: str, chosen: str, created: Path, near: Iterable[Path]) -> list[Place]:
+def places(given: str, chosen: str, created: Path) -> list[Place]:
     """Where a backend may be, the likeliest first: paths that exist, each once.
 
     ``given`` by the environment variable, ``chosen`` in the preferences, both perhaps ""; ``created`` is the
-    folder of Create; ``near`` are folders that the user works in.
+    folder of Create.
     """
     found: dict[Path, Place] = {}
-    for path, origin in _candidates(given, chosen, created, near):
+    for path, origin in _candidates(given, chosen, created):
         python = python_of(path).absolute()
-        if python.is_file():
+        if _is_file(python):
             found.setdefault(python, Place(python, origin))
     return list(found.values())
 
 
-def _candidates(given: str, chosen: str, created: Path, near: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+def _is_file(path: Path) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113 (as above)
+
+
+def _candidates(given: str, chosen: str, created: Path) -> Iterator[tuple[Path, str]]:
     if given:
         yield Path(given), "named by the environment variable"
     if chosen:
         yield Path(chosen), "chosen in the preferences"
     yield created, "made by Create"
-    if program := shutil.which("asset2vec"):
+    program = shutil.which("asset2vec")
+    if program and Path(program).is_absolute():  # else it lies in the current folder, which may be a file's
         yield Path(os.path.realpath(program)), "the asset2vec program of this computer"
     for python in remembered():
         yield python, f"in {python.parent.parent.parent}"
-    above = dict.fromkeys(place for folder in near for place in (folder, *folder.parents))
-    for folder in (*above, Path.home()):
-        for checkout in (folder, folder / "asset2vec"):
-            if python_in(checkout / ".venv").parent.joinpath(_program()).exists():
-                yield checkout, f"in {checkout}"
-
-
-def _program() -> str:
-    return "asset2vec.exe" if os.name == "nt" else "asset2vec"
 
 
 def examined(place: Place) -> Backend:

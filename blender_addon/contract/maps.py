@@ -8,6 +8,7 @@ import dataclasses
 from pathlib import Path
 from typing import Literal
 
+from .errors import UserError
 from .records import read_record, write_record
 from .workspace import Workspace
 
@@ -110,7 +111,19 @@ def map_file(workspace: Workspace, category: str, by: str) -> Path:
 
 def read_map(path: Path) -> MapDocument:
     """Raises UserError if it is missing, damaged or of another version."""
-    return read_record(MapDocument, path, KIND, VERSION)
+    document = read_record(MapDocument, path, KIND, VERSION)
+    _check_numbers(document, path)
+    return document
+
+
+def _check_numbers(document: MapDocument, path: Path) -> None:
+    assets, groups = range(len(document.assets)), range(len(document.groups))
+    for asset in document.assets:
+        if asset.group not in groups or not all(number in assets for number, _ in asset.nearest):
+            raise UserError(
+                f"{path} is damaged, for {asset.asset_id} is beside an asset or in a group that it lacks: "
+                "make the map anew."
+            )
 
 
 def write_map(path: Path, document: MapDocument) -> None:

@@ -6,6 +6,7 @@ What is to be done stands in a document (contract/edits.py), which is kept up to
 import contextlib
 import dataclasses
 import time
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -80,9 +81,8 @@ def _edited(number: int, journal: _Journal, emit: Emit) -> FileEdit:
         return file
     try:
         done = _edit_file(number, journal)
-    except (UserError, OSError) as error:  # the second where it goes while it is being looked at
-        known = isinstance(error, UserError)
-        problem = str(error) if known else f"{file.library} could not be edited: {error}."
+    except Exception as error:  # Blender raises all kinds over a strange file; the others can still be done
+        problem = _problem(file, error)
         emit(Failed(file.library, problem))
         return dataclasses.replace(file, state="failed", problem=problem)
     for asset in done.assets:
@@ -90,6 +90,14 @@ def _edited(number: int, journal: _Journal, emit: Emit) -> FileEdit:
             emit(Failed(f"{file.library}: {asset.name}", asset.problem))
     _tell_catalogue(done)
     return done
+
+
+def _problem(file: FileEdit, error: Exception) -> str:
+    if isinstance(error, UserError):
+        return str(error)
+    traceback.print_exception(error)  # for the log: it may be a mistake of this program
+    reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    return f"{file.library} could not be edited: {reason}."
 
 
 def _edit_file(number: int, journal: _Journal) -> FileEdit:

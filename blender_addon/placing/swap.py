@@ -19,7 +19,7 @@ from ..library.fronts import front_of
 from . import rules
 from .corners import corners_of
 from .place import select_only, show_in
-from .source import Method, Source, bring
+from .source import Method, Source, all_ids, bring, remove
 from .supply import Supply
 
 
@@ -52,7 +52,12 @@ def swap(
     replaced.
     """
     check_replaceable(items)
-    pairs = _pairs(items, sources, method, how.seed)
+    before = all_ids()
+    try:
+        pairs = _pairs(items, sources, method, how.seed)
+    except UserError:
+        remove(all_ids() - before)  # what was brought of the other assets
+        raise
     context.view_layer.update()
     depsgraph = context.evaluated_depsgraph_get()
     for pair in pairs:

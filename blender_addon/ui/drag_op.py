@@ -41,12 +41,14 @@ class DragSimilar(OfAsset, bpy.types.Operator):
         return {"FINISHED"}
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        self._before = all_ids()
+        before = all_ids()
         self._selected = [item.name for item in context.selected_objects]
         self._active = context.view_layer.objects.active
         self.location = context.scene.cursor.location
         if self.execute(context) == {"CANCELLED"}:
             return {"CANCELLED"}
+        # Not what comes later, for timers of other add-ons make things too; uids, for these may free some.
+        self._made = {datablock.session_uid for datablock in all_ids() - before}
         self._dragged = Dragged(context, context.view_layer.objects.active)
         context.window_manager.modal_handler_add(self)
         context.workspace.status_text_set(_HINT)
@@ -79,7 +81,8 @@ class DragSimilar(OfAsset, bpy.types.Operator):
 
     def _give_up(self, context: bpy.types.Context) -> None:
         context.workspace.status_text_set(None)
-        remove(all_ids() - self._before)
+        remove(datablock for datablock in all_ids() if datablock.session_uid in self._made)
+        context.view_layer.update()  # what has come and gone since would crash Blender in the loop
         for item in context.view_layer.objects:
             item.select_set(item.name in self._selected)
         context.view_layer.objects.active = self._active

@@ -99,8 +99,12 @@ class ShowJob(_OnJob, bpy.types.Operator):
         return result
 
     def draw(self, context: bpy.types.Context) -> None:
-        job = jobs.named(self.job)
         layout = self.layout
+        try:
+            job = jobs.named(self.job)
+        except UserError as error:  # it was forgotten while this is open
+            layout.label(text=str(error), icon="INFO")
+            return
         layout.label(text=job.record.title, icon="TEXT")
         width = _LOG_WIDTH * context.preferences.system.ui_scale
         if job.ending:

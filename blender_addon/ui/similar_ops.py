@@ -144,9 +144,9 @@ class SwapSimilar(OfAsset, bpy.types.Operator):
 
     def _sources(self) -> list[Source]:
         """This asset, and those after it in the list that it was chosen from."""
-        asked = Question.from_text(self.asked) if self.among > 1 else None
-        if asked is None:
+        if self.among == 1 or not self.asked:  # scripts need not say what was asked
             return [self.source()]
+        asked = Question.from_text(self.asked)
         found = [n.entry for n in similar_state.nearest(asked, self.look, 10 * MOST)]
         first = next((i for i, entry in enumerate(found) if entry.asset_id == self.asset_id), 0)
         return [Source.of(entry) for entry in found[first : first + self.among]] or [self.source()]

@@ -46,7 +46,9 @@ class _OnLabels:
         return tag_dialog.show(context, self, self._plan, self._asks)
 
     def draw(self, context: bpy.types.Context) -> None:
-        assert self._plan is not None
+        if self._plan is None:  # a script ran it, and its redo panel is open
+            self.layout.prop(self, self.field)  # type: ignore[attr-defined]
+            return
         field = self.field if self._asks else ""
         tag_dialog.draw(context, self, self._plan, self.action, self._value, field)
 

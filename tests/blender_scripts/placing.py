@@ -4,8 +4,10 @@ import os
 import re
 import sys
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import bpy
 
@@ -18,8 +20,9 @@ from script_setup import ARGUMENTS, answer
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.placed import KEY
 from blender_addon.placing.place import place
-from blender_addon.placing.source import Source
+from blender_addon.placing.source import Source, all_ids
 from blender_addon.placing.swap import Rules, swap
+from blender_addon.ui.drag_op import DragSimilar
 
 FOLDER = Path(ARGUMENTS[0])
 LIBRARY = FOLDER / "stock.blend"
@@ -219,6 +222,43 @@ def refusals() -> dict[str, Any]:
     } | {"left": counts()}
 
 
+def refused_swap() -> dict[str, Any]:
+    """Of two assets one can be had: the other is not left in the file."""
+    found = {}
+    for method in ("LINK", "APPEND", "APPEND_REUSE"):
+        new_scene()
+        items = [put("Block", at=(number, 0, 0)) for number in range(8)]
+        before = all_ids()
+        sources = [source("Tall"), source("Pair"), Source("OBJECT", "Nobody", LIBRARY)]
+        found[method] = [
+            error_of(partial(swap, bpy.context, items, sources, method, Rules(seed=seed)))
+            for seed in range(3)
+        ]
+        found[f"{method} left"] = sorted(datablock.name for datablock in all_ids() - before)
+    return found
+
+
+def dragged_and_left_out() -> dict[str, Any]:
+    """Esc while another add-on's timer makes an object."""
+    new_scene()
+    old = put("Tall")
+    scene, layer = bpy.context.scene, bpy.context.view_layer
+    context = Mock(selected_objects=[old], view_layer=layer, scene=scene)
+    context.evaluated_depsgraph_get = bpy.context.evaluated_depsgraph_get
+    operator = Mock(execute=lambda _: put("Pair") and {"FINISHED"})
+    DragSimilar.invoke(operator, context, None)
+    during = [item.name for item in scene.objects]
+    scene.collection.objects.link(bpy.data.objects.new("Of a timer", bpy.data.meshes.new("Of a timer")))
+    DragSimilar._give_up(operator, context)
+    left = (*bpy.data.objects, *bpy.data.meshes, *bpy.data.collections)
+    return {
+        "during": during,
+        "left": sorted(datablock.name for datablock in left),
+        "selected": [item.name for item in bpy.context.selected_objects],
+        "active": layer.objects.active == old,
+    }
+
+
 def of_newer_blender(data: bytes) -> bytes:
     """The file with nines for the version in its header, which is longer since Blender 5.0."""
     return re.sub(rb"\A(BLENDER.{1,6}v)(\d+)", lambda m: m[1] + b"9" * len(m[2]), data)
@@ -232,13 +272,25 @@ def error_of(call: Any) -> str:
     return ""
 
 
+STEPS = (
+    methods,
+    in_place,
+    sizes,
+    in_its_own_file,
+    several,
+    refusals,
+    refused_swap,
+    dragged_and_left_out,
+)
+
+
 def main() -> None:
     make_stock()
     script = bpy.data.texts.new("hostile.py")
     script.from_string(f"open({str(FOLDER / 'ran')!r}, 'w')")
     script.use_module = True
     bpy.ops.wm.save_as_mainfile(filepath=str(LIBRARY), compress=False)
-    seen = {step.__name__: step() for step in (methods, in_place, sizes, in_its_own_file, several, refusals)}
+    seen = {step.__name__: step() for step in STEPS}
     answer(seen | {"script ran": (FOLDER / "ran").exists()})
 
 
