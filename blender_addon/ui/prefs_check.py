@@ -6,7 +6,7 @@ from .. import backend_state
 from ..backend_setup.doctor import Finding
 from . import words
 
-_TITLE = 0.22  # of the width
+_TITLE = 0.3  # of the width
 # Of these the subject says more than what they are needed for.
 _BY_SUBJECT = {"Python": "Python", "Blender": "Blender", "GPU": "GPU", "Machine": "Computer"}
 

@@ -21,6 +21,7 @@ Cells = NDArray[np.int64]
 
 TOP = 5  # of each kind
 FEWEST_CROWDED = 4  # assets in a crowd
+FEWEST_FOR_ALONE = 20  # assets of a category: of fewer, nearly each is the only one of its kind
 _BETWEEN = {"shape": "in shape", "appearance": "in look", "both": "in shape and look"}
 
 
@@ -35,7 +36,8 @@ def find_regions(table: CodeTable, look: float, cells: Cells) -> tuple[MapRegion
         report = find_gaps(table, [h for h in HALVES if half in (h, "both")], TOP)
     except UserError:  # too few assets to tell
         return tuple(found)
-    return (*found, *_gaps(table, report, cells), *(_alone(table, asset, cells) for asset in report.lonely))
+    lonely = report.lonely if len(table) >= FEWEST_FOR_ALONE else ()
+    return (*found, *_gaps(table, report, cells), *(_alone(table, asset, cells) for asset in lonely))
 
 
 def crowds(points: Array, real: NDArray[np.bool_], most: int = TOP) -> list[list[int]]:
