@@ -54,6 +54,10 @@ def known(subject: Subject) -> Review | None:
         stamp = subject.workspace.suggested_tags(subject.category).stat().st_mtime_ns
     except OSError:
         return Review()
+    if _stamps.setdefault(subject, stamp) != stamp:
+        _stamps[subject] = stamp
+        _documents.clear()  # else all times of a file would stay for ever; other files are soon read again
+        _reviews.clear()
     key = (*subject.key, str(stamp))
     return None if _documents.get(key) is None else _reviews.get(key)
 
@@ -185,5 +189,6 @@ def _review_of(key: Key) -> Steps[Review]:
 
 
 # The time of the file is a part of the key: it is read again only where it is another.
+_stamps: dict[Subject, int] = {}  # of the files in _documents
 _documents: Deferred[SuggestedTags | str] = Deferred(_document_of, "", redraw)
 _reviews: Deferred[Review] = following(Deferred(_review_of, Review(), redraw))

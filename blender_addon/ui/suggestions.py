@@ -58,10 +58,13 @@ def in_libraries(context: bpy.types.Context) -> Iterator[_Labels]:
         libraries.add(here)
     for catalogue in {Workspace.of(library).catalogue for library in libraries}:
         try:
-            key = (str(catalogue), str(catalogue.stat().st_mtime_ns))
+            stamp = catalogue.stat().st_mtime_ns
         except OSError:
             continue
-        if (labels := _known.get(key)) is not None:
+        if _stamps.setdefault(catalogue, stamp) != stamp:
+            _stamps[catalogue] = stamp
+            _known.clear()  # else all times of a file would stay for ever; other files are soon read again
+        if (labels := _known.get((str(catalogue), str(stamp)))) is not None:
             yield labels
 
 
@@ -69,4 +72,5 @@ def _labels_of(key: Key) -> _Labels:
     return labels_in(Catalogue(Path(key[0])), _ROWS, _SECONDS)
 
 
+_stamps: dict[Path, int] = {}  # of the files in _known
 _known: Deferred[_Labels] = Deferred(_labels_of, ((), ()), lambda: None)
