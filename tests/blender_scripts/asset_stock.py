@@ -4,7 +4,12 @@ Objects: a block 1 m high that faces -Y, a tall one of 2 m that faces +X and sta
 scaled, and one with a wheel below it; a collection of two boxes. All have ids.
 """
 
+import sys
+from pathlib import Path
+
 import bpy
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from blender_addon.contract import metadata
 from blender_addon.contract.fronts import ARTIST, Front
