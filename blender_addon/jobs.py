@@ -154,6 +154,12 @@ def wait(job: WatchedJob, step_seconds: float = 0.1) -> WatchedJob:
     return job
 
 
+def wait_in_background(job: WatchedJob) -> None:
+    """For operators: with a window the artist goes on working."""
+    if bpy.app.background:
+        wait(job)
+
+
 def leave_all() -> None:
     """For a Blender that quits or an add-on that is switched off: jobs go on, and others may finish them."""
     for job in _known.jobs.values():

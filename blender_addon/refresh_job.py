@@ -2,7 +2,7 @@
 
 The backend reads the file on the disk and fills the catalogue; the codes are then written into the
 assets in memory, so that the artist can go on working meanwhile and nothing of that work is lost.
-Operators and the panel call start and why_not; scripts without a window use run.
+Operators and the panel call start and why_not; scripts without a window then call jobs.wait.
 """
 
 import contextlib
@@ -111,18 +111,6 @@ def start_elsewhere(libraries: Sequence[Path]) -> list[WatchedJob]:
 
 def _option(name: str, values: Sequence[str]) -> list[str]:
     return [name, *values] if values else []
-
-
-def run(
-    context: bpy.types.Context,
-    assets: Sequence[bpy.types.ID] = (),
-    categories: Sequence[str] = (),
-    new_model: bool = False,
-) -> Ending:
-    """start, and wait until it is done: for scripts and Blender without a window."""
-    ending = jobs.wait(start(context, assets, categories, new_model)).ending
-    assert ending
-    return ending
 
 
 def _save_ids(library: Path) -> None:

@@ -3,6 +3,7 @@
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import bpy
 
@@ -57,6 +58,11 @@ def free_name(folder: str) -> str:
     while absolute(f"{stem}-{number}").exists():
         number += 1
     return f"{stem}-{number}"
+
+
+def take_free_name(settings: Any) -> None:
+    """Raises UserError where the folder that is set is relative to nothing."""
+    settings.folder = free_name(settings.folder)
 
 
 def size_words(size: float) -> str:

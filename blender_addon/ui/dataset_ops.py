@@ -4,11 +4,12 @@ from pathlib import Path
 
 import bpy
 
-from .. import asset_state, jobs
+from .. import jobs
 from ..contract.errors import UserError
 from ..contract.exports import EXPORTS
 from ..dataset import export_job, folder, page_job, preview_job, render_job, spec
 from . import editors, preview_image
+from .attempt import attempt
 
 _UNDOABLE = {"REGISTER", "UNDO"}
 
@@ -28,13 +29,7 @@ library takes longer, because its assets are prepared"""
         return not reason
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        try:
-            preview_job.start(context, context.scene.asset2vec_dataset)
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        asset_state.redraw()
-        return {"FINISHED"}
+        return attempt(self, lambda: preview_job.start(context, context.scene.asset2vec_dataset))
 
 
 class RenderDataset(bpy.types.Operator):
@@ -52,15 +47,9 @@ with frames that are already in the folder"""
         return not reason
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        try:
-            job = render_job.start(context, context.scene.asset2vec_dataset)
-            if bpy.app.background:
-                jobs.wait(job)
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        asset_state.redraw()
-        return {"FINISHED"}
+        return attempt(
+            self, lambda: jobs.wait_in_background(render_job.start(context, context.scene.asset2vec_dataset))
+        )
 
 
 class EditSpec(bpy.types.Operator):
@@ -134,13 +123,7 @@ class NewDatasetName(bpy.types.Operator):
     bl_options = _UNDOABLE
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        settings = context.scene.asset2vec_dataset
-        try:
-            settings.folder = folder.free_name(settings.folder)
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        return {"FINISHED"}
+        return attempt(self, lambda: folder.take_free_name(context.scene.asset2vec_dataset))
 
 
 class ShowDatasetPage(bpy.types.Operator):
@@ -153,13 +136,7 @@ It is made first if there are newer frames"""
     dataset: bpy.props.StringProperty(options={"HIDDEN"})  # type: ignore[valid-type]
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        try:
-            page_job.show(Path(self.dataset))
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        asset_state.redraw()
-        return {"FINISHED"}
+        return attempt(self, lambda: page_job.show(Path(self.dataset)))
 
 
 class ExportDataset(bpy.types.Operator):
@@ -176,13 +153,7 @@ class ExportDataset(bpy.types.Operator):
     )
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        try:
-            export_job.start(Path(self.dataset), self.format)
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        asset_state.redraw()
-        return {"FINISHED"}
+        return attempt(self, lambda: export_job.start(Path(self.dataset), self.format))
 
 
 class OpenPreview(bpy.types.Operator):
@@ -195,15 +166,13 @@ file"""
     job: bpy.props.StringProperty(options={"HIDDEN"})  # type: ignore[valid-type]
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        try:
-            shown = preview_job.shown(jobs.named(self.job), None, 0)
-            if shown is None:
-                raise UserError("This preview is no longer there: make it anew.")
-            preview_image.show(context, shown.sheet)
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        return {"FINISHED"}
+        return attempt(self, lambda: self._show(context))
+
+    def _show(self, context: bpy.types.Context) -> None:
+        shown = preview_job.shown(jobs.named(self.job), None, 0)
+        if shown is None:
+            raise UserError("This preview is no longer there: make it anew.")
+        preview_image.show(context, shown.sheet)
 
 
 CLASSES = (

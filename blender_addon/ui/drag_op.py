@@ -1,13 +1,10 @@
 """Drag: a new object of an asset follows the mouse over 3D Views until it is clicked down."""
 
 import bpy
-from mathutils import Vector
 
-from ..contract.errors import UserError
-from ..placing.place import place
 from ..placing.source import all_ids, remove
 from ..placing.under_mouse import Dragged
-from .similar_ops import OfAsset, in_object_mode
+from .similar_ops import AtPlace, in_object_mode
 
 # What else the mouse does in a 3D View: turn and zoom it.
 _NAVIGATION = {"MIDDLEMOUSE", "WHEELUPMOUSE", "WHEELDOWNMOUSE", "TRACKPADPAN", "TRACKPADZOOM", "NDOF_MOTION"}
@@ -15,14 +12,12 @@ _UNDOABLE = {"REGISTER", "UNDO", "BLOCKING"}
 _HINT = "Click where it is to stand. Esc or right-click: leave it out"
 
 
-class DragSimilar(OfAsset, bpy.types.Operator):
+class DragSimilar(AtPlace, bpy.types.Operator):
     """Carry this asset with the mouse to where it is to stand: move, then click. Esc leaves it out"""
 
     bl_idname = "asset2vec.drag_similar"
     bl_label = "Drag Asset"
     bl_options = _UNDOABLE
-
-    location: bpy.props.FloatVectorProperty(name="Location", subtype="TRANSLATION", options={"SKIP_SAVE"})  # type: ignore[valid-type]
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -30,15 +25,6 @@ class DragSimilar(OfAsset, bpy.types.Operator):
             cls.poll_message_set("Open a 3D View in this window to drag the asset into")
             return False
         return in_object_mode(context, cls)
-
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        """Once more, where it was clicked down."""
-        try:
-            place(context, self.source(), self.method, Vector(self.location))
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        return {"FINISHED"}
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         before = all_ids()

@@ -2,8 +2,8 @@
 
 import bpy
 
-from .. import asset_state, file_edits
-from ..contract.errors import UserError
+from .. import file_edits
+from .attempt import attempt
 
 
 class _OnEdit:
@@ -12,13 +12,7 @@ class _OnEdit:
     edit: bpy.props.StringProperty(options={"HIDDEN"})  # type: ignore[valid-type]
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        try:
-            self.act()
-        except UserError as error:
-            self.report({"ERROR"}, str(error))  # type: ignore[attr-defined]
-            return {"CANCELLED"}
-        asset_state.redraw()
-        return {"FINISHED"}
+        return attempt(self, self.act)
 
     def act(self) -> None:
         raise NotImplementedError

@@ -5,6 +5,7 @@ import bpy
 from .. import asset_state, jobs
 from ..contract.errors import UserError
 from . import words
+from .attempt import attempt
 
 _LOG_LINES = 24
 _LOG_WIDTH = 700  # pixels at a resolution scale of 1
@@ -14,18 +15,12 @@ _LOG_BYTES = 1 << 14
 class _OnJob:
     """``job`` is its id."""
 
-    job: str
+    job: bpy.props.StringProperty(options={"HIDDEN"})  # type: ignore[valid-type]
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        try:
-            self.act(context, jobs.named(self.job))
-        except UserError as error:
-            self.report({"ERROR"}, str(error))  # type: ignore[attr-defined]
-            return {"CANCELLED"}
-        asset_state.redraw()
-        return {"FINISHED"}
+        return attempt(self, lambda: self.act(jobs.named(self.job)))
 
-    def act(self, context: bpy.types.Context, job: jobs.WatchedJob) -> None:
+    def act(self, job: jobs.WatchedJob) -> None:
         raise NotImplementedError
 
 
@@ -35,9 +30,7 @@ class CancelJob(_OnJob, bpy.types.Operator):
     bl_idname = "asset2vec.cancel_job"
     bl_label = "Cancel"
 
-    job: bpy.props.StringProperty(options={"HIDDEN"})  # type: ignore[valid-type]
-
-    def act(self, context: bpy.types.Context, job: jobs.WatchedJob) -> None:
+    def act(self, job: jobs.WatchedJob) -> None:
         job.cancel()
 
 
@@ -47,9 +40,7 @@ class RetryJob(_OnJob, bpy.types.Operator):
     bl_idname = "asset2vec.retry_job"
     bl_label = "Retry"
 
-    job: bpy.props.StringProperty(options={"HIDDEN"})  # type: ignore[valid-type]
-
-    def act(self, context: bpy.types.Context, job: jobs.WatchedJob) -> None:
+    def act(self, job: jobs.WatchedJob) -> None:
         jobs.retry(job)
 
 
@@ -59,9 +50,7 @@ class ForgetJob(_OnJob, bpy.types.Operator):
     bl_idname = "asset2vec.forget_job"
     bl_label = "Remove from List"
 
-    job: bpy.props.StringProperty(options={"HIDDEN"})  # type: ignore[valid-type]
-
-    def act(self, context: bpy.types.Context, job: jobs.WatchedJob) -> None:
+    def act(self, job: jobs.WatchedJob) -> None:
         jobs.forget(job)
 
 
@@ -92,8 +81,6 @@ class ShowJob(_OnJob, bpy.types.Operator):
     bl_idname = "asset2vec.show_job"
     bl_label = "Show Log"
 
-    job: bpy.props.StringProperty(options={"HIDDEN"})  # type: ignore[valid-type]
-
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         result: set[str] = context.window_manager.invoke_popup(self, width=_LOG_WIDTH)
         return result
@@ -118,7 +105,7 @@ class ShowJob(_OnJob, bpy.types.Operator):
         folder = layout.row().operator("wm.path_open", text="Open Folder of the Log", icon="FILE_FOLDER")
         folder.filepath = str(job.folder.root)
 
-    def act(self, context: bpy.types.Context, job: jobs.WatchedJob) -> None:
+    def act(self, job: jobs.WatchedJob) -> None:
         pass  # the popup was all
 
 

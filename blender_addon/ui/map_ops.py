@@ -9,9 +9,9 @@ from ..asset_map import editor, making, session
 from ..asset_map.contents import file_of
 from ..asset_map.opened import map_notes, opened
 from ..contract import metadata
-from ..contract.errors import UserError
 from ..library import asset_metadata
 from . import selection, words
+from .attempt import attempt
 
 _BY = [
     ("shape", "Shape", "What is alike in shape lies together"),
@@ -62,15 +62,8 @@ class OpenMap(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         library = library_of(context)
         assert library
-        try:
-            if self.anew:
-                making.start(context, library, self.category, self.by)
-            else:
-                show_or_make(context, library, self.category, self.by)
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        return {"FINISHED"}
+        show = making.start if self.anew else show_or_make
+        return attempt(self, lambda: show(context, library, self.category, self.by))
 
 
 class UpdateMap(bpy.types.Operator):
@@ -90,12 +83,7 @@ class UpdateMap(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         contents = opened.contents
         assert contents
-        try:
-            making.start(context, contents.library, contents.category, contents.by)
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        return {"FINISHED"}
+        return attempt(self, lambda: making.start(context, contents.library, contents.category, contents.by))
 
 
 class CloseMap(_OnOpenMap, bpy.types.Operator):
@@ -124,28 +112,23 @@ class FindOnMap(bpy.types.Operator):
         return not reason
 
     def execute(self, context: bpy.types.Context) -> set[str]:
+        return attempt(self, lambda: self._find(context))
+
+    def _find(self, context: bpy.types.Context) -> None:
         assets = selection.chosen(context)
         values = [asset_metadata.read(asset.metadata) for asset in assets]
         category = values[0][metadata.CATEGORY]
         ids = [v[metadata.ASSET_ID] for v in values if metadata.ASSET_ID in v]
-        contents = opened.contents
-        try:
-            if contents and contents.category == category:
-                editor.prepare(context.window)
-                editor.show_tree()
-                found = session.find_assets(ids)
-            else:
-                library = assets[0].library
-                assert library
-                show_or_make(context, library, category, _made_by(library, category), ids)
-                return {"FINISHED"}
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        if missing := len(ids) - len(found):
+        contents, library = opened.contents, assets[0].library
+        if not contents or contents.category != category:
+            assert library
+            show_or_make(context, library, category, _made_by(library, category), ids)
+            return
+        editor.prepare(context.window)
+        editor.show_tree()
+        if missing := len(ids) - len(session.find_assets(ids)):
             are = words.counted(missing, "asset is", "assets are")
             self.report({"WARNING"}, f"{are} not on this map: Update Map puts those with codes on it")
-        return {"FINISHED"}
 
 
 class SelectLegendRow(_OnOpenMap, bpy.types.Operator):

@@ -5,9 +5,9 @@ from typing import Any
 
 import bpy
 
-from .. import asset_state, library_summary, refresh_job
-from ..contract.errors import UserError
+from .. import asset_state, jobs, library_summary, refresh_job
 from . import selection, words
+from .attempt import attempt
 
 _DIALOG_WIDTH = 420  # pixels at a resolution scale of 1
 _LISTED = 8  # files in a dialog
@@ -58,13 +58,7 @@ class SaveAndRefresh(bpy.types.Operator):
         return _can_start(cls, context)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        try:
-            refresh_job.save_and_start(context)
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        asset_state.redraw()
-        return {"FINISHED"}
+        return attempt(self, lambda: refresh_job.save_and_start(context))
 
 
 class RefreshSelected(bpy.types.Operator):
@@ -110,13 +104,7 @@ class RefreshElsewhere(bpy.types.Operator):
             column.label(text=f"and {len(files) - _LISTED} more", icon="BLANK1")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        try:
-            refresh_job.start_elsewhere(other_files(context))
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        asset_state.redraw()
-        return {"FINISHED"}
+        return attempt(self, lambda: refresh_job.start_elsewhere(other_files(context)))
 
 
 class TakeCodes(bpy.types.Operator):
@@ -134,17 +122,15 @@ class TakeCodes(bpy.types.Operator):
         return False
 
     def execute(self, context: bpy.types.Context) -> set[str]:
+        return attempt(self, self._take)
+
+    def _take(self) -> None:
         library = asset_state.open_library()
         assert library
-        try:
-            written = refresh_job.write_codes(library)
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+        written = refresh_job.write_codes(library)
         asset_state.codes_changed()
         got = words.counted(written, "asset has", "assets have")
         self.report({"INFO"}, f"{got} new codes: save the file to keep them")
-        return {"FINISHED"}
 
 
 def other_files(context: bpy.types.Context) -> list[Path]:
@@ -163,14 +149,7 @@ def _can_start(operator: type, context: bpy.types.Context) -> bool:
 
 
 def _start(operator: bpy.types.Operator, context: bpy.types.Context, **chosen: Any) -> set[str]:
-    begin = refresh_job.run if bpy.app.background else refresh_job.start
-    try:
-        begin(context, **chosen)
-    except UserError as error:
-        operator.report({"ERROR"}, str(error))
-        return {"CANCELLED"}
-    asset_state.redraw()
-    return {"FINISHED"}
+    return attempt(operator, lambda: jobs.wait_in_background(refresh_job.start(context, **chosen)))
 
 
 CLASSES = (Refresh, SaveAndRefresh, RefreshSelected, RefreshElsewhere, TakeCodes)

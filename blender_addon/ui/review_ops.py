@@ -10,6 +10,7 @@ from ..contract.errors import UserError
 from ..suggested_tags_job import Review, Subject
 from ..tag_review import Row
 from . import tag_dialog, words
+from .attempt import attempt
 from .review_props import rows_listed, session, subject_of
 
 _HIDDEN = {"HIDDEN", "SKIP_SAVE"}
@@ -35,12 +36,7 @@ class SuggestTags(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         subject = subject_of(context)
         assert subject
-        try:
-            suggested_tags_job.start(context, subject)
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        return {"FINISHED"}
+        return attempt(self, lambda: suggested_tags_job.start(context, subject))
 
 
 class _OnRows:
@@ -176,13 +172,9 @@ class WriteWaiting(bpy.types.Operator):
         if subject is None:
             return {"CANCELLED"}
         plan = self._plan or suggested_tags_job.plan_waiting(subject, self.tag)
-        try:
-            if plan.files:
-                file_edits.start("add_tag", self.tag, plan.files)
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        return {"FINISHED"}
+        if not plan.files:
+            return {"FINISHED"}
+        return attempt(self, lambda: file_edits.start("add_tag", self.tag, plan.files))
 
 
 def current(context: bpy.types.Context) -> tuple[Subject | None, Review]:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import bpy
 
-from .. import ADDON, asset_state, backend_state, environment_job, preferences
+from .. import ADDON, backend_state, environment_job, preferences
 from ..contract.errors import UserError
 from . import prefs_places
+from .attempt import attempt
 
 
 class SetUp(bpy.types.Operator):
@@ -46,13 +47,7 @@ class UseBackend(bpy.types.Operator):
         return not given
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        try:
-            backend_state.use(context, Path(self.python))
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        asset_state.redraw()
-        return {"FINISHED"}
+        return attempt(self, lambda: backend_state.use(context, Path(self.python)))
 
 
 class CheckBackend(bpy.types.Operator):
@@ -71,12 +66,7 @@ class CheckBackend(bpy.types.Operator):
         return True
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        try:
-            backend_state.check(context)
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        return {"FINISHED"}
+        return attempt(self, lambda: backend_state.check(context))
 
 
 class CreateEnvironment(bpy.types.Operator):
@@ -93,12 +83,7 @@ Goes on when Blender is closed"""
         return not reason
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        try:
-            environment_job.start(context)
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        return {"FINISHED"}
+        return attempt(self, lambda: environment_job.start(context))
 
 
 class LookAtFolders(bpy.types.Operator):

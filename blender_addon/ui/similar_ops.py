@@ -6,12 +6,12 @@ import bpy
 from mathutils import Vector
 
 from .. import similar_state
-from ..contract.errors import UserError
 from ..placing.place import place
 from ..placing.source import Source
 from ..placing.swap import Rules, swap
 from ..question import Question
 from . import words
+from .attempt import attempt
 from .similar_props import MOST, SHOWN, method_property
 
 _UNDOABLE = {"REGISTER", "UNDO"}
@@ -66,27 +66,26 @@ class OfAsset:
         return Source(self.kind, self.name, library, self.asset_id)
 
 
-class PlaceSimilar(OfAsset, bpy.types.Operator):
+class AtPlace(OfAsset):
+    """Puts it where the location is."""
+
+    location: bpy.props.FloatVectorProperty(name="Location", subtype="TRANSLATION", options={"SKIP_SAVE"})  # type: ignore[valid-type]
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        return attempt(self, lambda: place(context, self.source(), self.method, Vector(self.location)))
+
+
+class PlaceSimilar(AtPlace, bpy.types.Operator):
     """Put this asset into the scene, at the 3D cursor"""
 
     bl_idname = "asset2vec.place_similar"
     bl_label = "Place Asset"
     bl_options = _UNDOABLE
 
-    location: bpy.props.FloatVectorProperty(name="Location", subtype="TRANSLATION", options={"SKIP_SAVE"})  # type: ignore[valid-type]
-
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         if not self.properties.is_property_set("location"):
             self.location = context.scene.cursor.location
         return self.execute(context)
-
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        try:
-            place(context, self.source(), self.method, Vector(self.location))
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        return {"FINISHED"}
 
 
 class SwapSimilar(OfAsset, bpy.types.Operator):
@@ -123,15 +122,12 @@ class SwapSimilar(OfAsset, bpy.types.Operator):
         return in_object_mode(context, cls)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
+        return attempt(self, lambda: self._swap(context))
+
+    def _swap(self, context: bpy.types.Context) -> None:
         how = Rules(self.size, self.face_same_way, self.seed)
-        items = context.selected_objects
-        try:
-            made = swap(context, items, self._sources(), self.method, how)
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+        made = swap(context, context.selected_objects, self._sources(), self.method, how)
         self.report({"INFO"}, f"{words.counted(len(made), 'object was', 'objects were')} replaced")
-        return {"FINISHED"}
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
