@@ -134,8 +134,7 @@ def revert(edit_id: str) -> WatchedJob:
 
 def job_of(edit_id: str) -> WatchedJob | None:
     """The job that is at this edit now."""
-    running = (job for job in jobs.every() if job.unfinished and job.record.kind == KIND)
-    return next((job for job in running if job.record.details.get("edit") == edit_id), None)
+    return jobs.running(KIND, edit=edit_id)
 
 
 def _run(document: Path) -> WatchedJob:

@@ -10,7 +10,7 @@ import dataclasses
 import os
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import bpy
@@ -75,21 +75,22 @@ def every() -> list[WatchedJob]:
     return [_known.jobs[name] for name in sorted(_known.jobs, reverse=True)]
 
 
-def running(kind: str = "", library: Path | None = None) -> WatchedJob | None:
-    """The newest that is not finished, of the kind and about the library if these are given."""
-    return next((job for job in _of(kind, library) if job.unfinished), None)
+def running(kind: str = "", library: Path | None = None, **details: str) -> WatchedJob | None:
+    """The newest that is not finished, of the kind, about the library and with the details that are given."""
+    return next((job for job in _of(kind, library, details) if job.unfinished), None)
 
 
-def last(kind: str, library: Path | None = None) -> WatchedJob | None:
-    return next(iter(_of(kind, library)), None)
+def last(kind: str, library: Path | None = None, **details: str) -> WatchedJob | None:
+    """The newest, running or past."""
+    return next(_of(kind, library, details), None)
 
 
-def _of(kind: str, library: Path | None) -> list[WatchedJob]:
-    return [
-        job
-        for job in every()
-        if kind in ("", job.record.kind) and (library is None or job.record.library == str(library))
-    ]
+def _of(kind: str, library: Path | None, details: dict[str, str]) -> Iterator[WatchedJob]:
+    for job in every():
+        record = job.record
+        is_about = library is None or record.library == str(library)
+        if kind in ("", record.kind) and is_about and details.items() <= record.details.items():
+            yield job
 
 
 def named(name: str) -> WatchedJob:

@@ -55,6 +55,15 @@ def given() -> str:
     return os.environ.get(PYTHON_VARIABLE, "")
 
 
+def why_no_backend(context: bpy.types.Context) -> str:
+    """A sentence without a full stop, "" where there is one: what every job of the backend asks first."""
+    try:
+        backend_python(context)
+    except UserError as error:
+        return str(error).rstrip(".")
+    return ""
+
+
 def backend_python(context: bpy.types.Context) -> Path:
     """The backend's Python; raises UserError where nobody has said it or it is not there.
 

@@ -41,11 +41,7 @@ def why_not(context: bpy.types.Context) -> str:
         return f"Another program {others} since you opened it: save it under another name, or File > Revert"
     if bpy.data.is_dirty and not bpy.app.background:
         return UNSAVED
-    try:
-        preferences.backend_python(context)
-    except UserError as error:
-        return str(error).rstrip(".")
-    return ""
+    return preferences.why_no_backend(context)
 
 
 def start(

@@ -69,16 +69,11 @@ def why_not(context: bpy.types.Context, subject: Subject) -> str:
     coded = asset_state.coded_counts(subject.library)
     if not subject.workspace.catalogue.exists() or (coded is not None and not coded.get(subject.category)):
         return f"Refresh {subject.library.name} first: tags are suggested from the codes"
-    try:
-        preferences.backend_python(context)
-    except UserError as error:
-        return str(error).rstrip(".")
-    return ""
+    return preferences.why_no_backend(context)
 
 
 def running(subject: Subject) -> WatchedJob | None:
-    found = jobs.running(KIND, subject.library)
-    return found if found and found.record.details.get("category") == subject.category else None
+    return jobs.running(KIND, subject.library, category=subject.category)
 
 
 def start(context: bpy.types.Context, subject: Subject) -> WatchedJob:

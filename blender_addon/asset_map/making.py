@@ -24,11 +24,7 @@ def why_not(context: bpy.types.Context, library: Path | None) -> str:
         return "Save and refresh the file first: a map is made of codes"
     if jobs.running(KIND, library):
         return "A map is being made"
-    try:
-        preferences.backend_python(context)
-    except UserError as error:
-        return str(error).rstrip(".")
-    return ""
+    return preferences.why_no_backend(context)
 
 
 def start(context: bpy.types.Context, library: Path, category: str, by: str) -> WatchedJob:

@@ -7,29 +7,27 @@ from ..contract.errors import UserError
 from ..contract.exports import EXPORTS
 from ..contract.job_folder import Ending
 from ..watched_job import WatchedJob
-from .folder import DOCUMENT
+from .folder import check_is_dataset
 
 KIND = "dataset export"
-DATASET, OUT = "dataset", "out"  # keys of a job's details
+OUT = "out"  # key of a job's details
 
 
 def start(dataset: Path, name: str) -> WatchedJob:
     """``name`` is one of EXPORTS. An earlier export of that format is replaced. Raises UserError."""
-    if not (dataset / DOCUMENT).exists():
-        raise UserError(f"{dataset} is not there any more, or is no dataset.")
+    check_is_dataset(dataset)
     job = last(dataset)
     if job and job.unfinished:
         raise UserError(f"{job.record.title} is running: wait for it, or cancel it first.")
     out = dataset.with_name(f"{dataset.name}-{name}")
     arguments = ["export", str(dataset), "--format", name, "--out", str(out)]
-    details = {DATASET: str(dataset), OUT: str(out)}
+    details = {"dataset": str(dataset), OUT: str(out)}
     return jobs.start_backend(KIND, f"Export to {EXPORTS[name][0]}", arguments, details=details)
 
 
 def last(dataset: Path) -> WatchedJob | None:
     """The newest export of the dataset, running or past."""
-    of_kind = (job for job in jobs.every() if job.record.kind == KIND)
-    return next((job for job in of_kind if job.record.details[DATASET] == str(dataset)), None)
+    return jobs.last(KIND, dataset=str(dataset))
 
 
 def deliver(job: WatchedJob) -> Ending:

@@ -42,6 +42,12 @@ def check(folder: Path, spec_hash: str, seed: int) -> None:
         raise UserError(f"{folder} has other files in it: give the folder a new name with the + beside it.")
 
 
+def check_is_dataset(folder: Path) -> None:
+    """Raises UserError if nothing can be made of what is there."""
+    if not (folder / DOCUMENT).exists():
+        raise UserError(f"{folder} is not there any more, or is no dataset.")
+
+
 def is_used(folder: Path) -> bool:
     """Whether there is anything in it; hidden files do not count."""
     try:

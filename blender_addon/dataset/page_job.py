@@ -6,14 +6,12 @@ from pathlib import Path
 import bpy
 
 from .. import jobs
-from ..contract.errors import UserError
 from ..contract.job_folder import Ending
 from ..watched_job import WatchedJob
-from .folder import DOCUMENT
+from .folder import check_is_dataset
 
 KIND = "dataset page"
 PAGE = "inspect.html"
-DATASET = "dataset"
 
 
 @dataclasses.dataclass
@@ -28,21 +26,19 @@ _asked = _Asked()
 
 def show(dataset: Path) -> WatchedJob | None:
     """Opens the page, or starts the job that makes it and opens it then; raises UserError."""
-    if not (dataset / DOCUMENT).exists():
-        raise UserError(f"{dataset} is not there any more, or is no dataset.")
+    check_is_dataset(dataset)
     if is_current(dataset):
         _open(dataset / PAGE)
         return None
     job = running(dataset) or jobs.start_backend(
-        KIND, f"Inspect {dataset.name}", ["inspect", str(dataset)], details={DATASET: str(dataset)}
+        KIND, f"Inspect {dataset.name}", ["inspect", str(dataset)], details={"dataset": str(dataset)}
     )
     _asked.jobs.add(job.id)
     return job
 
 
 def running(dataset: Path) -> WatchedJob | None:
-    of_kind = (job for job in jobs.every() if job.record.kind == KIND and job.unfinished)
-    return next((job for job in of_kind if job.record.details[DATASET] == str(dataset)), None)
+    return jobs.running(KIND, dataset=str(dataset))
 
 
 def is_current(dataset: Path) -> bool:

@@ -56,16 +56,14 @@ class Asset2VecFields(bpy.types.PropertyGroup):
         "with each other. Letters, digits, '-' and '_'",
         get=_get_category,
         set=_set_category,
-        search=lambda self, context, text: suggestions.matching(text, suggestions.categories(context)),
-        search_options={"SUGGESTION"},
+        **suggestions.offering(suggestions.categories),
     )
     tag: bpy.props.StringProperty(  # type: ignore[valid-type]
         name="New Tag",
         description="Type a tag to give it to all selected assets; other files are changed after you confirm",
         get=_get_tag,
         set=_set_tag,
-        search=lambda self, context, text: suggestions.matching(text, suggestions.tags(context)),
-        search_options={"SUGGESTION"},
+        **suggestions.offering(suggestions.tags),
     )
     all_jobs: bpy.props.BoolProperty(  # type: ignore[valid-type]
         name="Show All", description="List all past jobs, not only the last ones"

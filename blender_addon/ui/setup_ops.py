@@ -5,7 +5,6 @@ from pathlib import Path
 import bpy
 
 from .. import ADDON, backend_state, environment_job, preferences
-from ..contract.errors import UserError
 from . import prefs_places
 from .attempt import attempt
 
@@ -58,12 +57,9 @@ class CheckBackend(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        try:
-            preferences.backend_python(context)
-        except UserError as error:
-            cls.poll_message_set(str(error).rstrip("."))
-            return False
-        return True
+        if reason := preferences.why_no_backend(context):
+            cls.poll_message_set(reason)
+        return not reason
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         return attempt(self, lambda: backend_state.check(context))

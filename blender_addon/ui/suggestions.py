@@ -1,7 +1,8 @@
 """Tags and categories that are in use already: of this file, of the selected assets, of their libraries."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import bpy
 
@@ -34,6 +35,14 @@ def matching(text: str, known: list[str]) -> list[str]:
         return known
     found = [name for name in known if sought in name.casefold() and name != typed]
     return [typed, *sorted(found, key=lambda name: (not name.casefold().startswith(sought), name.casefold()))]
+
+
+def offering(known: Callable[[bpy.types.Context], list[str]]) -> dict[str, Any]:
+    """For the definition of a text field: it offers what is known, and takes whatever is typed."""
+    return {
+        "search": lambda self, context, text: matching(text, known(context)),
+        "search_options": {"SUGGESTION"},
+    }
 
 
 def tags(context: bpy.types.Context) -> list[str]:

@@ -98,8 +98,7 @@ Other files are changed after you confirm"""
     category: bpy.props.StringProperty(  # type: ignore[valid-type]
         name="Category",
         description="Such as 'chair'. Letters, digits, '-' and '_'",
-        search=lambda self, context, text: suggestions.matching(text, suggestions.categories(context)),
-        search_options={"SUGGESTION"},
+        **suggestions.offering(suggestions.categories),
     )
 
 
@@ -115,8 +114,7 @@ class AddTag(_OnLabels, bpy.types.Operator):
     tag: bpy.props.StringProperty(  # type: ignore[valid-type]
         name="Tag",
         description="At most 63 letters",
-        search=lambda self, context, text: suggestions.matching(text, suggestions.tags(context)),
-        search_options={"SUGGESTION"},
+        **suggestions.offering(suggestions.tags),
     )
 
 
@@ -132,8 +130,7 @@ class RemoveTag(_OnLabels, bpy.types.Operator):
     tag: bpy.props.StringProperty(  # type: ignore[valid-type]
         name="Tag",
         description="The tag to remove",
-        search=lambda self, context, text: suggestions.matching(text, suggestions.tags(context)),
-        search_options={"SUGGESTION"},
+        **suggestions.offering(suggestions.tags),
     )
 
 
