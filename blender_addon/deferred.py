@@ -39,19 +39,22 @@ class Deferred(Generic[V]):
         self._compute = compute
         self._failed = failed
         self._changed = changed
-        self._values: dict[Key, tuple[int, V]] = {}
-        self._wanted: dict[Key, None] = {}
-        self._begun: tuple[Key, Steps[V]] | None = None
+        self._values: dict[Key, tuple[int, int, V]] = {}  # with the revision and the stamp that it is of
+        self._wanted: dict[Key, int] = {}  # the stamps
+        self._begun: tuple[Key, int, Steps[V]] | None = None
         self._said: dict[Key, str] = {}
         self._revision = 0
         self._settled_at = 0.0
         self._shown_at = 0.0
         self.work = self._work  # Blender knows a timer by its object, and each `self._work` is a new one
 
-    def get(self, key: Key) -> V | None:
-        revision, value = self._values.get(key, (-1, None))
-        if revision != self._revision:
-            self._wanted[key] = None
+    def get(self, key: Key, stamp: int | None = None) -> V | None:
+        """``stamp``: of what the value is made of, such as a file's time; another one outdates this value."""
+        revision, made_of, value = self._values.get(key, (-1, 0, None))
+        stamp = made_of if stamp is None else stamp
+        is_begun = self._begun is not None and self._begun[:2] == (key, stamp)
+        if (revision, made_of) != (self._revision, stamp) and not is_begun:
+            self._wanted[key] = stamp
             if not bpy.app.timers.is_registered(self.work):
                 bpy.app.timers.register(self.work, first_interval=0.01)
         return value
@@ -66,12 +69,13 @@ class Deferred(Generic[V]):
     def outdate_only(self, keys: Iterable[Key]) -> None:
         for key in keys:
             if key in self._values:
-                self._values[key] = (-1, self._values[key][1])
+                self._values[key] = (-1, *self._values[key][1:])
         self._changed()
 
     def _begin_again(self) -> None:
         if self._begun:
-            self._wanted[self._begun[0]] = None
+            key, stamp, _ = self._begun
+            self._wanted.setdefault(key, stamp)
             self._begun = None
 
     def clear(self) -> None:
@@ -94,21 +98,22 @@ class Deferred(Generic[V]):
 
     def _advance(self) -> None:
         """Computes one value, or does one step of one."""
-        key, begun = self._begun or (next(iter(self._wanted)), None)
+        key, stamp, begun = self._begun or (*next(iter(self._wanted.items())), None)
+        if not begun:
+            del self._wanted[key]
         self._begun = None
-        self._wanted.pop(key, None)
         try:
             value = begun or self._compute(key)
             if isinstance(value, Generator):
                 next(value)
-                self._begun = key, value
+                self._begun = key, stamp, value
                 return
         except StopIteration as end:
             value = end.value
         except Exception as error:  # a timer that raises dies, and with it all values still wanted
             self._say(key, error)
             value = self._failed
-        self._values[key] = (self._revision, value)
+        self._values[key] = (self._revision, stamp, value)
 
     def _say(self, key: Key, error: Exception) -> None:
         if self._said.get(key) != str(error):

@@ -6,7 +6,6 @@ Operators and the panel call start and why_not; scripts without a window then ca
 """
 
 import contextlib
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,19 +14,17 @@ import bpy
 from . import asset_state, jobs, open_file, preferences
 from .contract import metadata
 from .contract.catalogue import Catalogue
-from .contract.errors import UserError
+from .contract.errors import UserError, reason_of
 from .contract.job_folder import Ending
 from .contract.workspace import Workspace
 from .library.assets import asset_datablocks
 from .library.ids import give_ids
 from .library.rows import write_rows
+from .patience import is_hand_busy, must_wait
 from .watched_job import WatchedJob
 
 UNSAVED = "Save the file first: it has unsaved changes"
 KIND, ELSEWHERE = "refresh", "refresh elsewhere"
-# Codes are not written and saved while the artist drags something. Some add-ons have an operator that
-# runs all the time: after so many seconds the codes are written all the same, and saving is left to the user.
-PATIENCE_SECONDS = 60.0
 _NAMED = 4  # assets in a sentence
 
 
@@ -142,7 +139,7 @@ def is_newer() -> bool:
 
 def deliver(job: WatchedJob) -> Ending | None:
     """Takes the codes of a refresh that is done; None while the artist's hand is busy."""
-    if is_hand_busy() and time.monotonic() - (job.over_since or 0) < PATIENCE_SECONDS:
+    if must_wait(job):
         return None
     assert job.result
     problems = _problems(job)
@@ -220,11 +217,4 @@ def _save(library: Path) -> None:
         with bpy.context.temp_override(window=windows[0]) if windows else contextlib.nullcontext():
             bpy.ops.wm.save_mainfile()
     except (RuntimeError, OSError) as error:
-        reason = str(error).removeprefix("Error: ").strip().rstrip(".")
-        raise UserError(f"{library.name} could not be saved: {reason}.") from error
-
-
-def is_hand_busy() -> bool:
-    """Whether the artist is in the middle of something: dragging, a stroke, a file dialog."""
-    windows = () if bpy.app.background else bpy.context.window_manager.windows
-    return any(len(window.modal_operators) for window in windows)
+        raise UserError(f"{library.name} could not be saved: {reason_of(error)}.") from error

@@ -12,6 +12,7 @@ from .contract.catalogue import Catalogue
 from .contract.catalogue_queries import ids_in, tags_of
 from .contract.edits import AssetEdit, check_tag
 from .contract.errors import UserError
+from .contract.files import modified_ns
 from .contract.job_folder import Ending
 from .contract.steps import Steps
 from .contract.suggested_tags import NamedAsset, SuggestedTags, reading
@@ -50,16 +51,10 @@ class Review:
 
 def known(subject: Subject) -> Review | None:
     """None while it is being read."""
-    try:
-        stamp = subject.workspace.suggested_tags(subject.category).stat().st_mtime_ns
-    except OSError:
+    written = modified_ns(subject.workspace.suggested_tags(subject.category))
+    if not written:
         return Review()
-    if _stamps.setdefault(subject, stamp) != stamp:
-        _stamps[subject] = stamp
-        _documents.clear()  # else all times of a file would stay for ever; other files are soon read again
-        _reviews.clear()
-    key = (*subject.key, str(stamp))
-    return None if _documents.get(key) is None else _reviews.get(key)
+    return None if _documents.get(subject.key, written) is None else _reviews.get(subject.key)
 
 
 def why_not(context: bpy.types.Context, subject: Subject) -> str:
@@ -183,7 +178,5 @@ def _review_of(key: Key) -> Steps[Review]:
     return Review(suggested, tuple(review(suggested, decisions, tags | here, here.keys())))
 
 
-# The time of the file is a part of the key: it is read again only where it is another.
-_stamps: dict[Subject, int] = {}  # of the files in _documents
-_documents: Deferred[SuggestedTags | str] = Deferred(_document_of, "", redraw)
+_documents: Deferred[SuggestedTags | str] = Deferred(_document_of, "", changed)
 _reviews: Deferred[Review] = following(Deferred(_review_of, Review(), redraw))

@@ -9,6 +9,7 @@ import bpy
 
 from . import asset_state, file_edits, open_file, open_libraries
 from .contract.edits import edits_folder
+from .contract.files import modified_ns
 from .contract.workspace import Workspace
 from .library import fingerprint
 
@@ -95,21 +96,14 @@ def _look() -> float:
 def _notice() -> None:
     say_what_is_open()
     library = asset_state.open_library()
-    now = _change_of(Workspace.of(library).catalogue) if library else 0
+    now = modified_ns(Workspace.of(library).catalogue) if library else 0
     if now != _seen.catalogue_time:
         _seen.catalogue_time = now
         asset_state.codes_changed()
-    now = _change_of(edits_folder())
+    now = modified_ns(edits_folder())
     if now != _seen.edits_time:
         _seen.edits_time = now
         file_edits.changed()
-
-
-def _change_of(path: Path) -> int:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
 
 
 def register() -> None:

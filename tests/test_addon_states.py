@@ -47,3 +47,7 @@ def test_a_value_computed_in_steps_is_never_of_two_times() -> None:
     assert seen["new"] == "new"
     assert seen["failed"] == "failed"
     assert seen["cleared"] == [None, {}]
+    assert seen["values"] == [None, "ab1", "ab1", "ab1", "ab1", "ab2"], "the old one until the new is there"
+    read = [seen[f"read at {time}"] for time in (1, 2, 3)]
+    assert read == ["ab1", "", "ab2"], "once, although it was asked for meanwhile"
+    assert seen["kept"] == 1

@@ -1,6 +1,5 @@
 """Has the backend make a map, or bring it up to date, and opens it when it is there."""
 
-import time
 from pathlib import Path
 
 import bpy
@@ -10,7 +9,7 @@ from ..asset_state import open_library
 from ..contract.errors import UserError
 from ..contract.job_folder import Ending
 from ..contract.workspace import Workspace
-from ..refresh_job import PATIENCE_SECONDS, is_hand_busy
+from ..patience import must_wait
 from ..watched_job import WatchedJob
 from . import editor, session
 from .contents import WORDS, file_of
@@ -39,7 +38,7 @@ def start(context: bpy.types.Context, library: Path, category: str, by: str) -> 
 
 def deliver(job: WatchedJob) -> Ending | None:
     """Opens the map, if the artist still works with its library; None while the artist's hand is busy."""
-    if is_hand_busy() and time.monotonic() - (job.over_since or 0) < PATIENCE_SECONDS:
+    if must_wait(job):
         return None
     library, details = Path(job.record.library), job.record.details
     here = open_library()

@@ -13,6 +13,7 @@ from pathlib import Path
 import bpy
 
 from ..contract.errors import UserError
+from ..contract.files import modified_ns
 from ..contract.view_dataset import picture_file
 from ..contract.workspace import Workspace
 from . import editor, local_assets, pictures, selecting, tree
@@ -92,10 +93,7 @@ def _read(library: Path, category: str, by: str) -> Iterator[float]:
 
 
 def _catalogue_time(library: Path) -> int:
-    try:
-        return Workspace.of(library).catalogue.stat().st_mtime_ns
-    except OSError:
-        return 0
+    return modified_ns(Workspace.of(library).catalogue)
 
 
 def _made(contents: Contents, is_new: bool) -> Iterator[float]:

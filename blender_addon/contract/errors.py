@@ -1,6 +1,12 @@
-"""The one exception whose text is shown to the user as it is."""
+"""The one exception whose text is shown to the user as it is, and what becomes of the text of others."""
 
 BAD_INPUT_EXIT_CODE = 2
+
+
+def reason_of(error: Exception) -> str:
+    """What Blender or the system said, as a part of a sentence: on one line, without a full stop."""
+    text = getattr(error, "strerror", None) or str(error)
+    return " ".join(text.split()).removeprefix("Error: ").rstrip(".")
 
 
 class UserError(Exception):

@@ -16,6 +16,14 @@ from .errors import UserError
 PARTIAL_PREFIX = ".partial-"
 
 
+def modified_ns(path: Path) -> int:
+    """When it was last written, to notice that it was again; 0 if it is not there."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 @dataclasses.dataclass(frozen=True)
 class Stamp:
     """What a file was when somebody looked at it, to notice that somebody else saved it since."""

@@ -16,7 +16,7 @@ from pathlib import Path
 import bpy
 
 from ..contract.environment import home_folder
-from ..contract.errors import UserError
+from ..contract.errors import UserError, reason_of
 from ..contract.files import write_text
 from ..contract.scene_spec import SceneSpec
 from ..contract.scene_spec_text import spec_text
@@ -64,10 +64,9 @@ def save_copy(spec: SceneSpec) -> SavedCopy:
             raise OSError("Blender wrote nothing")
     except (RuntimeError, OSError, UserError) as error:
         shutil.rmtree(folder, ignore_errors=True)
-        reason = " ".join(str(error).split()).removeprefix("Error: ").rstrip(".")
         raise UserError(
-            f"A copy of this file could not be saved in {folder.parent} ({reason}): free disk space, or name "
-            "another folder in the environment variable ASSET2VEC_HOME."
+            f"A copy of this file could not be saved in {folder.parent} ({reason_of(error)}): free disk "
+            "space, or name another folder in the environment variable ASSET2VEC_HOME."
         ) from error
     return copy
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import bpy
 
-from ..contract.errors import UserError
+from ..contract.errors import UserError, reason_of
 from ..contract.files import PARTIAL_PREFIX, Stamp, partial_path
 from ..editable_files import check_name
 from ..open_libraries import check_no_unsaved_changes, saving
@@ -33,7 +33,7 @@ def open_library(path: Path) -> Stamp:
         bpy.ops.wm.open_mainfile(filepath=str(path), load_ui=True, use_scripts=False)
     except RuntimeError as error:
         raise UserError(
-            f"{path} cannot be opened by Blender {bpy.app.version_string} ({_reason(error)}): "
+            f"{path} cannot be opened by Blender {bpy.app.version_string} ({reason_of(error)}): "
             "name a .blend file, or use the Blender that made it (on the command line with --blender)."
         ) from error
     check_not_newer(path, tuple(bpy.data.version))
@@ -84,7 +84,7 @@ def save_library(
             os.replace(partial, path)
         except (OSError, RuntimeError) as error:
             raise UserError(
-                f"{path} could not be saved ({_reason(error)}) and is as it was: free disk space or check "
+                f"{path} could not be saved ({reason_of(error)}) and is as it was: free disk space or check "
                 "that the folder can be written to."
             ) from error
         finally:
@@ -155,8 +155,3 @@ def _is_compressed(path: Path) -> bool:
 def _sync(path: Path) -> None:
     with open(path, "r+b") as file:  # Windows syncs only what it may write
         os.fsync(file.fileno())
-
-
-def _reason(error: Exception) -> str:
-    text = getattr(error, "strerror", None) or str(error)
-    return " ".join(text.split()).removeprefix("Error: ").rstrip(".")

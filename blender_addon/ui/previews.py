@@ -8,6 +8,7 @@ import bpy.utils.previews
 
 from ..asset_state import open_library
 from ..contract.catalogue import Entry
+from ..contract.files import modified_ns
 from ..contract.view_dataset import picture_file
 from ..contract.workspace import Workspace
 from ..library.assets import find_local
@@ -43,9 +44,7 @@ def _no_picture() -> int:
 
 def of_file(path: Path) -> int:
     """A number for ``layout.template_icon`` of a picture on the disk as it is now; 0 if there is none."""
-    try:
-        changed = path.stat().st_mtime_ns
-    except OSError:
+    if not (changed := modified_ns(path)):
         return 0
     pictures, key = _collections[0], f"{path} {changed}"
     if key not in pictures:

@@ -9,6 +9,7 @@ import bpy
 from .. import asset_state
 from ..contract.catalogue import Catalogue
 from ..contract.catalogue_queries import labels_in
+from ..contract.files import modified_ns
 from ..contract.tag_names import spellings
 from ..contract.workspace import Workspace
 from ..deferred import Deferred, Key
@@ -66,14 +67,8 @@ def in_libraries(context: bpy.types.Context) -> Iterator[_Labels]:
     if here := asset_state.open_library():
         libraries.add(here)
     for catalogue in {Workspace.of(library).catalogue for library in libraries}:
-        try:
-            stamp = catalogue.stat().st_mtime_ns
-        except OSError:
-            continue
-        if _stamps.setdefault(catalogue, stamp) != stamp:
-            _stamps[catalogue] = stamp
-            _known.clear()  # else all times of a file would stay for ever; other files are soon read again
-        if (labels := _known.get((str(catalogue), str(stamp)))) is not None:
+        written = modified_ns(catalogue)
+        if written and (labels := _known.get((str(catalogue),), written)) is not None:
             yield labels
 
 
@@ -81,5 +76,4 @@ def _labels_of(key: Key) -> _Labels:
     return labels_in(Catalogue(Path(key[0])), _ROWS, _SECONDS)
 
 
-_stamps: dict[Path, int] = {}  # of the files in _known
 _known: Deferred[_Labels] = Deferred(_labels_of, ((), ()), lambda: None)

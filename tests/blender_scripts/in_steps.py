@@ -60,7 +60,23 @@ def main() -> dict[str, Any]:
     made.work()
     made.clear()
     seen["cleared"] = [made.work(), made._values]
-    return seen
+    return seen | stamped()
+
+
+def stamped() -> dict[str, Any]:
+    """A value of a file that is written again: which letters were read, and how much is kept."""
+    made: Deferred[str] = Deferred(slow, "failed", lambda: None)
+    seen, values = {}, []
+    for stamp in (1, 1, 2):
+        steps.clear()
+        source["letters"] = f"ab{stamp}"
+        values.append(made.get(("file",), stamp))
+        made.work()
+        made.get(("file",), stamp)  # drawn while it is being read
+        until_done(made)
+        values.append(made.get(("file",), stamp))
+        seen[f"read at {len(values) // 2}"] = "".join(steps)
+    return seen | {"values": values, "kept": len(made._values)}
 
 
 answer(main())
