@@ -19,11 +19,8 @@ def attend(job: WatchedJob) -> bool:
     """One look at an unfinished job; finishes it if it is over. Whether there is something new to show."""
     try:
         changed = job.look()
-        ending = None
-        if job.state is State.OVER and job.unfinished and job.claim():
-            # Whoever held it before may have finished it between our look and our claim.
-            job.ending = job.folder.read_ending()
-            ending = ending_of(job) if job.unfinished else None
+        to_finish = job.state is State.OVER and job.unfinished and job.claim()
+        ending = ending_of(job) if to_finish else None
     except Exception as error:  # a bug of ours must not end the timer, nor leave the job for ever
         traceback.print_exception(error)
         changed = True

@@ -15,10 +15,8 @@ from .contract.steps import Steps
 from .contract.workspace import Workspace
 from .deferred import SETTLE_SECONDS, Deferred, Key
 from .library import asset_metadata
-from .library.assets import asset_datablocks, find_local, kind_of
+from .library.assets import assets_in_steps
 from .refresh_estimate import refresh_seconds
-
-_AT_A_TIME = 50  # assets that are read in a few milliseconds
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,16 +58,14 @@ def _compute(key: Key) -> Steps[Summary]:
     known = _known_codes(workspace, str(library)) if workspace else {}
     states: dict[str, Counter[str | None]] = {}
     waiting = 0
-    named = [(kind_of(asset), asset.name) for asset in asset_datablocks()]
-    for number, (kind, name) in enumerate(named):
-        if number % _AT_A_TIME == 0:
+    for asset in assets_in_steps():
+        if asset is None:
             yield
-        asset = find_local(kind, name)
-        if asset and asset.asset_data:
-            values = asset_metadata.read(asset.asset_data)
-            category = values.get(metadata.CATEGORY, "")
-            states.setdefault(category, Counter())[asset_state.local_state(asset)] += 1
-            waiting += _waits(values, known.get(values.get(metadata.ASSET_ID, "")))
+            continue
+        values = asset_metadata.read(asset.asset_data)
+        category = values.get(metadata.CATEGORY, "")
+        states.setdefault(category, Counter())[asset_state.local_state(asset)] += 1
+        waiting += _waits(values, known.get(values.get(metadata.ASSET_ID, "")))
     uncategorised = states.pop("", Counter()).total()
     categories = tuple(CategorySummary(name, states[name], name in models) for name in sorted(states))
     return Summary(categories, uncategorised, waiting)

@@ -12,10 +12,8 @@ from .contract.fronts import Front
 from .contract.steps import Steps, at_once
 from .deferred import Deferred, Key
 from .library import asset_metadata
-from .library.assets import asset_datablocks, find_local, kind_of
+from .library.assets import assets_in_steps, kind_of
 from .question import Question
-
-_AT_A_TIME = 50  # assets that are read in a few milliseconds
 
 
 def space(question: Question) -> similarity.Space | None:
@@ -53,18 +51,17 @@ def _coded_of(key: Key) -> Steps[list[Entry]]:
     here = str(open_library() or "")
     entries = catalogue_entries(Path(library), category) if library else []
     found = {entry.asset_id: entry for entry in entries if entry.library != here}
-    named = [(kind_of(datablock), datablock.name) for datablock in asset_datablocks()]
-    for number, (kind, name) in enumerate(named):
-        if number % _AT_A_TIME == 0:
+    for datablock in assets_in_steps():
+        if datablock is None:
             yield
-        if entry := _local_entry(find_local(kind, name), here, category):
+        elif entry := _local_entry(datablock, here, category):
             found[entry.asset_id] = entry
     return similarity.comparable(found.values(), category, model)
 
 
-def _local_entry(datablock: bpy.types.ID | None, library: str, category: str) -> Entry | None:
+def _local_entry(datablock: bpy.types.ID, library: str, category: str) -> Entry | None:
     """An asset of the category with the codes it has; nobody asks what it looks like now."""
-    if not datablock or not datablock.asset_data or datablock.asset_data.get(metadata.CATEGORY) != category:
+    if datablock.asset_data.get(metadata.CATEGORY) != category:
         return None
     values = asset_metadata.read(datablock.asset_data)
     fitted = metadata.fitted_values(values)

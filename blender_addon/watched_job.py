@@ -87,6 +87,9 @@ class WatchedJob:
         if self._watch is None:
             with contextlib.suppress(OSError):
                 self._watch = Hold(self.folder.watched)
+                self.ending = self.folder.read_ending()  # whoever held it before may have finished it
+        if not self.unfinished:
+            self.leave()
         return self._watch is not None
 
     def finish(self, ending: Ending) -> None:

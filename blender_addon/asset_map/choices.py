@@ -1,7 +1,8 @@
 """What the user has chosen for the map, put into effect: colours and frames."""
 
 from ..contract.catalogue import Entry
-from . import editor, local_assets, tree
+from ..library.rows import assets_by_id
+from . import editor, tree
 from .colours import Legend, by_group, by_tag, by_tags
 from .frames import frames
 from .opened import opened
@@ -39,7 +40,7 @@ def legend() -> Legend:
 
 def tags() -> dict[str, tuple[str, ...]]:
     """By asset id: the open file's as they are now, others' as the catalogue has them."""
-    local = local_assets.by_id()
+    local = assets_by_id()
     placed = opened.contents.placed if opened.contents else ()
     return {
         p.entry.asset_id: tuple(tag.name for tag in local[p.entry.asset_id].asset_data.tags)
@@ -51,7 +52,7 @@ def tags() -> dict[str, tuple[str, ...]]:
 
 def tags_of(asset: Entry) -> tuple[str, ...]:
     """The same of one asset."""
-    datablock = local_assets.by_id().get(asset.asset_id)
+    datablock = assets_by_id().get(asset.asset_id)
     return tuple(tag.name for tag in datablock.asset_data.tags) if datablock else asset.tags
 
 

@@ -1,20 +1,8 @@
-"""The assets of the open file by their ids, which is how the map names them."""
+"""Where assets of the open file are seen."""
 
 from collections.abc import Iterable
 
 import bpy
-
-from ..contract import metadata
-
-
-def by_id() -> dict[str, bpy.types.ID]:
-    """The open file's own assets that have an id; lives for one call only, since an undo frees datablocks."""
-    return {
-        datablock.asset_data[metadata.ASSET_ID]: datablock
-        for datablocks in (bpy.data.collections, bpy.data.objects)
-        for datablock in datablocks
-        if datablock.asset_data and datablock.library is None and metadata.ASSET_ID in datablock.asset_data
-    }
 
 
 def shown(view_layer: bpy.types.ViewLayer, assets: Iterable[bpy.types.ID]) -> list[bpy.types.Object]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import bpy
 
 from ..contract.catalogue import Entry
+from ..library.rows import assets_by_id
 from . import local_assets, tree
 from .opened import entry
 
@@ -48,7 +49,7 @@ def select_assets(assets: list[str], before: list[str] | None = None) -> None:
 
     Objects that no asset on the map has to do with lose their selection only to others.
     """
-    known = local_assets.by_id()
+    known = assets_by_id()
     if bpy.context.mode == "OBJECT":  # elsewhere another active object would end what the artist does
         _select_objects(
             [known[asset] for asset in assets if asset in known],

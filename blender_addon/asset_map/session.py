@@ -16,7 +16,8 @@ from ..contract.errors import UserError
 from ..contract.files import modified_ns
 from ..contract.view_dataset import picture_file
 from ..contract.workspace import Workspace
-from . import editor, local_assets, pictures, selecting, tree
+from ..library.rows import assets_by_id
+from . import editor, pictures, selecting, tree
 from .choices import legend, recolour, reframe, restore
 from .contents import Contents, Placed, read_contents
 from .opened import Opened, opened
@@ -146,7 +147,7 @@ def _first_look() -> Iterator[float]:
 
 def _names(contents: Contents) -> dict[str, str]:
     """The open file's assets may have been renamed since."""
-    return contents.names() | {asset: datablock.name for asset, datablock in local_assets.by_id().items()}
+    return contents.names() | {asset: datablock.name for asset, datablock in assets_by_id().items()}
 
 
 def _files(placed: Sequence[Placed]) -> dict[str, Path]:

@@ -1,5 +1,7 @@
 """The assets of the open .blend file that Asset2Vec deals with: objects and collections."""
 
+from collections.abc import Iterator
+
 import bpy
 
 from ..contract import metadata
@@ -8,6 +10,7 @@ from ..contract.fronts import Front
 from . import asset_metadata
 from .fingerprint import content_hash
 
+_IN_A_STEP = 50  # assets that are read in a few milliseconds
 RENDERED_TYPES = ("MESH", "CURVE", "SURFACE", "META", "FONT", "CURVES", "POINTCLOUD", "VOLUME")
 
 
@@ -23,6 +26,19 @@ def asset_datablocks() -> list[bpy.types.ID]:
         if datablock.asset_data and datablock.library is None and has_geometry(datablock)
     ]
     return sorted(marked, key=lambda d: (kind_of(d), d.name))
+
+
+def assets_in_steps() -> Iterator[bpy.types.ID | None]:
+    """The same one after the other; None where a step ends, some milliseconds after the last.
+
+    They are looked up by name, because a datablock may be freed between two steps.
+    """
+    named = [(kind_of(datablock), datablock.name) for datablock in asset_datablocks()]
+    for number, (kind, name) in enumerate(named):
+        if number % _IN_A_STEP == 0:
+            yield None
+        if (found := find_local(kind, name)) and found.asset_data:
+            yield found
 
 
 def kind_of(datablock: bpy.types.ID) -> str:
