@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from blender_addon.contract.errors import BAD_INPUT_EXIT_CODE, UserError
+from blender_addon.contract.errors import BAD_INPUT_EXIT_CODE, INTERRUPTED_EXIT_CODE, UserError
 from blender_addon.contract.events import Error, Result
 from blender_addon.contract.job_speaker import JobSpeaker
 
@@ -71,7 +71,6 @@ COMMANDS = {
     "demo": demo,
     "doctor": doctor,
 }
-INTERRUPTED_EXIT_CODE = 130
 
 
 def main(argv: list[str] | None = None) -> int:

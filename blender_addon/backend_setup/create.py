@@ -7,16 +7,15 @@ environment's mark says how far it came, and pip keeps what it has downloaded.
 import argparse
 import dataclasses
 import shutil
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..contract.errors import BAD_INPUT_EXIT_CODE, UserError
-from ..contract.events import Emit, Error, Failed, Progress, Result
+from ..contract.errors import UserError
+from ..contract.events import Emit, Failed, Progress
 from ..contract.job_folder import FOLDER
-from ..contract.job_speaker import JobSpeaker
+from ..contract.job_speaker import run_job
 from ..contract.locks import only_one
 from .ask import ask
 from .bundle import PROJECT, Bundle, bundle
@@ -26,7 +25,6 @@ from .interpreters import how_to_get_venv
 from .needs import CPU, CUDA, check_disk, torch_index
 from .pip_run import PipRun
 
-_STOPPED_EXIT_CODE = 130
 _VENV_SECONDS = 600.0
 _ANSWER_SECONDS = 300.0  # the first start reads all of PyTorch from the disk
 # The extension's folder is no place Python looks into; -I keeps what else the user has set out of this.
@@ -61,21 +59,8 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--build", choices=(CPU, CUDA), required=True, help="of PyTorch")
     given = parser.parse_args(arguments)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    with JobSpeaker(given.job) as speaker:
-        try:
-            result = create(Order(given.folder, given.source, given.build), speaker.emit)
-        except UserError as error:
-            speaker.emit(Error(str(error)))
-            return BAD_INPUT_EXIT_CODE
-        except KeyboardInterrupt:
-            speaker.emit(Error("Stopped. Create goes on where it stopped."))
-            return _STOPPED_EXIT_CODE
-        except Exception as error:
-            speaker.emit(Error(f"{type(error).__name__}: {error}", expected=False))
-            raise
-        speaker.emit(Result(result))
-    return 0
+    order = Order(given.folder, given.source, given.build)
+    return run_job(given.job, lambda emit: create(order, emit))
 
 
 def create(order: Order, emit: Emit) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The one exception whose text is shown to the user as it is, and what becomes of the text of others."""
 
 BAD_INPUT_EXIT_CODE = 2
+INTERRUPTED_EXIT_CODE = 130
 
 
 def reason_of(error: Exception) -> str:

@@ -8,10 +8,13 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
-from .events import Event, Failed, encode
+from .errors import BAD_INPUT_EXIT_CODE, INTERRUPTED_EXIT_CODE, UserError
+from .events import Emit, Error, Event, Failed, Result, encode
 from .job_folder import BEAT_SECONDS, JobFolder
 from .locks import Hold
 
@@ -65,6 +68,27 @@ class JobSpeaker:
             if not asked and self._folder.cancel.exists():
                 asked = True
                 _interrupt()
+
+
+def run_job(folder: Path, work: Callable[[Emit], dict[str, Any]]) -> int:
+    """The whole of a program that is a job: does the work and says in the folder what came of it.
+
+    Returns the exit code. A bug goes on as an exception, so that the log has its traceback.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # Blender's own would only note it
+    with JobSpeaker(folder) as speaker:
+        try:
+            speaker.emit(Result(work(speaker.emit)))
+        except UserError as error:
+            speaker.emit(Error(str(error)))
+            return BAD_INPUT_EXIT_CODE
+        except KeyboardInterrupt:
+            speaker.emit(Error("Stopped. Started again, it goes on where it stopped."))
+            return INTERRUPTED_EXIT_CODE
+        except Exception as error:
+            speaker.emit(Error(f"{type(error).__name__}: {error}", expected=False))
+            raise
+    return 0
 
 
 def _take(path: Path) -> Hold:
