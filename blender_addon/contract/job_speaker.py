@@ -82,8 +82,7 @@ def run_job(folder: Path, work: Callable[[Emit], dict[str, Any]]) -> int:
         except UserError as error:
             speaker.emit(Error(str(error)))
             return BAD_INPUT_EXIT_CODE
-        except KeyboardInterrupt:
-            speaker.emit(Error("Stopped. Started again, it goes on where it stopped."))
+        except KeyboardInterrupt:  # who wanted that knows it
             return INTERRUPTED_EXIT_CODE
         except Exception as error:
             speaker.emit(Error(f"{type(error).__name__}: {error}", expected=False))

@@ -4,8 +4,7 @@ import time
 
 import bpy
 
-from ..contract import metadata
-from ..library import asset_metadata
+from ..library.labels import category_of
 
 _REMEMBERED_SECONDS = 0.5  # several buttons ask at every draw
 
@@ -15,10 +14,9 @@ def categories() -> dict[str, int]:
     found: dict[str, int] = {}
     for datablocks in (bpy.data.collections, bpy.data.objects):
         for datablock in datablocks:
-            if datablock.asset_data and datablock.library is None:
-                category = asset_metadata.read(datablock.asset_data).get(metadata.CATEGORY, "")
-                if category:
-                    found[category] = found.get(category, 0) + 1
+            own = datablock.asset_data if datablock.library is None else None
+            if own and (category := category_of(own)):
+                found[category] = found.get(category, 0) + 1
     return dict(sorted(found.items()))
 
 

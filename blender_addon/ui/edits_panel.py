@@ -43,8 +43,7 @@ def _draw_edit(layout: bpy.types.UILayout, context: bpy.types.Context, edit: fil
     words.paragraph(layout, context, f"{words.when(edit.made)}: {_what(edit)}", icon="BLANK1")
     for problem in edit.problems[:_PROBLEMS]:
         words.paragraph(layout, context, problem, icon="ERROR")
-    if len(edit.problems) > _PROBLEMS:
-        layout.label(text=f"and {len(edit.problems) - _PROBLEMS} more", icon="BLANK1")
+    words.more(layout, len(edit.problems) - _PROBLEMS, "BLANK1")
     row = layout.row(align=True)
     if edit.left:
         row.operator("asset2vec.finish_edit", text="Finish").edit = edit.edit_id

@@ -87,8 +87,7 @@ def _draw_selected(layout: bpy.types.UILayout, context: bpy.types.Context) -> No
         return
     row = layout.row(align=True)
     row.label(text=found.name, icon="ASSET_MANAGER", translate=False)
-    if len(assets) > 1:
-        layout.label(text=f"and {len(assets) - 1} more")
+    words.more(layout, len(assets) - 1)
     column = layout.column(align=True)
     column.scale_y = 0.8
     if is_generated(found.tags):

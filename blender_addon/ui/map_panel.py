@@ -7,8 +7,7 @@ import bpy
 from .. import asset_state, jobs
 from ..asset_map import making
 from ..asset_map.opened import opened
-from ..contract import metadata
-from ..library import asset_metadata
+from ..library.labels import category_of
 from . import selection, words
 from .jobs_panel import draw_ending, draw_running
 from .map_ops import CHOICES, library_of
@@ -50,7 +49,7 @@ def _category(context: bpy.types.Context) -> str:
     if context.area.type == "NODE_EDITOR":
         return opened.contents.category if opened.contents else ""
     assets = selection.chosen(context)
-    return asset_metadata.read(assets[0].metadata).get(metadata.CATEGORY, "") if assets else ""
+    return category_of(assets[0].metadata) if assets else ""
 
 
 def _order(counts: dict[str, int], first: str) -> list[str]:

@@ -100,8 +100,7 @@ class RefreshElsewhere(bpy.types.Operator):
         column = self.layout.column(align=True)
         for file in files[:_LISTED]:
             column.label(text=str(file), icon="FILE_BLEND")
-        if len(files) > _LISTED:
-            column.label(text=f"and {len(files) - _LISTED} more", icon="BLANK1")
+        words.more(column, len(files) - _LISTED, "BLANK1")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         return attempt(self, lambda: refresh_job.start_elsewhere(other_files(context)))

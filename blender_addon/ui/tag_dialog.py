@@ -61,8 +61,7 @@ def draw(
         )
     for sentence in plan.refused[:_LISTED]:
         _paragraph(layout, context, sentence, "ERROR")
-    if len(plan.refused) > _LISTED:
-        layout.label(text=iface("and {number} more").format(number=len(plan.refused) - _LISTED))
+    words.more(layout, len(plan.refused) - _LISTED)
 
 
 def _draw_files(layout: bpy.types.UILayout, files: tuple[FileEdit, ...]) -> None:
@@ -74,8 +73,7 @@ def _draw_files(layout: bpy.types.UILayout, files: tuple[FileEdit, ...]) -> None
         count = row.row()
         count.alignment = "RIGHT"
         count.label(text=words.counted(len(file.assets), "asset", "assets"))
-    if len(files) > _LISTED:
-        column.label(text=iface("and {number} more").format(number=len(files) - _LISTED), icon="BLANK1")
+    words.more(column, len(files) - _LISTED, "BLANK1")
 
 
 def _paragraph(layout: bpy.types.UILayout, context: bpy.types.Context, text: str, icon: str = "NONE") -> None:

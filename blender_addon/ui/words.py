@@ -102,6 +102,12 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{number} {iface(one if number == 1 else many)}"
 
 
+def more(layout: bpy.types.UILayout, number: int, icon: str = "NONE") -> None:
+    """How many are not listed, if any."""
+    if number > 0:
+        layout.label(text=iface("and {number} more").format(number=number), icon=icon)
+
+
 def size(number: int) -> str:
     """Of so many bytes, as disks are counted: ``310 MB``."""
     if number >= 1e9:
