@@ -31,6 +31,7 @@ def script(hand: Hand) -> Generator[float, None, None]:
     area.spaces.active.show_region_tool_props = True
     area.spaces.active.params.asset_library_reference = "ALL"
     yield 2.5
+    yield from browse(hand, "second")
     for number, place in enumerate(TILES.values()):
         yield from hand.click(*place, ctrl=number > 0)
         yield 0.3
@@ -44,14 +45,13 @@ def script(hand: Hand) -> Generator[float, None, None]:
     hand.answers["nothing before the confirmation"] = not edits()
     yield from hand.click(place[0] + OK[0], place[1] + OK[1])
     yield from wait(lambda: bool(edits()) and not addon("jobs").running("edit files"), 30)
-    yield 1.5
+    yield from browse(hand, "second")
     hand.picture("done")
     hand.answers["message"] = addon("jobs").last("edit files").ending.message
     hand.answers["tagged"] = browsed(hand)
     yield from press(hand, "revert_edit", side, area)
     yield from wait(lambda: len(edits()) == 2 and not addon("jobs").running("edit files"), 30)
-    yield from hand.click(*TILES["Chair in first"])
-    yield 1.5
+    yield from browse(hand, "first")
     hand.picture("reverted")
     hand.answers["reverted"] = browsed(hand)
     hand.key("Z", 600, 500, ctrl=True)
@@ -59,11 +59,27 @@ def script(hand: Hand) -> Generator[float, None, None]:
     hand.answers["undone"] = tags("Block")
 
 
+def browse(hand: Hand, file: str) -> Generator[float, None, None]:
+    """Clicks the chair of that file; while the browser still reads the files, others stand in its place."""
+    for _ in range(10):
+        yield from hand.click(*TILES[f"Chair in {file}"])
+        yield 1.0
+        asset = active_asset(hand)
+        if asset and Path(asset.full_library_path).stem == file:
+            return
+    raise TimeoutError(f"the browser does not show the chair of {file}")
+
+
 def browsed(hand: Hand) -> list[str]:
     """Tags of the active asset of the browser."""
+    asset = active_asset(hand)
+    return [tag.name for tag in asset.metadata.tags] if asset else []
+
+
+def active_asset(hand: Hand) -> bpy.types.AssetRepresentation | None:
     region = hand.region("FILE_BROWSER", "TOOL_PROPS")
     with bpy.context.temp_override(window=hand.window, area=hand.area("FILE_BROWSER"), region=region):
-        return [tag.name for tag in bpy.context.asset.metadata.tags]
+        return bpy.context.asset
 
 
 def tags(name: str) -> list[str]:
