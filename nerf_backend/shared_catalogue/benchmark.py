@@ -1,19 +1,21 @@
 """Measures the shared catalogue: `python -m nerf_backend.shared_catalogue.benchmark [--assets 10000 100000]`.
 
 A server of its own is started in a temporary folder (pgserver), or one is named with --url, whose catalogue
-must be empty. Synthetic codes, those of `nerf_backend.uses.search.benchmark`: assets lie round 1,000 centres.
-Or, with --cloud, in one cloud without groups, the hardest there is for an index, with appearances that lie
-three times as far apart as shapes.
-Recall is the share of the ten nearest, found exactly with numpy, that the index finds too.
+must be empty. Synthetic codes (uses/search/synthetic.py): assets lie round 1,000 centres. Or, with --cloud,
+in one cloud without groups, the hardest there is for an index. The first LISTED assets are listed and written
+as commands do it, more are copied. Either engine can be left out: an index of ten millions takes hours.
+Recall is the share of the ten nearest, found with numpy in double precision, that an engine finds too.
 """
 
 import argparse
 import contextlib
+import functools
 import json
+import os
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,152 +23,217 @@ import numpy as np
 
 from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.catalogue import Codes
-from blender_addon.contract.metadata import CODE_SIZE
-from blender_addon.similarity import scaled, scales
+from blender_addon.contract.events import Event, Progress
+from blender_addon.similarity import scales
 
 from ..benchmark.machine import machine, sentence
-from ..uses.search.benchmark import AT_ONCE, CATEGORY, MODEL, WEIGHTS, asset_id, synthetic_codes
 from ..uses.search.query import Query
+from ..uses.search.synthetic import CATEGORY, MODEL, WEIGHTS, asset_id, codes_of, grouped, in_cloud, truth
+from .bulk import copy_assets, copy_codes
 from .catalogue import SharedCatalogue
 from .connection import close_idle, opened
-from .index import index_models, indexed_model
+from .index import IndexedModel, index_models, indexed_model, typical
 from .migrate import VERSION, migrate
 from .search import by_index, exactly
 
+LISTED = 100_000
 TOP, EXACT_QUERIES = 10, 20
 UNEVEN = (0.3, 0.8)  # weights of the look between those that have an index of their own
 CANDIDATES = (50, 100, 200, 400)
+ENGINES = ("exact", "index")
+
+Found = dict[str, float]
+Pieces = Callable[[], Iterator[np.ndarray]]
 
 
-def fill(
-    catalogue: SharedCatalogue, assets: int, seed: int, in_cloud: bool
-) -> tuple[np.ndarray, np.ndarray, dict[str, float]]:
-    """Codes [assets, CODE_SIZE] of both halves, as the server has them, and how long it took."""
-    parts = []
-    start = time.perf_counter()
-    records = [
-        AssetRecord(asset_id(i), "OBJECT", f"asset {i:07d}", CATEGORY, (), "hash", {}, {})
-        for i in range(assets)
-    ]
-    super(SharedCatalogue, catalogue).replace_library("/large.blend", records)  # without Blender's file
-    listed = time.perf_counter() - start
-    first, start = 0, time.perf_counter()
-    for codes in cloud(assets, seed) if in_cloud else synthetic_codes(assets, seed):
-        made = codes.astype(np.float32)
-        parts.append(made)
-        super(SharedCatalogue, catalogue).write_codes(
-            Codes(asset_id(first + i), MODEL, "hash", tuple(s), tuple(a), 25.0, 0.9)
-            for i, (s, a) in enumerate(zip(made[0].tolist(), made[1].tolist(), strict=True))
-        )
-        first += made.shape[1]
-    whole = np.concatenate(parts, axis=1)
-    return (
-        whole[0],
-        whole[1],
-        {"listing the library (s)": listed, "writing the codes (s)": time.perf_counter() - start},
-    )
-
-
-def cloud(assets: int, seed: int) -> Iterator[np.ndarray]:
-    """As synthetic_codes, without centres."""
-    draw = np.random.default_rng(seed)
-    spread = np.linspace(1, 0.1, CODE_SIZE) * np.array([1, 3])[:, None, None]
-    for first in range(0, assets, AT_ONCE):
-        yield draw.normal(size=(2, min(AT_ONCE, assets - first), CODE_SIZE)) * spread
-
-
-def measure(url: str, assets: int, queries: int, seed: int, in_cloud: bool) -> dict[str, float]:
+def measure(
+    url: str, assets: int, rows: np.ndarray, pieces: Pieces, engines: list[str], server: int | None
+) -> Found:
+    """Asks for what is nearest to each of the ``rows``; ``server`` is its postmaster, if it runs here."""
     migrate(url)
     with tempfile.TemporaryDirectory() as folder:
         catalogue = SharedCatalogue(Path(folder) / "c.sqlite", url)
-        shapes, looks, found = fill(catalogue, assets, seed, in_cloud)
-    start = time.perf_counter()
-    index_models(url, lambda event: None)
-    found["making the three indexes (s)"] = time.perf_counter() - start
+        found = _fill(catalogue, assets, pieces, server)
+    with opened(url, VERSION) as connection, _timing("ANALYZE", found, server):
+        connection.execute("VACUUM ANALYZE")
+    with catalogue.statements() as db, _timing("typical distances", found, server):
+        model = IndexedModel(MODEL, typical(db, MODEL))
+    if "index" in engines:
+        with _timing("making the three indexes", found, server):
+            index_models(url, _say)
+        with catalogue.statements() as db:
+            made = indexed_model(db, MODEL)
+        assert made
+        model = made
     found |= _sizes(url)
-    rows = np.random.default_rng(seed).choice(assets, queries, replace=False)
-    for name, look in [*WEIGHTS.items(), *((f"look {look}", look) for look in UNEVEN)]:
-        found |= _searches(catalogue, shapes, looks, rows, name, look)
+    weights = {**WEIGHTS, **{f"look {look}": look for look in UNEVEN}} if "index" in engines else WEIGHTS
+    asked = codes_of(pieces(), rows)
+    true = truth(pieces(), asked, [scales(*model.typical, look) for look in weights.values()], TOP)
+    for (name, look), nearest in zip(weights.items(), true, strict=True):
+        sets = [{asset_id(i) for i in row} for row in nearest.tolist()]
+        for engine in engines:
+            measured = _exact if engine == "exact" else _index
+            found |= measured(catalogue, model, asked, sets, name, look, server)
     start = time.perf_counter()
-    super(SharedCatalogue, catalogue).write_codes([_codes(0, shapes, looks)])
+    super(SharedCatalogue, catalogue).write_codes([_codes(0, *asked[:, 0])])
     found["writing one asset's codes (ms)"] = 1000 * (time.perf_counter() - start)
     return found
 
 
-def _searches(
-    catalogue: SharedCatalogue,
-    shapes: np.ndarray,
-    looks: np.ndarray,
-    rows: np.ndarray,
-    name: str,
-    look: float,
-) -> dict[str, float]:
-    found: dict[str, float] = {}
-    with catalogue.statements() as db:
-        indexed = indexed_model(db, MODEL)
-        assert indexed
-        vectors = scaled(shapes, looks, scales(*indexed.typical, look))
-        asked = [
-            Query("", CATEGORY, MODEL, shapes[row].astype(float), looks[row].astype(float)) for row in rows
-        ]
-        truths = [_nearest(vectors, row) for row in rows]
-        exact = [_timed(exactly, db, indexed, query, look, TOP) for query in asked[:EXACT_QUERIES]]
-        for (_, answer), truth in zip(exact, truths, strict=False):
-            assert {asset for asset, _ in answer} == truth, "the server's exact search errs"
-        found[f"{name}, exact: p50 (ms)"] = _quantile(exact, 0.5)
-        found[f"{name}, exact: p99 (ms)"] = _quantile(exact, 0.99)
-        for count in CANDIDATES:
-            by_index(db, indexed, asked[0], look, count)
-            times = [_timed(by_index, db, indexed, query, look, count) for query in asked]
-            hits = [
-                len({asset for asset, _ in answer[:TOP]} & truth)
-                for (_, answer), truth in zip(times, truths, strict=True)
-            ]
-            found[f"{name}, index, {count} candidates: p50 (ms)"] = _quantile(times, 0.5)
-            found[f"{name}, index, {count} candidates: p99 (ms)"] = _quantile(times, 0.99)
-            found[f"{name}, index, {count} candidates: recall@10"] = statistics.mean(hits) / TOP
+def _fill(catalogue: SharedCatalogue, assets: int, pieces: Pieces, server: int | None) -> Found:
+    found: Found = {}
+    records = [
+        AssetRecord(asset_id(i), "OBJECT", f"asset {i:08d}", CATEGORY, (), "hash", {}, {})
+        for i in range(min(assets, LISTED))
+    ]
+    with _timing(f"listing the first {len(records)}", found, server):
+        super(SharedCatalogue, catalogue).replace_library("/large-000.blend", records)  # without the file
+    if assets > LISTED:
+        with _timing("copying the other assets", found, server), catalogue._transaction(write=True) as db:
+            for number, first in enumerate(range(LISTED, assets, LISTED), 1):
+                library = f"/large-{number:03d}.blend"
+                copy_assets(db.connection, library, first, min(first + LISTED, assets))
+    first = 0
+    for codes in pieces():
+        if first < LISTED:
+            with _timing("writing codes", found, server):
+                both = enumerate(zip(*codes, strict=True), first)
+                super(SharedCatalogue, catalogue).write_codes(_codes(i, *pair) for i, pair in both)
+        else:
+            with _timing("copying codes", found, server), catalogue._transaction(write=True) as db:
+                copy_codes(db.connection, first, codes)
+        first += codes.shape[1]
     return found
 
 
-def _nearest(vectors: np.ndarray, row: int) -> set[str]:
-    apart = np.linalg.norm(vectors - vectors[row], axis=1)
-    return {asset_id(int(i)) for i in np.argpartition(apart, TOP)[:TOP]}
+def _exact(
+    catalogue: SharedCatalogue,
+    model: IndexedModel,
+    asked: np.ndarray,
+    true: list[set[str]],
+    name: str,
+    look: float,
+    server: int | None,
+) -> Found:
+    queries = _queries(asked)[:EXACT_QUERIES]
+    with catalogue.statements() as db:
+        exactly(db, model, queries[0], look, TOP)
+        busy = _server_seconds(server)
+        answers = [_timed(exactly, db, model, query, look, TOP) for query in queries]
+        busy = _server_seconds(server) - busy
+    return _told(f"{name}, exact", answers, true) | {
+        f"{name}, exact: processor time (ms)": 1000 * busy / len(answers)
+    }
 
 
-def _timed(work: Any, *arguments: Any) -> tuple[float, list[tuple[str, float]]]:
+def _index(
+    catalogue: SharedCatalogue,
+    model: IndexedModel,
+    asked: np.ndarray,
+    true: list[set[str]],
+    name: str,
+    look: float,
+    server: int | None,
+) -> Found:
+    found: Found = {}
+    queries = _queries(asked)
+    with catalogue.statements() as db:
+        for count in CANDIDATES:
+            by_index(db, model, queries[0], look, count)
+            busy = _server_seconds(server)
+            answers = [_timed(by_index, db, model, query, look, count) for query in queries]
+            busy = _server_seconds(server) - busy
+            told = f"{name}, index, {count} candidates"
+            found |= _told(told, answers, true)
+            found[f"{told}: processor time (ms)"] = 1000 * busy / len(answers)
+    return found
+
+
+Answer = tuple[float, list[tuple[str, float]]]
+
+
+def _told(name: str, answers: list[Answer], true: list[set[str]]) -> Found:
+    times = 1000 * np.array([seconds for seconds, _ in answers])
+    hits = [
+        len({asset for asset, _ in found[:TOP]} & right)
+        for (_, found), right in zip(answers, true, strict=False)
+    ]
+    return {
+        f"{name}: p50 (ms)": float(np.quantile(times, 0.5)),
+        f"{name}: p99 (ms)": float(np.quantile(times, 0.99)),
+        f"{name}: recall@{TOP}": statistics.mean(hits) / TOP,
+    }
+
+
+def _queries(asked: np.ndarray) -> list[Query]:
+    return [Query("", CATEGORY, MODEL, shape, look) for shape, look in zip(*asked.astype(float), strict=True)]
+
+
+def _timed(work: Any, *arguments: Any) -> Answer:
     start = time.perf_counter()
     answer = work(*arguments)
     return time.perf_counter() - start, answer
 
 
-def _quantile(times: list[tuple[float, Any]], share: float) -> float:
-    return 1000 * float(np.quantile([seconds for seconds, _ in times], share))
+@contextlib.contextmanager
+def _timing(name: str, found: Found, server: int | None) -> Iterator[None]:
+    """Adds how long the block takes, and the processor time of this process and the server."""
+    start, busy = time.perf_counter(), time.process_time() + _server_seconds(server)
+    yield
+    busy = time.process_time() + _server_seconds(server) - busy
+    for kind, seconds in ((" (s)", time.perf_counter() - start), (": processor time (s)", busy)):
+        found[name + kind] = found.get(name + kind, 0.0) + seconds
 
 
-def _codes(row: int, shapes: np.ndarray, looks: np.ndarray) -> Codes:
-    pair = tuple(shapes[row].tolist()), tuple(looks[row].tolist())
-    return Codes(asset_id(row), MODEL, "hash", *pair, 25.0, 0.9)
+def _server_seconds(postmaster: int | None) -> float:
+    """Processor time of the server and all its processes so far; 0 where it is not ours (Linux)."""
+    if postmaster is None:
+        return 0.0
+    ticks = 0
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = status.read_text().rsplit(")", 1)[1].split()
+            parent, own, ended = int(fields[1]), fields[11:13], fields[13:15]
+            if int(status.parent.name) == postmaster:
+                ticks += sum(map(int, own + ended))
+            elif parent == postmaster:
+                ticks += sum(map(int, own))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _sizes(url: str) -> dict[str, float]:
+def _codes(row: int, shape: np.ndarray, look: np.ndarray) -> Codes:
+    return Codes(asset_id(row), MODEL, "hash", tuple(shape.tolist()), tuple(look.tolist()), 25.0, 0.9)
+
+
+def _sizes(url: str) -> Found:
     with opened(url, VERSION) as connection:
-        row = connection.execute(
-            "SELECT pg_table_size('assets') + pg_table_size('codes'), "
-            "(SELECT sum(pg_relation_size(indexrelid)) FROM pg_stat_user_indexes "
-            "WHERE indexrelname LIKE 'search%')"
-        ).fetchone()
-    assert row
-    return {"tables (MB)": row[0] / 1e6, "the three indexes (MB)": float(row[1]) / 1e6}
+        rows = connection.execute(
+            "SELECT c.relname, pg_relation_size(c.oid) FROM pg_class c JOIN pg_namespace n "
+            "ON n.oid = c.relnamespace WHERE n.nspname = 'asset2vec' AND c.relkind IN ('r', 'i')"
+        ).fetchall()
+    searched = {name: size / 1e6 for name, size in rows if name.startswith("search_")}
+    others = sum(size for name, size in rows if not name.startswith("search_"))
+    return {
+        "tables and their keys (MB)": others / 1e6,
+        **{f"index {name.split('_')[1]} (MB)": size for name, size in sorted(searched.items())},
+    }
+
+
+def _say(event: Event) -> None:
+    if isinstance(event, Progress):
+        print(
+            f"{time.strftime('%X')} {event.stage} {event.done} of {event.total} {event.message}", flush=True
+        )
 
 
 @contextlib.contextmanager
-def _server() -> Iterator[str]:
+def _server() -> Iterator[tuple[str, int | None]]:
     import pgserver
 
     with tempfile.TemporaryDirectory(prefix="a2v-pg-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         server = pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
-        yield server.get_uri()
+        yield server.get_uri(), server.get_pid()
         close_idle()
         server.cleanup()
 
@@ -174,18 +241,23 @@ def _server() -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--assets", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
     parser.add_argument("--queries", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--cloud", action="store_true", help="codes without groups")
     parser.add_argument("--url", help="of an empty catalogue; its contents are removed afterwards")
     arguments = parser.parse_args()
-    with contextlib.nullcontext(arguments.url) if arguments.url else _server() as url:
+    given = contextlib.nullcontext((arguments.url, None)) if arguments.url else _server()
+    with given as (url, server):
         for assets in arguments.assets:
-            found = measure(url, assets, arguments.queries, arguments.seed, arguments.cloud)
+            make = in_cloud if arguments.cloud else grouped
+            pieces = functools.partial(make, assets, arguments.seed)
+            rows = np.random.default_rng(arguments.seed).choice(assets, arguments.queries, replace=False)
+            found = measure(url, assets, rows, pieces, arguments.engines, server)
             print(json.dumps({"assets": assets, **found}, indent=1), flush=True)
             close_idle()
             migrate(url, 0)
-    print(sentence(machine()))
+    print(f"{sentence(machine())} Load {os.getloadavg()[0]:.1f}.")
 
 
 if __name__ == "__main__":

@@ -7,20 +7,24 @@ measured exactly and put in order (search.py).
 
 import dataclasses
 import hashlib
+from collections.abc import Iterator
 
 import numpy as np
 import psycopg
 from psycopg import sql
 
+from blender_addon.contract.catalogue_queries import ROWS_AT_ONCE
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
-from blender_addon.similarity import typical_distance
+from blender_addon.contract.metadata import CODE_SIZE
+from blender_addon.similarity import sample_keys, sample_rows, typical_distance
 
 from .connection import GUIDE, first_line, opened, place
 from .dialect import Statements
 from .migrate import VERSION
 
-MEMORY = "512MB"  # while an index is built; with less than the index it takes many times as long
+# Memory for an asset, and in all, while an index is built: with less than its graph takes it lasts longer.
+NODE_BYTES, LEAST_BYTES = 1200, 64 << 20
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,9 +66,9 @@ def index_models(url: str, emit: Emit) -> list[str]:
             for model in sorted(before - now):
                 _drop(connection, model)
             new = sorted(now - before)
-            for done, model in enumerate(new):
-                emit(Progress("index", done, len(new), model))
-                _make(connection, model)
+            halves = ((model, half) for model in new for half in _made(connection, model))
+            for done, (model, half) in enumerate(halves):
+                emit(Progress("index", done, 3 * len(new), f"{model}, {half}"))
             return new
         except psycopg.errors.InsufficientPrivilege as error:
             raise UserError(
@@ -72,10 +76,13 @@ def index_models(url: str, emit: Emit) -> list[str]:
             ) from error
 
 
-def _make(connection: psycopg.Connection, model: str) -> None:
-    made = IndexedModel(model, _typical(Statements(connection), model))
-    connection.execute(f"SET maintenance_work_mem = '{MEMORY}'")
+def _made(connection: psycopg.Connection, model: str) -> Iterator[str]:
+    """Makes the three indexes of a model; says before each which it is."""
+    with connection.transaction():
+        made = IndexedModel(model, typical(Statements(connection), model))
+    _take_memory(connection, model)
     for half, expression in made.expressions.items():
+        yield half
         # What an interrupted one left is there, but not valid.
         connection.execute(sql.SQL("DROP INDEX IF EXISTS {}").format(made.index(half)))
         connection.execute(
@@ -87,6 +94,16 @@ def _make(connection: psycopg.Connection, model: str) -> None:
     connection.execute("ANALYZE codes")
 
 
+def _take_memory(connection: psycopg.Connection, model: str) -> None:
+    """As much as the graph needs, and at most half of what its administrator says that the server has."""
+    connection.execute(
+        "SELECT set_config('maintenance_work_mem', greatest(%(least)s::bigint, least(count(*) * %(node)s, "
+        "pg_size_bytes(current_setting('effective_cache_size')) / 2)) / 1024 || 'kB', false) "
+        "FROM codes WHERE model = %(model)s",
+        {"least": LEAST_BYTES, "node": NODE_BYTES, "model": model},
+    )
+
+
 def _drop(connection: psycopg.Connection, model: str) -> None:
     gone = IndexedModel(model, (1.0, 1.0))
     for half in gone.expressions:
@@ -94,10 +111,15 @@ def _drop(connection: psycopg.Connection, model: str) -> None:
     connection.execute("DELETE FROM indexed_models WHERE model = %s", (model,))
 
 
-def _typical(db: Statements, model: str) -> tuple[float, float]:
-    rows = db.execute("SELECT shape, appearance FROM codes WHERE model = ?", (model,)).fetchall()
-    shape, appearance = (
-        typical_distance(np.frombuffer(b"".join(row[half] for row in rows), "<f4").reshape(len(rows), -1))
-        for half in (0, 1)
-    )
-    return shape, appearance
+def typical(db: Statements, model: str) -> tuple[float, float]:
+    """The typical distance of shapes, and of appearances, without all of them in memory at once."""
+    samples = [np.empty((0, CODE_SIZE), "<f4")] * 2
+    with db.connection.cursor("codes_of_a_model", binary=True) as cursor:
+        cursor.itersize = ROWS_AT_ONCE
+        cursor.execute("SELECT shape, appearance FROM codes WHERE model = %s", (model,))
+        while rows := cursor.fetchmany(ROWS_AT_ONCE):
+            for half, sample in enumerate(samples):
+                new = np.frombuffer(b"".join(row[half] for row in rows), "<f4").reshape(-1, CODE_SIZE)
+                both = np.concatenate([sample, new])
+                samples[half] = both[sample_rows(sample_keys(both))]
+    return typical_distance(samples[0]), typical_distance(samples[1])

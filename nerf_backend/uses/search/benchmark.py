@@ -1,8 +1,8 @@
 """Measures the search: `python -m nerf_backend.uses.search.benchmark [--assets 1000000]`.
 
-Synthetic codes: assets lie round 1,000 centres, with the falling spread of principal components. Everything
-in one run: warm queries, a cold process, one asset more, and beside them what else could be used. The files
-are made in a temporary folder (some 1.5 GB for a million assets).
+Synthetic codes (synthetic.py). Everything in one run: warm queries, a cold process, one asset more, and, but
+with --alone, what else could be used, which holds all codes in memory several times. The files are made in a
+temporary folder (some 1.2 GB for a million assets).
 """
 
 import argparse
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,6 @@ import numpy as np
 from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.catalogue import Codes
 from blender_addon.contract.files import write_json
-from blender_addon.contract.metadata import CODE_SIZE
 from blender_addon.contract.models import DOCUMENT, KIND, VERSION
 from blender_addon.contract.versions import schema_name
 from blender_addon.contract.workspace import Workspace
@@ -33,71 +32,88 @@ from ...benchmark.machine import machine, sentence
 from ...open_catalogue import keep_to_the_file, open_catalogue
 from .query import mood
 from .search import CodeSearch, Filter
+from .synthetic import CATEGORY, MODEL, WEIGHTS, asset_id, codes_of, grouped, truth
 
-CENTRES, SPREAD, AT_ONCE = 1000, 0.4, 50_000
-CATEGORY, MODEL, LIBRARY = "chair", "synthetic", "large.blend"
-WEIGHTS = {"shape": 0.0, "both": 0.5, "appearance": 1.0}
+LIBRARY_ASSETS = 100_000  # of each library, the last one may have fewer
+TOP = 10
 
 
-def make_library(folder: Path, assets: int, seed: int) -> Path:
-    """A catalogue with synthetic codes, and an empty library."""
-    library = folder / LIBRARY
-    library.touch()
-    workspace = Workspace.of(library)
+def make_libraries(folder: Path, assets: int, seed: int) -> Path:
+    """A catalogue with synthetic codes, and empty libraries; returns the first of them."""
+    workspace = Workspace.of(_library(folder, 0))
     model = {"schema": schema_name(KIND, VERSION), "model_id": MODEL}  # as a refreshed library has one
     write_json(workspace.models / CATEGORY / DOCUMENT, model)
     catalogue = open_catalogue(workspace.catalogue)
-    catalogue.replace_library(
-        str(library),
-        [
-            AssetRecord(asset_id(i), "OBJECT", f"asset {i:07d}", CATEGORY, (), "hash", {}, {})
-            for i in range(assets)
-        ],
-    )
+    for first in range(0, assets, LIBRARY_ASSETS):
+        library = _library(folder, first // LIBRARY_ASSETS)
+        library.touch()
+        catalogue.replace_library(
+            str(library),
+            [
+                AssetRecord(asset_id(i), "OBJECT", f"asset {i:08d}", CATEGORY, (), "hash", {}, {})
+                for i in range(first, min(first + LIBRARY_ASSETS, assets))
+            ],
+        )
     first = 0
-    for codes in synthetic_codes(assets, seed):
-        count = codes.shape[1]
+    for shapes, looks in grouped(assets, seed):
+        pairs = zip(shapes.tolist(), looks.tolist(), strict=True)
         catalogue.write_codes(
-            Codes(asset_id(first + i), MODEL, "hash", tuple(codes[0, i]), tuple(codes[1, i]), 25.0, 0.9)
-            for i in range(count)
+            Codes(asset_id(i), MODEL, "hash", tuple(shape), tuple(look), 25.0, 0.9)
+            for i, (shape, look) in enumerate(pairs, first)
         )
-        first += count
-    return library
-
-
-def synthetic_codes(assets: int, seed: int) -> Iterator[np.ndarray]:
-    """Shape and appearance codes [2, AT_ONCE or fewer, CODE_SIZE], so many assets in all."""
-    draw = np.random.default_rng(seed)
-    falling = np.linspace(1, 0.1, CODE_SIZE)
-    centres = draw.normal(size=(2, CENTRES, CODE_SIZE)) * falling
-    for first in range(0, assets, AT_ONCE):
-        count = min(AT_ONCE, assets - first)
-        yield centres[:, draw.integers(0, CENTRES, count)] + SPREAD * falling * draw.normal(
-            size=(2, count, CODE_SIZE)
-        )
+        first += len(shapes)
+    return _library(folder, 0)
 
 
 def measure(library: Path, assets: int, queries: int, seed: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
     workspace = Workspace.of(library)
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     search = _open(library)
     found["building the packed codes (s)"] = time.perf_counter() - start
+    found["building the packed codes: processor time (s)"] = time.process_time() - busy
     found["packed codes (MB)"] = sum(f.stat().st_size for f in workspace.codes.rglob("*.*")) / 1e6
     rows = np.random.default_rng(seed).choice(assets, queries, replace=False)
     for by, look in WEIGHTS.items():
+        _ask(search, int(rows[-1]), look)
         busy = time.process_time()
         times = [_seconds(_ask, search, int(row), look) for row in rows]
         busy = (time.process_time() - busy) / len(rows)
         found[f"warm, by {by}: p50 (ms)"] = 1000 * statistics.median(times)
         found[f"warm, by {by}: processor time (ms)"] = 1000 * busy  # says what it costs on a busy machine
         found[f"warm, by {by}: p99 (ms)"] = 1000 * float(np.quantile(times, 0.99))
+    found |= _memory()
+    found |= _recall(search, assets, rows[:20], seed)
     found["cold (s)"] = statistics.median(_cold(library, int(row)) for row in rows[:5])
     found["one asset more, then a query (ms)"] = 1000 * statistics.median(
         _seconds(_change, search, int(row)) for row in rows[:5]
     )
-    found["memory of the process (MB)"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     return found
+
+
+def _recall(search: CodeSearch, assets: int, rows: np.ndarray, seed: int) -> dict[str, float]:
+    """The share of the TOP nearest that are found, of all codes in double precision."""
+    queries = codes_of(grouped(assets, seed), rows)
+    by = [scales(*search.typical, look) for look in WEIGHTS.values()]
+    nearest = truth(grouped(assets, seed), queries, by, TOP + 1)
+    found = {}
+    for name, look, wanted in zip(WEIGHTS, WEIGHTS.values(), nearest, strict=True):
+        shares = []
+        for row, true in zip(rows.tolist(), wanted.tolist(), strict=True):
+            right = {asset_id(i) for i in true if i != row}
+            shares.append(len(right & set(_ask(search, row, look, TOP))) / TOP)
+        found[f"by {name}: recall@{TOP}"] = statistics.mean(shares)
+    return found
+
+
+def _memory() -> dict[str, float]:
+    """What the process holds, apart from mapped files, which the system may drop at any time (Linux)."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return {"memory of the process (MB)": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000}
+    lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
+    held, mapped = (int(lines[name].split()[0]) / 1000 for name in ("RssAnon", "RssFile"))
+    return {"memory of the process (MB)": held, "mapped files in memory (MB)": mapped}
 
 
 def alternatives(library: Path, assets: int, queries: int, seed: int) -> dict[str, float]:
@@ -134,10 +150,10 @@ def _scan(library: Path, row: int) -> None:
     neighbours(comparable(entries, CATEGORY, MODEL), asset_id(row), "both", 5)
 
 
-def _ask(search: CodeSearch, row: int, look: float) -> list[str]:
+def _ask(search: CodeSearch, row: int, look: float, top: int = 5) -> list[str]:
     search.refresh()
     query = mood(search.catalogue.entries_of([asset_id(row)]))
-    return [n.entry.asset_id for n in search.nearest(query, look, 5, Filter())]
+    return [n.entry.asset_id for n in search.nearest(query, look, top, Filter())]
 
 
 def _change(search: CodeSearch, row: int) -> None:
@@ -165,9 +181,8 @@ def _seconds(work: Callable[..., Any], *arguments: Any) -> float:
     return time.perf_counter() - start
 
 
-def asset_id(number: int) -> str:
-    """Spread as real ids are."""
-    return f"{(number * 0x9E3779B97F4A7C15 + 1) % 2**64:016x}{number:016x}"
+def _library(folder: Path, number: int) -> Path:
+    return folder / f"large-{number:04d}.blend"
 
 
 def main() -> None:
@@ -175,7 +190,8 @@ def main() -> None:
     parser.add_argument("--assets", type=int, default=1_000_000)
     parser.add_argument("--queries", type=int, default=101)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--folder", type=Path, help="keep the library here, and use it if it is there")
+    parser.add_argument("--folder", type=Path, help="keep the libraries here, and use them if they are there")
+    parser.add_argument("--alone", action="store_true", help="without what else could be used")
     parser.add_argument("--ask", nargs=2, metavar=("ROW", "LIB.blend"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     keep_to_the_file()
@@ -185,12 +201,17 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.folder or Path(temporary)
-        library = folder / LIBRARY
+        found, library = {}, _library(folder, 0)
         if not library.exists():
             folder.mkdir(parents=True, exist_ok=True)
-            library = make_library(folder, arguments.assets, arguments.seed)
-        found = measure(library, arguments.assets, arguments.queries, arguments.seed)
-        others = alternatives(library, arguments.assets, arguments.queries, arguments.seed)
+            found["writing the catalogue (s)"] = _seconds(
+                make_libraries, folder, arguments.assets, arguments.seed
+            )
+        found["catalogue (MB)"] = Workspace.of(library).catalogue.stat().st_size / 1e6
+        found |= measure(library, arguments.assets, arguments.queries, arguments.seed)
+        others = {}
+        if not arguments.alone:
+            others = alternatives(library, arguments.assets, arguments.queries, arguments.seed)
     print(f"{arguments.assets} assets. {sentence(machine())} Load {os.getloadavg()[0]:.1f}.")
     for name, value in found.items():
         print(f"| {name} | {value:.3g} |")
