@@ -10,7 +10,7 @@ import time
 
 from .backend_command import environment
 from .contract.errors import UserError
-from .contract.events import Error, Event, Failed, Progress, Result, decode
+from .contract.events import Error, Event, Failed, Note, Progress, Result, decode
 from .contract.job_folder import FOLDER, SILENT_SECONDS, Ending, JobFolder
 from .contract.locks import Hold
 
@@ -168,7 +168,7 @@ class WatchedJob:
     def _take(self, event: Event) -> None:
         if isinstance(event, Progress):
             self.progress = event
-        elif isinstance(event, Failed):
+        elif isinstance(event, (Failed, Note)):
             self.problems.append(event.message)
         elif isinstance(event, Result):
             self.result = event

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from blender_addon.contract.errors import BAD_INPUT_EXIT_CODE, INTERRUPTED_EXIT_CODE, UserError
-from blender_addon.contract.events import Error, Result
+from blender_addon.contract.events import Error, Note, Result
 from blender_addon.contract.job_speaker import JobSpeaker
 
 from .commands import (
@@ -40,6 +40,7 @@ from .commands import (
 from .diagnosis import how_to_install, version
 from .interrupt import raise_when_stopped
 from .launch import launched
+from .open_catalogue import catalogue_news
 from .terminal import EventLines, Output, Silent, Terminal
 
 COMMANDS = {
@@ -92,7 +93,11 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
     command = COMMANDS[arguments.command]
     for_program = arguments.events or arguments.job
     try:
-        payload = command.run(arguments, output.emit)
+        try:
+            payload = command.run(arguments, output.emit)
+        finally:
+            for sentence in catalogue_news():
+                output.emit(Note(sentence))
     except UserError as error:
         output.emit(Error(str(error)))
         return BAD_INPUT_EXIT_CODE

@@ -2,10 +2,17 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.environment import CATALOGUE_VARIABLE
 from blender_addon.contract.errors import UserError
+
+if TYPE_CHECKING:
+    from .shared_catalogue.catalogue import SharedCatalogue
+
+# Of this process: what it knows of a server that is away has to be known once.
+_opened: dict[tuple[Path, str], "SharedCatalogue"] = {}
 
 
 def open_catalogue(path: Path) -> Catalogue:
@@ -14,7 +21,16 @@ def open_catalogue(path: Path) -> Catalogue:
         return Catalogue(path)
     from .shared_catalogue.catalogue import SharedCatalogue
 
-    return SharedCatalogue(path, checked(url))
+    if (path, url) not in _opened:
+        _opened[path, url] = SharedCatalogue(path, checked(url))
+    return _opened[path, url]
+
+
+def catalogue_news() -> list[str]:
+    """What is to be said at the end of a command: a sentence for each server that was away meanwhile."""
+    said = [catalogue.news() for catalogue in _opened.values()]
+    _opened.clear()
+    return [sentence for sentence in said if sentence]
 
 
 def shared_url() -> str:

@@ -11,9 +11,9 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from blender_addon.contract import metadata, view_dataset
+from blender_addon.contract import view_dataset
 from blender_addon.contract.assets import AssetRecord
-from blender_addon.contract.catalogue import Catalogue, Codes, Entry
+from blender_addon.contract.catalogue import Catalogue, Entry
 from blender_addon.contract.closest import did_you_mean
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Failed, Progress
@@ -34,6 +34,7 @@ from .grades import is_poor
 from .growth import advice
 from .interrupt import stop_requested
 from .open_catalogue import open_catalogue
+from .published_codes import better_codes
 from .start_choice import choose_start
 
 if TYPE_CHECKING:
@@ -143,29 +144,15 @@ def wanted_assets(
 def list_assets(
     library: Path, workspace: Workspace, catalogue: Catalogue, blender: Path | None, emit: Emit
 ) -> list[AssetRecord]:
-    """Lists a library into the catalogue; codes that only the library knows enter it too."""
+    """Lists a library into the catalogue; codes that the library knows better enter it too."""
     emit(Progress("list", 0, 1, library.name))
     taken = catalogue.ids_elsewhere(str(library))
     records = list_library(library, taken, workspace.previews, blender, emit, workspace.log)
     catalogue.replace_library(str(library), records)
-    known = {e.asset_id for e in catalogue.entries(library=str(library)) if e.codes}
-    models = current_models(workspace)
-    catalogue.write_codes(
-        Codes.from_metadata(r.asset_id, r.fitted)
-        for r in records
-        if r.asset_id not in known and r.fitted and may_be_of(r.fitted[metadata.MODEL], r.category, models)
-    )
+    entries = catalogue.entries(library=str(library))
+    catalogue.write_codes(better_codes(records, entries, current_models(workspace)))
     emit(Progress("list", 1, 1, f"{library.name}: {len(records)} assets"))
     return records
-
-
-def may_be_of(model: str, category: str, models: Mapping[str, str]) -> bool:
-    """Whether codes of ``model`` can be of an asset of ``category``, given each category's model of now.
-
-    An asset that was moved from one category to another still carries codes of the former.
-    """
-    own = models.get(category, "")
-    return model == own if own else bool(category) and model not in models.values()
 
 
 def render(

@@ -5,7 +5,7 @@ import sys
 import time
 from typing import Protocol
 
-from blender_addon.contract.events import Error, Event, Failed, Progress, duration, encode
+from blender_addon.contract.events import Error, Event, Failed, Note, Progress, duration, encode
 
 # Where the output is not a terminal (a log file), a progress line every so many seconds is enough.
 LOG_INTERVAL = 5.0
@@ -64,7 +64,7 @@ class Terminal:
         elif isinstance(event, Failed):
             self.failures += 1
             self._line(f"! {event.message}")
-        elif isinstance(event, Error):
+        elif isinstance(event, (Note, Error)):
             self._line(event.message)
 
     def _progress(self, event: Progress) -> None:

@@ -1,14 +1,20 @@
 """Which codes an asset that is listed may bring along."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from blender_addon.contract.assets import AssetRecord
+from blender_addon.contract.catalogue import Catalogue, Codes
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.metadata import FITTED_KEYS
 from blender_addon.contract.view_dataset import ViewSettings
 from nerf_backend.fit_settings import FitSettings
-from nerf_backend.refresh import RefreshOptions, may_be_of, open_model, wanted_assets
+from nerf_backend.published_codes import better_codes, may_be_of
+from nerf_backend.refresh import RefreshOptions, open_model, wanted_assets
+
+from .test_catalogue import codes, record
 
 MODELS = {"chair": "c1", "table": "t1"}
 
@@ -23,6 +29,37 @@ def test_without_a_model_those_of_no_other_category_are_taken() -> None:
     assert may_be_of("s1", "sofa", MODELS)  # the workspace was deleted, the library has its codes still
     assert not may_be_of("c1", "sofa", MODELS)  # it was a chair
     assert not may_be_of("s1", "", MODELS)
+
+
+@pytest.mark.parametrize(
+    ("own", "known", "taken"),
+    [
+        (("c1", "now"), None, True),
+        (("c1", "before"), None, True),  # better than none
+        (("c1", "now"), ("c1", "before"), True),
+        (("c1", "now"), ("c0", "now"), True),
+        (("c1", "before"), ("c1", "before"), False),
+        (("c1", "before"), ("c1", "now"), False),
+        (("c1", "now"), ("c1", "now"), False),
+        (("c0", "now"), ("c1", "before"), False),
+    ],
+)
+def test_codes_on_an_asset_are_taken_where_they_are_the_better_ones(
+    tmp_path: Path, own: tuple[str, str], known: tuple[str, str] | None, taken: bool
+) -> None:
+    catalogue = Catalogue(tmp_path / "work" / "catalogue.sqlite")
+    catalogue.replace_library("/a.blend", [record("1", source_hash="now")])
+
+    def fitted(of: tuple[str, str], value: float) -> Codes:
+        return dataclasses.replace(codes("1", value), model=of[0], source_hash=of[1])
+
+    if known:
+        catalogue.write_codes([fitted(known, 0.5)])
+    (entry,) = catalogue.entries()
+    on_asset = dataclasses.replace(entry, codes=fitted(own, 0.25)).fitted_metadata()
+    listed = record("1", source_hash="now", fitted={key: on_asset[key] for key in FITTED_KEYS})
+    found = list(better_codes([listed], [entry], MODELS))
+    assert found == ([fitted(own, 0.25)] if taken else [])
 
 
 def test_a_model_of_another_version_is_said_with_what_makes_it_anew(tmp_path: Path) -> None:

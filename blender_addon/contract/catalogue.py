@@ -89,10 +89,15 @@ _MARKS = (
     _MARK_CHANGES,
 )
 
-_REPLACE_FRONT = (
+REPLACE_FRONT = (
     "UPDATE SET front = excluded.front, origin = excluded.origin, "
     "confidence = excluded.confidence, turn = excluded.turn"
 )
+REPLACE_CODES = (
+    "UPDATE SET model = excluded.model, source_hash = excluded.source_hash, shape = excluded.shape, "
+    "appearance = excluded.appearance, psnr = excluded.psnr, iou = excluded.iou"
+)
+ONE_OF = "IN (SELECT value FROM json_each(?))"  # a JSON list
 
 # version: what makes a catalogue of that version one of the next
 _MIGRATIONS: dict[int, tuple[str, ...]] = {1: (_FRONTS,), 2: _CHANGES, 3: _MARKS}
@@ -109,6 +114,11 @@ class Codes:
     appearance: tuple[float, ...]
     psnr: float
     iou: float
+
+    def row(self) -> tuple[str, str, str, bytes, bytes, float, float]:
+        """As the catalogue stores them."""
+        packed = pack_code(self.shape), pack_code(self.appearance)
+        return self.asset_id, self.model, self.source_hash, *packed, self.psnr, self.iou
 
     @classmethod
     def from_metadata(cls, asset_id: str, fitted: dict[str, Any]) -> "Codes":
@@ -176,8 +186,6 @@ class Catalogue:
     (nerf_backend/shared_catalogue) is this class on another connection.
     """
 
-    one_of = "IN (SELECT value FROM json_each(?))"  # a JSON list
-
     def __init__(self, path: Path) -> None:
         self.path = path
         self._folder = path.parent.parent
@@ -193,50 +201,26 @@ class Catalogue:
 
         An asset that changed its category loses them: they are of the former category's space.
         """
-        stored = self.stored_path(library)
-        rows = [
-            (r.asset_id, stored, r.kind, r.name, r.category, json.dumps(r.tags), r.source_hash)
-            for r in records
-        ]
         with self._transaction(write=True) as db:
-            gone = {row[0] for row in db.execute("SELECT asset_id FROM assets WHERE library = ?", (stored,))}
-            gone -= {r.asset_id for r in records}
-            db.executemany("DELETE FROM assets WHERE asset_id = ?", [(asset,) for asset in gone])
-            _forget_other_categories(db, [(r.asset_id, r.category) for r in records])
-            db.executemany(
-                "INSERT INTO assets VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (asset_id) DO UPDATE SET "
-                "library = excluded.library, kind = excluded.kind, name = excluded.name, "
-                "category = excluded.category, tags = excluded.tags, source_hash = excluded.source_hash",
-                rows,
-            )
-            _replace_fronts(db, records)
+            replace_rows(db, self.stored_path(library), records)
 
     def relabel(self, library: str, labels: Iterable[tuple[str, str, Sequence[str]]]) -> None:
         """Id, category and tags of assets of the library that got others; what is not known is left out."""
-        stored = self.stored_path(library)
         with self._transaction(write=True) as db:
-            known = {row[0] for row in db.execute("SELECT asset_id FROM assets WHERE library = ?", (stored,))}
-            rows = [(category, json.dumps(tags), asset) for asset, category, tags in labels if asset in known]
-            _forget_other_categories(db, [(asset, category) for category, _, asset in rows])
-            db.executemany("UPDATE assets SET category = ?, tags = ? WHERE asset_id = ?", rows)
+            relabel_rows(db, self.stored_path(library), labels)
 
     def write_codes(self, codes: Iterable[Codes]) -> None:
-        rows = [
-            (c.asset_id, c.model, c.source_hash, pack_code(c.shape), pack_code(c.appearance), c.psnr, c.iou)
-            for c in codes
-        ]
+        rows = [c.row() for c in codes]
         with self._transaction(write=True) as db:
             db.executemany(
-                "INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (asset_id) DO UPDATE SET "
-                "model = excluded.model, source_hash = excluded.source_hash, shape = excluded.shape, "
-                "appearance = excluded.appearance, psnr = excluded.psnr, iou = excluded.iou",
+                f"INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (asset_id) DO {REPLACE_CODES}",
                 rows,
             )
 
     def write_fronts(self, fronts: Mapping[str, Front]) -> None:
         """Fronts by asset id, of assets that the catalogue has."""
         with self._transaction(write=True) as db:
-            _insert_fronts(db, fronts, _REPLACE_FRONT)
+            _insert_fronts(db, fronts, REPLACE_FRONT)
 
     def entries(self, category: str | None = None, library: str | None = None) -> list[Entry]:
         """Entries by name, optionally of one category or one library only; none if there is no file yet."""
@@ -262,7 +246,7 @@ class Catalogue:
         """Those of ``asset_ids`` that are there, by name, without reading the others."""
         if not self.exists():
             return []
-        return self._entries(f"a.asset_id {self.one_of}", (json.dumps(list(asset_ids)),))
+        return self._entries(f"a.asset_id {ONE_OF}", (json.dumps(list(asset_ids)),))
 
     def _entries(self, where: str, values: Sequence[str | None]) -> list[Entry]:
         with self.reading() as db:
@@ -359,6 +343,34 @@ def unpack_code(blob: bytes) -> tuple[float, ...]:
     return struct.unpack(f"<{CODE_SIZE}f", blob)
 
 
+def replace_rows(db: sqlite3.Connection, stored: str, records: Sequence[AssetRecord]) -> None:
+    """Catalogue.replace_library in a transaction; ``stored`` is the library's path as it is stored."""
+    rows = [
+        (r.asset_id, stored, r.kind, r.name, r.category, json.dumps(r.tags), r.source_hash) for r in records
+    ]
+    gone = {row[0] for row in db.execute("SELECT asset_id FROM assets WHERE library = ?", (stored,))}
+    gone -= {r.asset_id for r in records}
+    db.executemany("DELETE FROM assets WHERE asset_id = ?", [(asset,) for asset in gone])
+    _forget_other_categories(db, [(r.asset_id, r.category) for r in records])
+    db.executemany(
+        "INSERT INTO assets VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (asset_id) DO UPDATE SET "
+        "library = excluded.library, kind = excluded.kind, name = excluded.name, "
+        "category = excluded.category, tags = excluded.tags, source_hash = excluded.source_hash",
+        rows,
+    )
+    _replace_fronts(db, records)
+
+
+def relabel_rows(
+    db: sqlite3.Connection, stored: str, labels: Iterable[tuple[str, str, Sequence[str]]]
+) -> None:
+    """Catalogue.relabel in a transaction."""
+    known = {row[0] for row in db.execute("SELECT asset_id FROM assets WHERE library = ?", (stored,))}
+    rows = [(category, json.dumps(tags), asset) for asset, category, tags in labels if asset in known]
+    _forget_other_categories(db, [(asset, category) for category, _, asset in rows])
+    db.executemany("UPDATE assets SET category = ?, tags = ? WHERE asset_id = ?", rows)
+
+
 def _forget_other_categories(db: sqlite3.Connection, categories: Sequence[tuple[str, str]]) -> None:
     """Codes and fronts of assets (id, category) that had another category until now."""
     for table in ("codes", "fronts"):
@@ -375,7 +387,7 @@ def _replace_fronts(db: sqlite3.Connection, records: Sequence[AssetRecord]) -> N
     by_artist = {asset: front for asset, front in fronts.items() if front.origin == ARTIST}
     forgotten = [(r.asset_id,) for r in records if r.asset_id not in by_artist]
     db.executemany("DELETE FROM fronts WHERE asset_id = ? AND origin = 'artist'", forgotten)
-    _insert_fronts(db, by_artist, _REPLACE_FRONT)
+    _insert_fronts(db, by_artist, REPLACE_FRONT)
     _insert_fronts(db, fronts, "NOTHING")
 
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from .catalogue import Catalogue
+from .catalogue import ONE_OF, Catalogue
 
 ROWS_AT_ONCE = 10_000
 
@@ -174,7 +174,7 @@ def ids_with_tag_lists(catalogue: Catalogue, category: str, stored: Sequence[str
     """Of a category's assets whose tags are one of the lists, as they are ``stored``."""
     return _column(
         catalogue,
-        f"SELECT asset_id FROM assets WHERE category = ? AND tags {catalogue.one_of}",
+        f"SELECT asset_id FROM assets WHERE category = ? AND tags {ONE_OF}",
         category,
         json.dumps(stored),
     )

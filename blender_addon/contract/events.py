@@ -39,6 +39,13 @@ class Failed:
 
 
 @dataclasses.dataclass(frozen=True)
+class Note:
+    """Something to know about the whole job, which is not less done for it."""
+
+    message: str
+
+
+@dataclasses.dataclass(frozen=True)
 class Result:
     """The job is done; what it made."""
 
@@ -68,12 +75,13 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
-Event = Union[Progress, Failed, Result, Error]
+Event = Union[Progress, Failed, Note, Result, Error]
 Emit = Callable[[Event], None]
 
 _CLASSES: dict[str, type] = {
     "progress": Progress,
     "failed": Failed,
+    "note": Note,
     "result": Result,
     "error": Error,
 }

@@ -7,6 +7,7 @@ All libraries of one folder share one workspace beside them, and so one latent s
       more_chairs.blend
       asset2vec-work/
         catalogue.sqlite
+        waiting.sqlite              what is to be written to a studio's server while that is away
         previews/<asset id>.png
         views/                      a view dataset (view_dataset.py)
         models/<category>/          a model (nerf_backend/model_file.py)
@@ -38,6 +39,10 @@ class Workspace:
     @property
     def catalogue(self) -> Path:
         return self.root / "catalogue.sqlite"
+
+    @property
+    def waiting(self) -> Path:
+        return self.root / "waiting.sqlite"
 
     @property
     def previews(self) -> Path:

@@ -1,32 +1,34 @@
 """The studio's catalogue: the contract's Catalogue on a PostgreSQL server.
 
-Readers see one state and never wait. Writers take turns, as they do with the file: each waits for a lock that
-ends with the transaction, so that change numbers become visible in their order (whoever follows them misses
-none) and two who write the same assets cannot block each other for ever. The server has the last word; what a
-library is listed with, and what is fitted to it, is also written into the workspace's own file, which is what
-Blender reads.
+The server has the last word; what a library is listed with, and what is fitted to it, is also written into
+the workspace's own file, which is what Blender reads. While the server is away (outage.py), that file
+answers, and what is to be written waits in another (waiting.py) until it is back (late.py).
 """
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 
 from blender_addon.contract.assets import AssetRecord
-from blender_addon.contract.catalogue import BUSY_SECONDS, Catalogue, Codes
+from blender_addon.contract.catalogue import BUSY_SECONDS, Catalogue, Codes, Entry
+from blender_addon.contract.errors import UserError
+from blender_addon.contract.events import duration
 from blender_addon.contract.fronts import Front
+from blender_addon.contract.workspace import Workspace
 
-from .connection import WRITERS, opened, place
+from .connection import ServerAway, opened, place
 from .dialect import Statements
+from .late import Brought, bring_over
 from .migrate import VERSION
+from .outage import Outage
+from .transactions import reading, writing
+from .waiting import Labels, Listing, NewCodes, NewFronts, WaitingWrites, Write
 
-_MARK_CHANGES = (
-    "INSERT INTO change_marks SELECT last, gen_random_uuid()::text "
-    "FROM (SELECT max(change) AS last FROM code_changes) AS changes "
-    "WHERE last > (SELECT coalesce(max(change), 0) FROM change_marks)"
-)
+T = TypeVar("T")
 
 
 class SharedCatalogue(Catalogue):
@@ -35,12 +37,14 @@ class SharedCatalogue(Catalogue):
     Libraries are known by their whole paths: all who share a catalogue see them at the same place.
     """
 
-    one_of = "IN (SELECT json_array_elements_text(?::json))"
-
     def __init__(self, path: Path, url: str) -> None:
         super().__init__(path)
         self.url = url
         self.local = Catalogue(path)
+        self._waiting = WaitingWrites(Workspace(path.parent).waiting)
+        self._outage = Outage(url)
+        self._brought = Brought()
+        self._may_wait = True  # something may be waiting, of this process or of one before it
 
     def __str__(self) -> str:
         return place(self.url)
@@ -49,7 +53,10 @@ class SharedCatalogue(Catalogue):
         return True
 
     def replace_library(self, library: str, records: Sequence[AssetRecord]) -> None:
-        super().replace_library(library, records)
+        self._write(
+            functools.partial(super().replace_library, library, records),
+            lambda: Listing(library, tuple(records)),
+        )
         self.local.replace_library(library, records)
         shared = {e.asset_id: e for e in self.entries(library=library)}
         known = {e.asset_id: e for e in self.local.entries(library=library)}
@@ -58,20 +65,23 @@ class SharedCatalogue(Catalogue):
         self.local.write_fronts({e.asset_id: e.front for e in news if e.front})
 
     def relabel(self, library: str, labels: Iterable[tuple[str, str, Sequence[str]]]) -> None:
-        labels = list(labels)
-        super().relabel(library, labels)
-        self.local.relabel(library, labels)
+        kept = tuple((asset, category, tuple(tags)) for asset, category, tags in labels)
+        self._write(functools.partial(super().relabel, library, kept), lambda: Labels(library, kept))
+        self.local.relabel(library, kept)
 
     def write_codes(self, codes: Iterable[Codes]) -> None:
-        codes = list(codes)
-        super().write_codes(codes)
-        there = {e.asset_id for e in self.local.entries_of([c.asset_id for c in codes])}
+        codes = tuple(codes)
+        there = self._categories([c.asset_id for c in codes])
+        self._write(functools.partial(super().write_codes, codes), lambda: NewCodes(codes, there))
         self.local.write_codes(c for c in codes if c.asset_id in there)
 
     def write_fronts(self, fronts: Mapping[str, Front]) -> None:
-        super().write_fronts(fronts)
-        there = {e.asset_id for e in self.local.entries_of(list(fronts))}
+        there = self._categories(list(fronts))
+        self._write(functools.partial(super().write_fronts, fronts), lambda: NewFronts(dict(fronts), there))
         self.local.write_fronts({asset: front for asset, front in fronts.items() if asset in there})
+
+    def turns(self, category: str, seconds: float = BUSY_SECONDS) -> list[tuple[str, float]]:
+        return _again(functools.partial(super().turns, category, seconds))
 
     def library_path(self, stored: str) -> str:
         return stored
@@ -81,19 +91,90 @@ class SharedCatalogue(Catalogue):
 
     def statements(self) -> contextlib.AbstractContextManager[Statements]:
         """A transaction for what only the server can do."""
-        return self._transaction()
+        return self._on_server()
+
+    def news(self) -> str:
+        """A sentence about the server's having been away, or ""; what waits is brought over if it is back."""
+        self._outage.try_at_once()
+        if self._outage.reason:
+            with contextlib.suppress(UserError), self._reached():
+                pass
+        if self._outage.reason:
+            return self._while_away()
+        said = []
+        if self._outage.seconds:
+            said.append(f"was away for {duration(self._outage.seconds)}")
+        if self._brought.taken:
+            said.append(f"has got what had waited for it ({self._brought.taken} listings, codes and fronts)")
+        if self._brought.left:
+            said.append(f"keeps {self._brought.left} that are newer than what had waited for it")
+        return f"{self} {', '.join(said)}." if said else ""
+
+    def _while_away(self) -> str:
+        away = f"{self} cannot be reached ({self._outage.reason}): {self.path} was used instead"
+        if not len(self._waiting):
+            return f"{away}, which knows what was listed or fitted here."
+        return (
+            f"{away}, and what is to be written there waits in {self._waiting.path}: the next command that "
+            "reaches it brings it over."
+        )
+
+    def _write(self, write: Callable[[], None], waiting: Callable[[], Write]) -> None:
+        """Writes to the server; or keeps for it what it would have written."""
+        try:
+            write()
+        except ServerAway:
+            self._waiting.keep(waiting())
+            self._may_wait = True
+
+    def _categories(self, asset_ids: Sequence[str]) -> dict[str, str]:
+        """Of those of the assets that Blender's file knows."""
+        return {e.asset_id: e.category for e in self.local.entries_of(asset_ids)}
+
+    def _entries(self, where: str, values: Sequence[str | None]) -> list[Entry]:
+        return _again(functools.partial(super()._entries, where, values))
 
     @contextlib.contextmanager
     def _transaction(self, write: bool = False, seconds: float = BUSY_SECONDS) -> Iterator[Any]:
-        with opened(self.url, VERSION) as connection:
-            # A reader sees one state throughout; a writer sees what those before it have written.
-            level = psycopg.IsolationLevel
-            connection.isolation_level = level.READ_COMMITTED if write else level.REPEATABLE_READ
-            with connection.transaction():
-                db = Statements(connection)
+        with contextlib.ExitStack() as stack:
+            try:
+                db: Any = stack.enter_context(self._on_server(write))
+            except ServerAway:
                 if write:
-                    db.execute(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
-                    db.execute("SELECT pg_advisory_xact_lock(?)", (WRITERS,))
-                yield db
-                if write:
-                    db.execute(_MARK_CHANGES)
+                    raise
+                db = stack.enter_context(self._in_file(seconds))
+            yield db
+
+    @contextlib.contextmanager
+    def _on_server(self, write: bool = False) -> Iterator[Statements]:
+        with self._reached() as connection, (writing if write else reading)(connection) as db:
+            yield db
+
+    @contextlib.contextmanager
+    def _in_file(self, seconds: float) -> Iterator[Any]:
+        """What Blender's file knows, with whole paths as on the server."""
+        with self.local.reading(seconds) as db:
+            db.create_function("whole_path", 1, self.local.library_path, deterministic=True)
+            db.execute(
+                "CREATE TEMP VIEW assets AS SELECT asset_id, whole_path(library) AS library, kind, name, "
+                "category, tags, source_hash FROM main.assets"
+            )
+            yield db
+
+    @contextlib.contextmanager
+    def _reached(self) -> Iterator[psycopg.Connection]:
+        """A connection, once what waits was brought over; ServerAway if there is none."""
+        with self._outage.noting(), opened(self.url, VERSION, self._outage.patience) as connection:
+            if self._may_wait:
+                bring_over(connection, self._waiting, self._brought)
+                self._may_wait = False
+            self._outage.end()
+            yield connection
+
+
+def _again(read: Callable[[], T]) -> T:
+    """Reads anew, then from the file, if the server goes away in the middle."""
+    try:
+        return read()
+    except ServerAway:
+        return read()

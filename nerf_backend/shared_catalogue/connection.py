@@ -20,6 +20,15 @@ SCHEMA = "asset2vec"
 CONNECT_SECONDS = 10
 GUIDE = "docs/guide-studio.md"
 WRITERS = 0x41325643  # the advisory lock that writers take in turn
+_SILENT_SECONDS = 10  # after which a server that answers nothing any more counts as away, not as slow
+
+# What a server that is not there, or not yet, is told by; everything else is for the user to mend. All but
+# the last line are the words of PostgreSQL's client library, which are English everywhere.
+_AWAY = (
+    *("refused", "timeout expired", "timed out", "resolve host", "translate host name", "No such file"),
+    *("No route to host", "unreachable", "reset by peer", "closed the connection"),
+    *("starting up", "shutting down", "in recovery", "not accepting", "too many clients", "reserved for"),
+)
 
 # Idle connections of this process: opening one takes as long as many queries.
 _idle: dict[tuple[str, int], list[psycopg.Connection]] = {}
@@ -36,24 +45,45 @@ def place(url: str) -> str:
     return f"postgresql://{f'{user}@' if user else ''}{host}{port}/{known.get('dbname') or ''}"
 
 
-def connect(url: str) -> psycopg.Connection:
-    """A connection in autocommit mode whose tables are this catalogue's; UserError if there is no way in."""
+class ServerAway(UserError):
+    """The server cannot be reached now, or no longer, for ``reason``; it may be back in a minute."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(_unreached(url, reason))
+        self.reason = reason
+
+
+def connect(url: str, seconds: int = CONNECT_SECONDS) -> psycopg.Connection:
+    """A connection in autocommit mode whose tables are this catalogue's.
+
+    UserError if there is no way in, ServerAway if that may be different later.
+    """
     try:
         connection = psycopg.connect(
-            url, autocommit=True, connect_timeout=CONNECT_SECONDS, application_name="asset2vec"
+            url,
+            autocommit=True,
+            connect_timeout=seconds,
+            application_name="asset2vec",
+            keepalives_idle=_SILENT_SECONDS // 2,
+            keepalives_interval=_SILENT_SECONDS // 2,
+            keepalives_count=1,
+            tcp_user_timeout=1000 * _SILENT_SECONDS,
         )
+        connection.execute(f"SET search_path TO {SCHEMA}, public")
+        connection.execute("SET client_min_messages TO warning")
     except psycopg.Error as error:
-        raise UserError(_no_way_in(url, str(error))) from error
-    connection.execute(f"SET search_path TO {SCHEMA}, public")
-    connection.execute("SET client_min_messages TO warning")
+        raise _no_way_in(url, str(error)) from error
     return connection
 
 
 @contextlib.contextmanager
-def opened(url: str, version: int) -> Iterator[psycopg.Connection]:
-    """A connection, kept for the next, to a catalogue of schema ``version``; its errors are UserErrors."""
+def opened(url: str, version: int, seconds: int = CONNECT_SECONDS) -> Iterator[psycopg.Connection]:
+    """A connection, kept for the next, to a catalogue of schema ``version``; its errors are UserErrors.
+
+    ServerAway if that takes longer than ``seconds``, or if it is lost meanwhile.
+    """
     idle = _idle.setdefault((url, os.getpid()), [])
-    connection = _living(idle) or _checked(url, version)
+    connection = _living(idle) or _checked(url, version, seconds)
     try:
         yield connection
         idle.append(connection)
@@ -67,6 +97,8 @@ def opened(url: str, version: int) -> Iterator[psycopg.Connection]:
             f"{place(url)} has been written by another for over {BUSY_SECONDS} seconds: try again later."
         ) from error
     except psycopg.Error as error:
+        if connection.broken:
+            raise ServerAway(url, first_line(error)) from error
         raise UserError(f"{place(url)} could not do it ({first_line(error)}): try again.") from error
     finally:
         if connection not in idle:
@@ -101,8 +133,8 @@ def _living(idle: list[psycopg.Connection]) -> psycopg.Connection | None:
     return None
 
 
-def _checked(url: str, version: int) -> psycopg.Connection:
-    connection = connect(url)
+def _checked(url: str, version: int, seconds: int) -> psycopg.Connection:
+    connection = connect(url, seconds)
     try:
         _check_version(connection, url, version)
         vector = TypeInfo.fetch(connection, "vector")
@@ -115,6 +147,9 @@ def _checked(url: str, version: int) -> psycopg.Connection:
             f"{place(url)} may not be read by this user: give it the role asset2vec_reader or "
             f"asset2vec_writer ({GUIDE})."
         ) from error
+    except psycopg.OperationalError as error:
+        connection.close()
+        raise _no_way_in(url, str(error)) from error
     except BaseException:
         connection.close()
         raise
@@ -146,13 +181,19 @@ def no_extension(url: str) -> str:
     )
 
 
-def _no_way_in(url: str, reason: str) -> str:
-    line = reason.strip().splitlines()[-1].removeprefix("connection failed: ")
+def _no_way_in(url: str, reason: str) -> UserError:
+    line = reason.strip().splitlines()[-1].strip().removeprefix("connection failed: ")
+    if any(word in reason for word in _AWAY):
+        return ServerAway(url, line)
     if any(word in reason for word in ("password", "authentication", "role", "pg_hba")):
-        return (
+        return UserError(
             f"{place(url)} does not let this user in ({line}): check the user in {CATALOGUE_VARIABLE} and "
             "the password there, in PGPASSWORD or in ~/.pgpass."
         )
+    return UserError(_unreached(url, line))
+
+
+def _unreached(url: str, line: str) -> str:
     return (
         f"{place(url)} cannot be reached ({line}): check {CATALOGUE_VARIABLE} and whether the server runs, "
         f"or unset {CATALOGUE_VARIABLE} to work with the library's own catalogue."

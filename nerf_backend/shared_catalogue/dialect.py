@@ -15,12 +15,16 @@ from psycopg.adapt import Dumper, Loader
 from psycopg.pq import Format
 from psycopg.types import TypeInfo
 
+from blender_addon.contract.catalogue import ONE_OF
+
+_ONE_OF = "IN (SELECT json_array_elements_text(?::json))"
 _VALUE = re.compile(r"\?(\d*)")
 
 
 @functools.cache
 def translated(statement: str) -> str:
-    return _VALUE.sub(lambda found: f"%(v{found[1]})s" if found[1] else "%s", statement)
+    ours = statement.replace(ONE_OF, _ONE_OF)
+    return _VALUE.sub(lambda found: f"%(v{found[1]})s" if found[1] else "%s", ours)
 
 
 class Statements:

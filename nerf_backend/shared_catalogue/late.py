@@ -1,0 +1,130 @@
+"""Brings what waited for the server over, each write as of when it was made: what is newer there stays.
+
+Newer is what was written later, by the server's clock, to which this machine's is compared. Codes of the
+content that an asset has now are not replaced by codes of another content either, nor an artist's front by a
+found one, and nothing is written to an asset that has another category by now. Done twice, it changes
+nothing: whoever is killed in it begins again.
+"""
+
+import contextlib
+import dataclasses
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from blender_addon.contract.catalogue import (
+    ONE_OF,
+    REPLACE_CODES,
+    REPLACE_FRONT,
+    Codes,
+    relabel_rows,
+    replace_rows,
+)
+from blender_addon.contract.fronts import Front
+
+from .dialect import Statements
+from .transactions import writing
+from .waiting import Labels, Listing, NewCodes, Waiting, WaitingWrites
+
+BATCH = 200  # writes in one transaction
+_THEN = "to_timestamp(?1::float8)"
+
+_LATE_CODES = (
+    "INSERT INTO codes (asset_id, model, source_hash, shape, appearance, psnr, iou) "
+    "SELECT a.asset_id, ?4, ?5, ?6, ?7, ?8, ?9 FROM assets a LEFT JOIN codes c USING (asset_id) "
+    "WHERE a.asset_id = ?3 AND (?2::text IS NULL OR a.category = ?2) AND (c.asset_id IS NULL OR "
+    f"(c.written < {_THEN} AND (c.source_hash != a.source_hash OR a.source_hash = ?5))) "
+    f"ON CONFLICT (asset_id) DO {REPLACE_CODES}"
+)
+_LATE_FRONT = (
+    "INSERT INTO fronts (asset_id, front, origin, confidence, turn) "
+    "SELECT a.asset_id, ?4, ?5, ?6, ?7 FROM assets a LEFT JOIN fronts f USING (asset_id) "
+    "WHERE a.asset_id = ?3 AND (?2::text IS NULL OR a.category = ?2) AND (f.asset_id IS NULL OR "
+    f"(f.written < {_THEN} AND (f.origin != 'artist' OR ?5 = 'artist'))) "
+    f"ON CONFLICT (asset_id) DO {REPLACE_FRONT}"
+)
+
+
+@dataclasses.dataclass
+class Brought:
+    """How many listings, codes and fronts were brought over, and how many were left for what is newer."""
+
+    taken: int = 0
+    left: int = 0
+
+    def count(self, taken: bool) -> None:
+        self.taken += taken
+        self.left += not taken
+
+
+def bring_over(connection: psycopg.Connection, waiting: WaitingWrites, brought: Brought) -> None:
+    """All that waits, counted in ``brought``; nothing if another process does it just now.
+
+    It goes on waiting if this user may only read, or if somebody else writes for long.
+    """
+    if not len(waiting):
+        return
+    refused = psycopg.errors.InsufficientPrivilege, psycopg.errors.LockNotAvailable
+    with waiting.alone() as mine, contextlib.suppress(*refused):
+        while mine and (batch := waiting.first(BATCH)):
+            with writing(connection) as db:
+                ahead = _server_time(db) - time.time()
+                for write in batch:
+                    _bring(db, write, write.time + ahead, brought)
+            waiting.remove(batch)
+
+
+def _server_time(db: Statements) -> float:
+    (now,) = db.execute("SELECT extract(epoch FROM clock_timestamp())::float8").fetchone() or (0.0,)
+    return float(now)
+
+
+def _bring(db: Statements, waiting: Waiting, then: float, brought: Brought) -> None:
+    db.execute(f"SELECT set_config('asset2vec.written', {_THEN}::text, true)", (then,))
+    write = waiting.write
+    if isinstance(write, Listing):
+        brought.count(_list(db, write, then))
+    elif isinstance(write, Labels):
+        brought.count(_relabel(db, write, then))
+    elif isinstance(write, NewCodes):
+        for codes in write.codes:
+            brought.count(_write_codes(db, codes, write.categories.get(codes.asset_id), then))
+    else:
+        for asset, front in write.fronts.items():
+            brought.count(_write_front(db, asset, front, write.categories.get(asset), then))
+
+
+def _list(db: Any, listing: Listing, then: float) -> bool:
+    if _is_listed_since(db, listing.library, then):
+        return False
+    ids = [r.asset_id for r in listing.records]
+    found = db.execute(f"SELECT asset_id, library FROM assets WHERE asset_id {ONE_OF}", (json.dumps(ids),))
+    # A copied library has the ids of its original, which could not be seen then; its next listing mends that.
+    copies = {asset for asset, other in found if other != listing.library and Path(other).exists()}
+    replace_rows(db, listing.library, [r for r in listing.records if r.asset_id not in copies])
+    return True
+
+
+def _relabel(db: Any, labels: Labels, then: float) -> bool:
+    if _is_listed_since(db, labels.library, then):
+        return False
+    relabel_rows(db, labels.library, labels.labels)
+    return True
+
+
+def _is_listed_since(db: Statements, library: str, then: float) -> bool:
+    statement = f"SELECT max(written) > {_THEN} FROM assets WHERE library = ?2"
+    (since,) = db.execute(statement, (then, library)).fetchone() or (False,)
+    return bool(since)
+
+
+def _write_codes(db: Statements, codes: Codes, category: str | None, then: float) -> bool:
+    return db.execute(_LATE_CODES, (then, category, *codes.row())).rowcount > 0
+
+
+def _write_front(db: Statements, asset: str, front: Front, category: str | None, then: float) -> bool:
+    values = dataclasses.astuple(front)
+    return db.execute(_LATE_FRONT, (then, category, asset, *values)).rowcount > 0
