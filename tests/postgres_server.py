@@ -1,83 +1,35 @@
 """A real PostgreSQL server with pgvector, started by the first test that asks for it."""
 
-import contextlib
-import dataclasses
 import os
-import tempfile
 import uuid
-import warnings
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
-
-@dataclasses.dataclass(frozen=True)
-class PostgresServer:
-    url: str  # of its superuser's own database
-    folder: Path
-    user: str | None  # of the system, whom it runs as
-
-    def stop(self) -> None:
-        """As a power cut does."""
-        self._control("-m", "immediate", "stop")
-
-    def start(self) -> None:
-        sockets = parse_qs(urlsplit(self.url).query)["host"][0]
-        options = ("-w", "-o", '-h ""', "-o", f"-k {sockets}", "-l", str(self.folder / "log"))
-        self._control(*options, "start")
-
-    def _control(self, *arguments: str) -> None:
-        import pgserver
-
-        pgserver.pg_ctl(list(arguments), pgdata=self.folder, user=self.user)
+if TYPE_CHECKING:
+    from nerf_backend.shared_catalogue.benchmark.own_server import OwnServer
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server() -> "Iterator[OwnServer]":
     psycopg = pytest.importorskip("psycopg")
     pytest.importorskip("pgserver")
-    warnings.simplefilter("ignore")  # pgserver's, of a missing XDG_RUNTIME_DIR
-    import pgserver
+    from nerf_backend.shared_catalogue.benchmark.own_server import own_server
 
-    # A socket's path may not be long, and the server runs as another user when root asks for it.
-    with tempfile.TemporaryDirectory(prefix="a2v-pg-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        server = pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
-        ours = PostgresServer(server.get_uri(), server.pgdata, server.system_user)
-        with psycopg.connect(ours.url, autocommit=True) as connection:
+    with own_server() as server:
+        with psycopg.connect(server.url, autocommit=True) as connection:
             # Nothing has to outlive the machine; on a busy disk stopping would take half a minute.
             for setting in ("fsync", "full_page_writes"):
                 connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
             connection.execute("SELECT pg_reload_conf()")
-        yield ours
-        from nerf_backend.shared_catalogue.connection import close_idle
-
-        close_idle()
-        ours.stop()
-        server.cleanup()
+        yield server
 
 
 @pytest.fixture(scope="session")
-def postgres(postgres_server: PostgresServer) -> str:
+def postgres(postgres_server: "OwnServer") -> str:
     """The address of its superuser's own database."""
     return postgres_server.url
-
-
-@pytest.fixture
-def stopped(postgres_server: PostgresServer) -> Callable[[], contextlib.AbstractContextManager[None]]:
-    """Round what happens while the server is away; it comes back afterwards, whatever happened."""
-
-    @contextlib.contextmanager
-    def away() -> Iterator[None]:
-        postgres_server.stop()
-        try:
-            yield
-        finally:
-            postgres_server.start()
-
-    return away
 
 
 @pytest.fixture

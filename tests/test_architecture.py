@@ -62,7 +62,7 @@ ALLOWED: dict[str, set[str]] = {
     "procgen/": {"numpy", "scipy", "threadpoolctl", "blender_addon", "PIL", "OpenEXR"},
     "nerf_backend/benchmark/": BACKEND | {"sklearn", "skimage"},
     "nerf_backend/uses/": BACKEND | {"sklearn", "skimage", "scipy", "trimesh", "openTSNE", "threadpoolctl"},
-    "nerf_backend/shared_catalogue/benchmark.py": BACKEND | {"psycopg", "pgserver"},
+    "nerf_backend/shared_catalogue/benchmark/": BACKEND | {"psycopg", "pgserver"},
     "nerf_backend/shared_catalogue/": BACKEND | {"psycopg"},
     "nerf_backend/": BACKEND,
 }

@@ -5,8 +5,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
@@ -22,19 +20,18 @@ from nerf_backend.cli import main
 from nerf_backend.open_catalogue import open_catalogue
 
 from .coded_library import coded_library
-from .postgres_server import PostgresServer, as_user
+from .postgres_server import as_user
 from .test_catalogue import ROOT, codes, record
 
 psycopg = pytest.importorskip("psycopg")
 
-from nerf_backend.shared_catalogue import outage  # noqa: E402
+from nerf_backend.shared_catalogue import outage, transactions  # noqa: E402
+from nerf_backend.shared_catalogue.benchmark.own_server import OwnServer  # noqa: E402
 from nerf_backend.shared_catalogue.catalogue import SharedCatalogue  # noqa: E402
 from nerf_backend.shared_catalogue.connection import ServerAway, opened  # noqa: E402
 from nerf_backend.shared_catalogue.late import Brought, bring_over  # noqa: E402
 from nerf_backend.shared_catalogue.migrate import VERSION, make_roles  # noqa: E402
 from nerf_backend.shared_catalogue.waiting import NewCodes, WaitingWrites  # noqa: E402
-
-Stopped = Callable[[], AbstractContextManager[None]]
 
 
 @pytest.fixture
@@ -52,12 +49,12 @@ def waiting(catalogue: SharedCatalogue) -> int:
 
 
 def test_work_goes_on_while_the_server_is_away(
-    catalogue: SharedCatalogue, colleague: SharedCatalogue, stopped: Stopped, tmp_path: Path
+    catalogue: SharedCatalogue, colleague: SharedCatalogue, postgres_server: OwnServer, tmp_path: Path
 ) -> None:
     library, new = str(tmp_path / "a.blend"), str(tmp_path / "mine.blend")
     catalogue.replace_library(library, [record("1"), record("2")])
     catalogue.write_codes([codes("1")])
-    with stopped():
+    with postgres_server.stopped():
         catalogue.write_codes([codes("2", 0.25)])
         catalogue.write_fronts({"2": Front(90.0, FOUND, 0.5, 0.0)})
         catalogue.replace_library(new, [record("3")])
@@ -73,7 +70,7 @@ def test_work_goes_on_while_the_server_is_away(
         assert queries.libraries(catalogue, "chair") == [library]
         assert queries.ids_with_tag_lists(catalogue, "table", ['["oak"]']) == ["3"]
         said = catalogue.news()
-        assert "cannot be reached" in said and str(Workspace(catalogue.path.parent).waiting) in said
+        assert "cannot be used now" in said and str(Workspace(catalogue.path.parent).waiting) in said
     assert colleague.entries_of(["2"])[0].codes is None
     assert "was away for" in (said := catalogue.news()) and "4 listings, codes and fronts" in said
     assert waiting(catalogue) == 0
@@ -84,10 +81,10 @@ def test_work_goes_on_while_the_server_is_away(
 
 
 def test_the_same_command_brings_over_what_waits_before_it_writes_on(
-    catalogue: SharedCatalogue, colleague: SharedCatalogue, stopped: Stopped
+    catalogue: SharedCatalogue, colleague: SharedCatalogue, postgres_server: OwnServer
 ) -> None:
     catalogue.replace_library("/a.blend", [record("1"), record("2")])
-    with stopped():
+    with postgres_server.stopped():
         catalogue.write_codes([codes("1", 0.25)])
         catalogue.write_codes([codes("1", 0.5)])
     time.sleep(outage.FIRST_PAUSE + 0.1)
@@ -97,11 +94,11 @@ def test_the_same_command_brings_over_what_waits_before_it_writes_on(
 
 
 def test_a_read_that_the_outage_cuts_short_is_answered_from_the_file(
-    catalogue: SharedCatalogue, stopped: Stopped, monkeypatch: pytest.MonkeyPatch
+    catalogue: SharedCatalogue, postgres_server: OwnServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     catalogue.replace_library("/a.blend", [record("1")])
     monkeypatch.setattr("nerf_backend.shared_catalogue.connection._living", list.pop)  # not noticed before
-    with stopped():
+    with postgres_server.stopped():
         assert [e.asset_id for e in catalogue.entries()] == ["1"]
         with pytest.raises(ServerAway), catalogue.statements():
             pass
@@ -136,18 +133,15 @@ def wait_for(work: subprocess.Popen[str], turn: int) -> None:
 
 
 def test_a_job_whose_server_is_cut_off_in_the_middle_loses_nothing(
-    catalogue: SharedCatalogue, colleague: SharedCatalogue, postgres_server: PostgresServer
+    catalogue: SharedCatalogue, colleague: SharedCatalogue, postgres_server: OwnServer
 ) -> None:
     catalogue.replace_library("/a.blend", [record(str(i)) for i in range(8)])
     work = job(catalogue, 60)
     try:
         for turn in (1, 20):
             wait_for(work, turn)
-            postgres_server.stop()
-            try:
+            with postgres_server.stopped():
                 wait_for(work, turn + 10)
-            finally:
-                postgres_server.start()
         said = work.communicate(timeout=60)[0]
     finally:
         work.kill()
@@ -157,10 +151,10 @@ def test_a_job_whose_server_is_cut_off_in_the_middle_loses_nothing(
 
 
 def test_what_waits_outlives_its_writer(
-    catalogue: SharedCatalogue, colleague: SharedCatalogue, stopped: Stopped
+    catalogue: SharedCatalogue, colleague: SharedCatalogue, postgres_server: OwnServer
 ) -> None:
     catalogue.replace_library("/a.blend", [record(str(i)) for i in range(8)])
-    with stopped():
+    with postgres_server.stopped():
         work = job(catalogue, 10**6)
         wait_for(work, 3)
         work.kill()
@@ -173,11 +167,11 @@ def test_what_waits_outlives_its_writer(
 
 
 def test_a_colleague_who_wrote_later_keeps_what_was_written(
-    catalogue: SharedCatalogue, colleague: SharedCatalogue, stopped: Stopped
+    catalogue: SharedCatalogue, colleague: SharedCatalogue, postgres_server: OwnServer
 ) -> None:
     for one in (catalogue, colleague):
         one.replace_library("/a.blend", [record(i) for i in "12345"])
-    with stopped():
+    with postgres_server.stopped():
         catalogue.write_codes([codes(i, 0.25) for i in "1235"])
         catalogue.write_fronts({i: Front(90.0, FOUND, 0.5, 0.0) for i in "12"})
         catalogue.replace_library("/a.blend", [record(i, name="mine") for i in "12345"])
@@ -196,27 +190,27 @@ def test_a_colleague_who_wrote_later_keeps_what_was_written(
 
 
 def test_codes_of_the_content_of_now_are_not_replaced_by_others(
-    catalogue: SharedCatalogue, colleague: SharedCatalogue, stopped: Stopped
+    catalogue: SharedCatalogue, colleague: SharedCatalogue, postgres_server: OwnServer
 ) -> None:
     """A fit of hours, which a colleague's overtook: what it writes last is of what the asset was."""
     for one in (catalogue, colleague):
         one.replace_library("/a.blend", [record("1")])
     colleague.replace_library("/a.blend", [record("1", source_hash="new")])
     colleague.write_codes([codes("1", 0.75, "new")])
-    with stopped():
+    with postgres_server.stopped():
         catalogue.write_codes([codes("1", 0.25, "hash")])
     catalogue.news()
     assert colleague.entries()[0].codes == codes("1", 0.75, "new")
 
 
 def test_a_copied_library_does_not_take_the_assets_of_its_original(
-    catalogue: SharedCatalogue, colleague: SharedCatalogue, stopped: Stopped, tmp_path: Path
+    catalogue: SharedCatalogue, colleague: SharedCatalogue, postgres_server: OwnServer, tmp_path: Path
 ) -> None:
     original, copy = tmp_path / "original.blend", tmp_path / "copy.blend"
     original.touch()
     copy.touch()
     colleague.replace_library(str(original), [record("1")])
-    with stopped():
+    with postgres_server.stopped():
         catalogue.replace_library(str(copy), [record("1"), record("2")])
     catalogue.news()
     assert {e.asset_id: e.library for e in colleague.entries()} == {"1": str(original), "2": str(copy)}
@@ -244,15 +238,15 @@ def test_in_whatever_order_it_comes_the_last_written_stays(
             with late._opened() as db:
                 db.execute("UPDATE waiting SET time = ?", (1e9 + 10 * moment,))
             with opened(catalogue.url, VERSION) as connection:
-                bring_over(connection, late, Brought())
+                bring_over(connection, late, Brought(), 30)
     assert catalogue.entries()[0].codes == codes("1", max(writes)[2])
 
 
 def test_two_processes_do_not_bring_the_same_over_at_once(
-    catalogue: SharedCatalogue, colleague: SharedCatalogue, stopped: Stopped
+    catalogue: SharedCatalogue, colleague: SharedCatalogue, postgres_server: OwnServer
 ) -> None:
     catalogue.replace_library("/a.blend", [record("1")])
-    with stopped():
+    with postgres_server.stopped():
         catalogue.write_codes([codes("1")])
     with WaitingWrites(Workspace(catalogue.path.parent).waiting).alone() as first:
         assert first
@@ -263,13 +257,15 @@ def test_two_processes_do_not_bring_the_same_over_at_once(
     assert colleague.entries()[0].codes == codes("1")
 
 
-def test_who_may_only_read_leaves_what_waits_to_others(catalogue: SharedCatalogue, stopped: Stopped) -> None:
+def test_who_may_only_read_leaves_what_waits_to_others(
+    catalogue: SharedCatalogue, postgres_server: OwnServer
+) -> None:
     make_roles(catalogue.url)
     with psycopg.connect(catalogue.url, autocommit=True) as connection:
         connection.execute("DROP ROLE IF EXISTS visitor")
         connection.execute("CREATE ROLE visitor LOGIN IN ROLE asset2vec_reader")
     catalogue.replace_library("/a.blend", [record("1")])
-    with stopped():
+    with postgres_server.stopped():
         catalogue.write_codes([codes("1")])
     reader = SharedCatalogue(catalogue.path, as_user(catalogue.url, "visitor"))
     assert [e.asset_id for e in reader.entries()] == ["1"]
@@ -307,13 +303,40 @@ def test_a_server_that_is_away_from_the_start(
     assert main(search) == 0
     away = capsys.readouterr()
     assert away.out == alone.out
-    assert "127.0.0.1:1/studio cannot be reached" in away.err and str(made.workspace.catalogue) in away.err
+    assert "127.0.0.1:1/studio cannot be used now" in away.err and str(made.workspace.catalogue) in away.err
     assert "secret" not in away.err
     assert main(["--events", *search]) == 0
     *_, note, result = capsys.readouterr().out.splitlines()
     assert '"event": "note"' in note and '"event": "result"' in result
     assert main([*search, "--indexed"]) == 2
     assert main(["studio", "status"]) == 2
+
+
+def test_who_waits_long_for_others_goes_on(
+    catalogue: SharedCatalogue, colleague: SharedCatalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue.replace_library("/a.blend", [record("1")])
+    monkeypatch.setattr(outage, "BUSY_SECONDS", 1)
+    with colleague._transaction(write=True):  # a library of a hundred thousand, say
+        catalogue.write_codes([codes("1")])
+        assert catalogue.entries()[0].codes == codes("1")
+        assert "others are writing it" in catalogue.news()
+    assert colleague.entries()[0].codes is None
+    catalogue.news()
+    assert colleague.entries()[0].codes == codes("1")
+
+
+def test_a_writer_whose_machine_died_does_not_block_the_others(
+    catalogue: SharedCatalogue, colleague: SharedCatalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue.replace_library("/a.blend", [record("1")])
+    monkeypatch.setattr(transactions, "_SILENT_SECONDS", 1)
+    with pytest.raises(ServerAway), colleague._transaction(write=True) as db:
+        begin = time.monotonic()
+        catalogue.write_codes([codes("1")])
+        assert 0.5 < time.monotonic() - begin < outage.BUSY_SECONDS
+        db.execute("SELECT 1")
+    assert waiting(catalogue) == 0
 
 
 def test_what_no_waiting_mends_is_said_at_once(
@@ -328,12 +351,12 @@ def test_what_no_waiting_mends_is_said_at_once(
 
 
 def test_a_damaged_or_newer_file_of_waiting_writes_is_said(
-    catalogue: SharedCatalogue, stopped: Stopped
+    catalogue: SharedCatalogue, postgres_server: OwnServer
 ) -> None:
     catalogue.replace_library("/a.blend", [record("1")])
     path = Workspace(catalogue.path.parent).waiting
     path.write_bytes(b"no database, but long enough to be taken for one" * 30)
-    with pytest.raises(UserError, match=f"{path}.*cannot be used"), stopped():
+    with pytest.raises(UserError, match=f"{path}.*cannot be used"), postgres_server.stopped():
         catalogue.write_codes([codes("1")])
     path.unlink()
     late = WaitingWrites(path)

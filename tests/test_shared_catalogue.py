@@ -142,7 +142,7 @@ def test_what_is_wrong_is_said_in_one_sentence(
         (line,) = capsys.readouterr().err.strip().splitlines()
         return line
 
-    assert "cannot be reached" in said("postgresql://me:secret@127.0.0.1:1/catalogue", "status")
+    assert "cannot be used now" in said("postgresql://me:secret@127.0.0.1:1/catalogue", "status")
     assert "secret" not in said("postgresql://me:secret@127.0.0.1:1/catalogue", "status")
     assert "does not let this user in" in said(as_user(postgres, "nobody"), "status")
     assert "cannot be reached" in said(postgres.replace("/postgres?", "/nowhere?"), "status")

@@ -111,13 +111,10 @@ class SharedCatalogue(Catalogue):
         return f"{self} {', '.join(said)}." if said else ""
 
     def _while_away(self) -> str:
-        away = f"{self} cannot be reached ({self._outage.reason}): {self.path} was used instead"
+        away = f"{self} cannot be used now ({self._outage.reason}): {self.path} was used instead"
         if not len(self._waiting):
             return f"{away}, which knows what was listed or fitted here."
-        return (
-            f"{away}, and what is to be written there waits in {self._waiting.path}: the next command that "
-            "reaches it brings it over."
-        )
+        return f"{away}, and what is to be written waits in {self._waiting.path} until a command reaches it."
 
     def _write(self, write: Callable[[], None], waiting: Callable[[], Write]) -> None:
         """Writes to the server; or keeps for it what it would have written."""
@@ -147,8 +144,10 @@ class SharedCatalogue(Catalogue):
 
     @contextlib.contextmanager
     def _on_server(self, write: bool = False) -> Iterator[Statements]:
-        with self._reached() as connection, (writing if write else reading)(connection) as db:
-            yield db
+        with self._reached() as connection:
+            turn = writing(connection, self._outage.turn_seconds) if write else reading(connection)
+            with turn as db:
+                yield db
 
     @contextlib.contextmanager
     def _in_file(self, seconds: float) -> Iterator[Any]:
@@ -164,12 +163,12 @@ class SharedCatalogue(Catalogue):
     @contextlib.contextmanager
     def _reached(self) -> Iterator[psycopg.Connection]:
         """A connection, once what waits was brought over; ServerAway if there is none."""
-        with self._outage.noting(), opened(self.url, VERSION, self._outage.patience) as connection:
+        with self._outage.noting(), opened(self.url, VERSION, self._outage.connect_seconds) as connection:
             if self._may_wait:
-                bring_over(connection, self._waiting, self._brought)
+                bring_over(connection, self._waiting, self._brought, self._outage.turn_seconds)
                 self._may_wait = False
-            self._outage.end()
             yield connection
+            self._outage.end()
 
 
 def _again(read: Callable[[], T]) -> T:

@@ -10,7 +10,6 @@ from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.types import TypeInfo
 
-from blender_addon.contract.catalogue import BUSY_SECONDS
 from blender_addon.contract.environment import CATALOGUE_VARIABLE
 from blender_addon.contract.errors import UserError
 
@@ -45,11 +44,17 @@ def place(url: str) -> str:
     return f"postgresql://{f'{user}@' if user else ''}{host}{port}/{known.get('dbname') or ''}"
 
 
+_REMEDY = (
+    f"check {CATALOGUE_VARIABLE} and whether the server runs, or unset {CATALOGUE_VARIABLE} to work with the "
+    "library's own catalogue."
+)
+
+
 class ServerAway(UserError):
-    """The server cannot be reached now, or no longer, for ``reason``; it may be back in a minute."""
+    """The server cannot be used now, or no longer, for ``reason``; in a minute that may be over."""
 
     def __init__(self, url: str, reason: str) -> None:
-        super().__init__(_unreached(url, reason))
+        super().__init__(f"{place(url)} cannot be used now ({reason}): {_REMEDY}")
         self.reason = reason
 
 
@@ -93,11 +98,10 @@ def opened(url: str, version: int, seconds: int = CONNECT_SECONDS) -> Iterator[p
             f"asset2vec_writer in {CATALOGUE_VARIABLE} ({GUIDE})."
         ) from error
     except errors.LockNotAvailable as error:
-        raise UserError(
-            f"{place(url)} has been written by another for over {BUSY_SECONDS} seconds: try again later."
-        ) from error
+        raise ServerAway(url, "others are writing it, and it is not yet our turn") from error
     except psycopg.Error as error:
-        if connection.broken:
+        # Of these is also a full disk there, and a server that is shut down.
+        if connection.broken or isinstance(error, psycopg.OperationalError):
             raise ServerAway(url, first_line(error)) from error
         raise UserError(f"{place(url)} could not do it ({first_line(error)}): try again.") from error
     finally:
@@ -190,14 +194,7 @@ def _no_way_in(url: str, reason: str) -> UserError:
             f"{place(url)} does not let this user in ({line}): check the user in {CATALOGUE_VARIABLE} and "
             "the password there, in PGPASSWORD or in ~/.pgpass."
         )
-    return UserError(_unreached(url, line))
-
-
-def _unreached(url: str, line: str) -> str:
-    return (
-        f"{place(url)} cannot be reached ({line}): check {CATALOGUE_VARIABLE} and whether the server runs, "
-        f"or unset {CATALOGUE_VARIABLE} to work with the library's own catalogue."
-    )
+    return UserError(f"{place(url)} cannot be reached ({line}): {_REMEDY}")
 
 
 def first_line(error: BaseException) -> str:

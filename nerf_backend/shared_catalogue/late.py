@@ -60,17 +60,15 @@ class Brought:
         self.left += not taken
 
 
-def bring_over(connection: psycopg.Connection, waiting: WaitingWrites, brought: Brought) -> None:
-    """All that waits, counted in ``brought``; nothing if another process does it just now.
-
-    It goes on waiting if this user may only read, or if somebody else writes for long.
-    """
+def bring_over(
+    connection: psycopg.Connection, waiting: WaitingWrites, brought: Brought, turn_seconds: int
+) -> None:
+    """All that waits, counted in ``brought``; nothing if another process does it now, or we may only read."""
     if not len(waiting):
         return
-    refused = psycopg.errors.InsufficientPrivilege, psycopg.errors.LockNotAvailable
-    with waiting.alone() as mine, contextlib.suppress(*refused):
+    with waiting.alone() as mine, contextlib.suppress(psycopg.errors.InsufficientPrivilege):
         while mine and (batch := waiting.first(BATCH)):
-            with writing(connection) as db:
+            with writing(connection, turn_seconds) as db:
                 ahead = _server_time(db) - time.time()
                 for write in batch:
                     _bring(db, write, write.time + ahead, brought)

@@ -4,9 +4,11 @@ import contextlib
 import time
 from collections.abc import Iterator
 
+from blender_addon.contract.catalogue import BUSY_SECONDS
+
 from .connection import CONNECT_SECONDS, ServerAway
 
-TRY_SECONDS = 2  # for a try while it is away; PostgreSQL's library knows none shorter
+TRY_SECONDS = 2  # for a try while it is away; PostgreSQL's client library knows none shorter
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # between two tries: each is twice as long as the one before
 
 
@@ -19,9 +21,13 @@ class Outage:
         self._pause = FIRST_PAUSE
 
     @property
-    def patience(self) -> int:
-        """Seconds that a try may take."""
+    def connect_seconds(self) -> int:
         return TRY_SECONDS if self.reason else CONNECT_SECONDS
+
+    @property
+    def turn_seconds(self) -> int:
+        """How long to wait for others who write."""
+        return TRY_SECONDS if self.reason else BUSY_SECONDS
 
     def try_at_once(self) -> None:
         self._next = 0.0

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 
 import psycopg
 
-from blender_addon.contract.catalogue import BUSY_SECONDS
-
 from .connection import WRITERS
 from .dialect import Statements
 
+_SILENT_SECONDS = 60  # after which the server takes a writer for dead
 _MARK_CHANGES = (
     "INSERT INTO change_marks SELECT last, gen_random_uuid()::text "
     "FROM (SELECT max(change) AS last FROM code_changes) AS changes "
@@ -26,16 +25,17 @@ def reading(connection: psycopg.Connection) -> Iterator[Statements]:
 
 
 @contextlib.contextmanager
-def writing(connection: psycopg.Connection) -> Iterator[Statements]:
-    """Takes its turn among the writers, and sees what those before it have written.
+def writing(connection: psycopg.Connection, seconds: int) -> Iterator[Statements]:
+    """Takes its turn among the writers, after so many ``seconds`` at most, and sees what those before wrote.
 
     In turn, so that change numbers become visible in their order (whoever follows them misses none) and two
-    who write the same assets cannot block each other for ever.
+    who write the same assets cannot block each other for ever. Nor does one whose machine died meanwhile.
     """
     connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
     with connection.transaction():
         db = Statements(connection)
-        db.execute(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
+        db.execute(f"SET LOCAL lock_timeout = '{seconds}s'")
+        db.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{_SILENT_SECONDS}s'")
         db.execute("SELECT pg_advisory_xact_lock(?)", (WRITERS,))
         yield db
         db.execute(_MARK_CHANGES)

@@ -1,9 +1,8 @@
 """Measures the shared catalogue: `python -m nerf_backend.shared_catalogue.benchmark [--assets 10000 100000]`.
 
-A server of its own is started in a temporary folder (pgserver), or one is named with --url, whose catalogue
-must be empty. Synthetic codes (uses/search/synthetic.py): assets lie round 1,000 centres. Or, with --cloud,
-in one cloud without groups, the hardest there is for an index. The first LISTED assets are listed and written
-as commands do it, more are copied. Either engine can be left out: an index of ten millions takes hours.
+Synthetic codes (uses/search/synthetic.py): assets lie round 1,000 centres. Or, with --cloud, in one cloud
+without groups, the hardest there is for an index. The first LISTED assets are listed and written as commands
+do it, more are copied. Either engine can be left out: an index of ten millions takes hours.
 Recall is the share of the ten nearest, found with numpy in double precision, that an engine finds too.
 """
 
@@ -26,15 +25,16 @@ from blender_addon.contract.catalogue import Codes
 from blender_addon.contract.events import Event, Progress
 from blender_addon.similarity import scales
 
-from ..benchmark.machine import machine, sentence
-from ..uses.search.query import Query
-from ..uses.search.synthetic import CATEGORY, MODEL, WEIGHTS, asset_id, codes_of, grouped, in_cloud, truth
+from ...benchmark.machine import machine, sentence
+from ...uses.search.query import Query
+from ...uses.search.synthetic import CATEGORY, MODEL, WEIGHTS, asset_id, codes_of, grouped, in_cloud, truth
+from ..catalogue import SharedCatalogue
+from ..connection import close_idle, opened
+from ..index import IndexedModel, index_models, indexed_model, typical
+from ..migrate import VERSION, migrate
+from ..search import by_index, exactly
 from .bulk import copy_assets, copy_codes
-from .catalogue import SharedCatalogue
-from .connection import close_idle, opened
-from .index import IndexedModel, index_models, indexed_model, typical
-from .migrate import VERSION, migrate
-from .search import by_index, exactly
+from .own_server import OwnServer, own_server
 
 LISTED = 100_000
 TOP, EXACT_QUERIES = 10, 20
@@ -46,10 +46,9 @@ Found = dict[str, float]
 Pieces = Callable[[], Iterator[np.ndarray]]
 
 
-def measure(
-    url: str, assets: int, rows: np.ndarray, pieces: Pieces, engines: list[str], server: int | None
-) -> Found:
-    """Asks for what is nearest to each of the ``rows``; ``server`` is its postmaster, if it runs here."""
+def measure(server: OwnServer, assets: int, rows: np.ndarray, pieces: Pieces, engines: list[str]) -> Found:
+    """Asks for what is nearest to each of the ``rows``."""
+    url = server.url
     migrate(url)
     with tempfile.TemporaryDirectory() as folder:
         catalogue = SharedCatalogue(Path(folder) / "c.sqlite", url)
@@ -80,7 +79,7 @@ def measure(
     return found
 
 
-def _fill(catalogue: SharedCatalogue, assets: int, pieces: Pieces, server: int | None) -> Found:
+def _fill(catalogue: SharedCatalogue, assets: int, pieces: Pieces, server: OwnServer) -> Found:
     found: Found = {}
     records = [
         AssetRecord(asset_id(i), "OBJECT", f"asset {i:08d}", CATEGORY, (), "hash", {}, {})
@@ -113,14 +112,14 @@ def _exact(
     true: list[set[str]],
     name: str,
     look: float,
-    server: int | None,
+    server: OwnServer,
 ) -> Found:
     queries = _queries(asked)[:EXACT_QUERIES]
     with catalogue.statements() as db:
         exactly(db, model, queries[0], look, TOP)
-        busy = _server_seconds(server)
+        busy = server.seconds()
         answers = [_timed(exactly, db, model, query, look, TOP) for query in queries]
-        busy = _server_seconds(server) - busy
+        busy = server.seconds() - busy
     return _told(f"{name}, exact", answers, true) | {
         f"{name}, exact: processor time (ms)": 1000 * busy / len(answers)
     }
@@ -133,16 +132,16 @@ def _index(
     true: list[set[str]],
     name: str,
     look: float,
-    server: int | None,
+    server: OwnServer,
 ) -> Found:
     found: Found = {}
     queries = _queries(asked)
     with catalogue.statements() as db:
         for count in CANDIDATES:
             by_index(db, model, queries[0], look, count)
-            busy = _server_seconds(server)
+            busy = server.seconds()
             answers = [_timed(by_index, db, model, query, look, count) for query in queries]
-            busy = _server_seconds(server) - busy
+            busy = server.seconds() - busy
             told = f"{name}, index, {count} candidates"
             found |= _told(told, answers, true)
             found[f"{told}: processor time (ms)"] = 1000 * busy / len(answers)
@@ -176,29 +175,13 @@ def _timed(work: Any, *arguments: Any) -> Answer:
 
 
 @contextlib.contextmanager
-def _timing(name: str, found: Found, server: int | None) -> Iterator[None]:
+def _timing(name: str, found: Found, server: OwnServer) -> Iterator[None]:
     """Adds how long the block takes, and the processor time of this process and the server."""
-    start, busy = time.perf_counter(), time.process_time() + _server_seconds(server)
+    start, busy = time.perf_counter(), time.process_time() + server.seconds()
     yield
-    busy = time.process_time() + _server_seconds(server) - busy
+    busy = time.process_time() + server.seconds() - busy
     for kind, seconds in ((" (s)", time.perf_counter() - start), (": processor time (s)", busy)):
         found[name + kind] = found.get(name + kind, 0.0) + seconds
-
-
-def _server_seconds(postmaster: int | None) -> float:
-    """Processor time of the server and all its processes so far; 0 where it is not ours (Linux)."""
-    if postmaster is None:
-        return 0.0
-    ticks = 0
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            fields = status.read_text().rsplit(")", 1)[1].split()
-            parent, own, ended = int(fields[1]), fields[11:13], fields[13:15]
-            if int(status.parent.name) == postmaster:
-                ticks += sum(map(int, own + ended))
-            elif parent == postmaster:
-                ticks += sum(map(int, own))
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _codes(row: int, shape: np.ndarray, look: np.ndarray) -> Codes:
@@ -226,18 +209,6 @@ def _say(event: Event) -> None:
         )
 
 
-@contextlib.contextmanager
-def _server() -> Iterator[tuple[str, int | None]]:
-    import pgserver
-
-    with tempfile.TemporaryDirectory(prefix="a2v-pg-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        server = pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
-        yield server.get_uri(), server.get_pid()
-        close_idle()
-        server.cleanup()
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--assets", type=int, nargs="+", default=[10_000, 100_000])
@@ -245,18 +216,16 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--cloud", action="store_true", help="codes without groups")
-    parser.add_argument("--url", help="of an empty catalogue; its contents are removed afterwards")
     arguments = parser.parse_args()
-    given = contextlib.nullcontext((arguments.url, None)) if arguments.url else _server()
-    with given as (url, server):
+    with own_server() as server:
         for assets in arguments.assets:
             make = in_cloud if arguments.cloud else grouped
             pieces = functools.partial(make, assets, arguments.seed)
             rows = np.random.default_rng(arguments.seed).choice(assets, arguments.queries, replace=False)
-            found = measure(url, assets, rows, pieces, arguments.engines, server)
+            found = measure(server, assets, rows, pieces, arguments.engines)
             print(json.dumps({"assets": assets, **found}, indent=1), flush=True)
             close_idle()
-            migrate(url, 0)
+            migrate(server.url, 0)
     print(f"{sentence(machine())} Load {os.getloadavg()[0]:.1f}.")
 
 

@@ -5,7 +5,7 @@ import psycopg
 
 from blender_addon.contract.metadata import CODE_SIZE
 
-from ..uses.search.synthetic import CATEGORY, MODEL, asset_id
+from ...uses.search.synthetic import CATEGORY, MODEL, asset_id
 
 Columns = dict[str, np.ndarray]  # each [rows], of numbers or texts of one length, as PostgreSQL stores them
 
