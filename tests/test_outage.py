@@ -1,11 +1,13 @@
 """A studio's server that goes away: work goes on, nothing is lost, and nothing newer is overwritten."""
 
+import contextlib
 import dataclasses
 import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,6 +31,7 @@ from nerf_backend.shared_catalogue import outage, transactions  # noqa: E402
 from nerf_backend.shared_catalogue.benchmark.own_server import OwnServer  # noqa: E402
 from nerf_backend.shared_catalogue.catalogue import SharedCatalogue  # noqa: E402
 from nerf_backend.shared_catalogue.connection import ServerAway, opened  # noqa: E402
+from nerf_backend.shared_catalogue.dialect import Statements  # noqa: E402
 from nerf_backend.shared_catalogue.late import Brought, bring_over  # noqa: E402
 from nerf_backend.shared_catalogue.migrate import VERSION, make_roles  # noqa: E402
 from nerf_backend.shared_catalogue.waiting import NewCodes, WaitingWrites  # noqa: E402
@@ -97,11 +100,22 @@ def test_a_read_that_the_outage_cuts_short_is_answered_from_the_file(
     catalogue: SharedCatalogue, postgres_server: OwnServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     catalogue.replace_library("/a.blend", [record("1")])
-    monkeypatch.setattr("nerf_backend.shared_catalogue.connection._living", list.pop)  # not noticed before
-    with postgres_server.stopped():
-        assert [e.asset_id for e in catalogue.entries()] == ["1"]
-        with pytest.raises(ServerAway), catalogue.statements():
-            pass
+    catalogue.write_fronts({"1": Front(90.0, FOUND, 0.5, 15.0)})
+    execute = Statements.execute
+    for read, answer in (
+        (lambda: [e.asset_id for e in catalogue.entries()], ["1"]),
+        (lambda: catalogue.turns("chair"), [("/a.blend", 15.0)]),
+    ):
+        with contextlib.ExitStack() as stack:
+
+            def cut(*arguments: Any, stack: contextlib.ExitStack = stack) -> Any:
+                monkeypatch.undo()
+                stack.enter_context(postgres_server.stopped())
+                return execute(*arguments)
+
+            monkeypatch.setattr(Statements, "execute", cut)
+            assert read() == answer
+        catalogue.news()
 
 
 JOB = """

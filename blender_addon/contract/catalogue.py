@@ -287,7 +287,14 @@ class Catalogue:
 
     def ids_elsewhere(self, library: str) -> set[str]:
         """Ids that assets of other, still existing libraries have: the same id in ``library`` is a copy's."""
-        return {e.asset_id for e in self.entries() if e.library != library and Path(e.library).exists()}
+        if not self.exists():
+            return set()
+        with self._transaction() as db:
+            rows = db.execute(
+                "SELECT asset_id, library FROM assets WHERE library != ?", (self.stored_path(library),)
+            ).fetchall()
+        there = {other for other in {row[1] for row in rows} if Path(self.library_path(other)).exists()}
+        return {asset for asset, other in rows if other in there}
 
     def stored_path(self, library: str) -> str:
         try:
