@@ -193,11 +193,11 @@ def test_a_colleague_who_wrote_later_keeps_what_was_written(
         "/a.blend", [record("1"), record("2", category="stool"), record("3", source_hash="new"), record("4")]
     )
     colleague.write_codes([codes("1", 0.75)])
-    colleague.write_fronts({"1": Front(45.0, ARTIST, 1.0, 0.0)})
+    colleague.write_fronts({"1": Front(45.0, FOUND, 0.5, 0.0)})
     said = catalogue.news()
     first, moved, edited, fourth = catalogue.entries()
     assert {e.name for e in (first, moved, edited, fourth)} == {"Chair 1", "Chair 2", "Chair 3", "Chair 4"}
-    assert first.codes == codes("1", 0.75) and first.front == Front(45.0, ARTIST, 1.0, 0.0)
+    assert first.codes == codes("1", 0.75) and first.front == Front(45.0, FOUND, 0.5, 0.0)
     assert moved.codes is None and moved.front is None  # another category's would mean nothing there
     assert edited.codes == codes("3", 0.25)  # of what it was, which is better than none
     assert "keeps 6 that are newer" in said and "(1 listings, codes and fronts)" in said
@@ -215,6 +215,19 @@ def test_codes_of_the_content_of_now_are_not_replaced_by_others(
         catalogue.write_codes([codes("1", 0.25, "hash")])
     catalogue.news()
     assert colleague.entries()[0].codes == codes("1", 0.75, "new")
+
+
+def test_an_artist_s_front_is_not_replaced_by_a_found_one(
+    catalogue: SharedCatalogue, colleague: SharedCatalogue, postgres_server: OwnServer
+) -> None:
+    by_artist, found = Front(45.0, ARTIST, 1.0, 0.0), Front(90.0, FOUND, 0.5, 0.0)
+    for one in (catalogue, colleague):
+        one.replace_library("/a.blend", [record("1"), record("2"), record("3")])
+    colleague.write_fronts({"1": by_artist, "2": found, "3": found})
+    with postgres_server.stopped():
+        catalogue.write_fronts({"1": found, "2": by_artist, "3": Front(0.0, FOUND, 0.5, 0.0)})
+    catalogue.news()
+    assert [e.front for e in colleague.entries()] == [by_artist, by_artist, Front(0.0, FOUND, 0.5, 0.0)]
 
 
 def test_a_copied_library_does_not_take_the_assets_of_its_original(
