@@ -75,7 +75,7 @@ def test_work_goes_on_while_the_server_is_away(
         said = catalogue.news()
         assert "cannot be used now" in said and str(Workspace(catalogue.path.parent).waiting) in said
     assert colleague.entries_of(["2"])[0].codes is None
-    assert "was away for" in (said := catalogue.news()) and "4 listings, codes and fronts" in said
+    assert "was away for" in (said := catalogue.news()) and "codes and fronts: 4)" in said
     assert waiting(catalogue) == 0
     found = {e.asset_id: e for e in colleague.entries()}
     assert found["2"].codes == codes("2", 0.25) and found["2"].front == Front(90.0, FOUND, 0.5, 0.0)
@@ -200,7 +200,7 @@ def test_a_colleague_who_wrote_later_keeps_what_was_written(
     assert first.codes == codes("1", 0.75) and first.front == Front(45.0, FOUND, 0.5, 0.0)
     assert moved.codes is None and moved.front is None  # another category's would mean nothing there
     assert edited.codes == codes("3", 0.25)  # of what it was, which is better than none
-    assert "keeps 6 that are newer" in said and "(1 listings, codes and fronts)" in said
+    assert "keeps 6 that are newer" in said and "codes and fronts: 1)" in said
 
 
 def test_codes_of_the_content_of_now_are_not_replaced_by_others(

@@ -105,7 +105,7 @@ class SharedCatalogue(Catalogue):
         if self._outage.seconds:
             said.append(f"was away for {duration(self._outage.seconds)}")
         if self._brought.taken:
-            said.append(f"has got what had waited for it ({self._brought.taken} listings, codes and fronts)")
+            said.append(f"has got what had waited for it (listings, codes and fronts: {self._brought.taken})")
         if self._brought.left:
             said.append(f"keeps {self._brought.left} that are newer than what had waited for it")
         return f"{self} {', '.join(said)}." if said else ""

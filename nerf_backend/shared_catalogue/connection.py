@@ -186,7 +186,12 @@ def no_extension(url: str) -> str:
 
 
 def _no_way_in(url: str, reason: str) -> UserError:
-    line = reason.strip().splitlines()[-1].strip().removeprefix("connection failed: ")
+    lines = [line for line in reason.splitlines() if line.strip() and not line.startswith("\t")]
+    line = (
+        (lines or ["no reason given"])[-1]
+        .removeprefix("connection failed: ")
+        .removeprefix("connection is bad: ")
+    )
     if any(word in reason for word in _AWAY):
         return ServerAway(url, line)
     if any(word in reason for word in ("password", "authentication", "role", "pg_hba")):
