@@ -49,7 +49,7 @@ def has_been_at(catalogue: Catalogue, mark: Mark) -> bool:
 def stored_codes(catalogue: Catalogue, category: str, model: str) -> Iterator[list[StoredCode]]:
     """The codes of a category and model, ROWS_AT_ONCE at a time, in no order."""
     with catalogue.reading() as db:
-        found = db.execute(
+        found = db.cursor().execute(
             "SELECT c.asset_id, c.shape, c.appearance FROM codes c JOIN assets a USING (asset_id) "
             "WHERE a.category = ? AND c.model = ?",
             (category, model),

@@ -38,9 +38,24 @@ class Statements:
         cursor = self.connection.cursor(binary=True)
         return cursor.execute(translated(statement).encode(), given or None)
 
+    def cursor(self) -> "Streamed":
+        return Streamed(self.connection)
+
     def executemany(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
         with self.connection.cursor() as cursor:
             cursor.executemany(translated(statement).encode(), rows)
+
+
+class Streamed:
+    """Leaves an answer that may be larger than the memory on the server, until it is fetched."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self.connection = connection
+
+    def execute(self, statement: str, values: Sequence[Any]) -> psycopg.ServerCursor:
+        self.connection.execute("SET LOCAL cursor_tuple_fraction = 1")  # all of it will be fetched
+        cursor = self.connection.cursor("streamed", binary=True)
+        return cursor.execute(translated(statement).encode(), values)
 
 
 class _CodeDumper(Dumper):

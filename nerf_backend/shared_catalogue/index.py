@@ -114,12 +114,10 @@ def _drop(connection: psycopg.Connection, model: str) -> None:
 def typical(db: Statements, model: str) -> tuple[float, float]:
     """The typical distance of shapes, and of appearances, without all of them in memory at once."""
     samples = [np.empty((0, CODE_SIZE), "<f4")] * 2
-    with db.connection.cursor("codes_of_a_model", binary=True) as cursor:
-        cursor.itersize = ROWS_AT_ONCE
-        cursor.execute("SELECT shape, appearance FROM codes WHERE model = %s", (model,))
-        while rows := cursor.fetchmany(ROWS_AT_ONCE):
-            for half, sample in enumerate(samples):
-                new = np.frombuffer(b"".join(row[half] for row in rows), "<f4").reshape(-1, CODE_SIZE)
-                both = np.concatenate([sample, new])
-                samples[half] = both[sample_rows(sample_keys(both))]
+    found = db.cursor().execute("SELECT shape, appearance FROM codes WHERE model = ?", (model,))
+    while rows := found.fetchmany(ROWS_AT_ONCE):
+        for half, sample in enumerate(samples):
+            new = np.frombuffer(b"".join(row[half] for row in rows), "<f4").reshape(-1, CODE_SIZE)
+            both = np.concatenate([sample, new])
+            samples[half] = both[sample_rows(sample_keys(both))]
     return typical_distance(samples[0]), typical_distance(samples[1])
