@@ -251,7 +251,7 @@ MOMENTS = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(MOMENTS)
 def test_in_whatever_order_it_comes_the_last_written_stays(
     catalogue: SharedCatalogue, tmp_path: Path, writes: list[tuple[int, bool, float]]
