@@ -12,7 +12,7 @@ from ..tag_review import Evidence, Row, page, waiting
 from . import previews, words
 from .jobs_panel import draw_ending, draw_running
 from .review_ops import ticked_rows
-from .review_props import SIZE, rows_listed, session, subject_of, why_no_subject
+from .review_props import SIZE, rows_listed, rows_shown, session, subject_of, wanted, why_no_subject
 
 _THUMBNAIL, _EVIDENCE = 3.2, 1.9  # in units of a button's height
 _UNTOLD = 5  # tags without suggestions that are named
@@ -57,20 +57,20 @@ def _draw_review(
 ) -> None:
     settings = context.window_manager.asset2vec_review
     _draw_filters(layout, settings)
-    rows = rows_listed(context, found.rows)
-    shown, number, pages = page(rows, settings.page, SIZE)
-    if not rows:
+    open_rows, states = rows_listed(context, found), wanted(context).states
+    shown, number, pages = page(rows_shown(context, found), settings.page, SIZE)
+    if not open_rows:
         empty = "Nothing is rejected here." if settings.rejected else "No suggestion is open here."
         words.paragraph(layout, context, empty, icon="CHECKMARK")
     else:
-        _draw_many(layout, context, len(rows), settings.rejected)
+        _draw_many(layout, context, len(open_rows), settings.rejected)
     tags = {tag.tag: tag for tag in found.suggested.tags} if found.suggested else {}
     last = ""
     for row in shown:
         if row.tag != last:
             _draw_tag(layout, context, row.tag, tags.get(row.tag))
         last = row.tag
-        _draw_row(layout.box().column(), subject, row)
+        _draw_row(layout.box().column(), subject, row, row.state not in states)
     if pages > 1:
         _draw_pages(layout, number, pages)
     _draw_waiting(layout, context, found)
@@ -109,24 +109,29 @@ def _draw_tag(
         words.paragraph(layout, context, words.trust(tag.trust, tag.having, tag.lacking))
 
 
-def _draw_row(layout: bpy.types.UILayout, subject: Subject, row: Row) -> None:
+def _draw_row(layout: bpy.types.UILayout, subject: Subject, row: Row, decided: bool) -> None:
+    """One that is ``decided`` keeps its place: no other's button slides under the mouse."""
+    layout.active = not decided
     top = layout.split(factor=0.28)
     top.template_icon(_icon(subject, row.asset), scale=_THUMBNAIL)
     text = top.column(align=True)
     name = text.row()
-    ticked = row.pair in session.ticked
-    tick = name.operator(
-        "asset2vec.tick_tag", text="", icon="CHECKBOX_HLT" if ticked else "CHECKBOX_DEHLT", emboss=False
-    )
-    _name_row(tick, row)
+    if not decided:
+        icon = "CHECKBOX_HLT" if row.pair in session.ticked else "CHECKBOX_DEHLT"
+        _name_row(name.operator("asset2vec.tick_tag", text="", icon=icon, emboss=False), row)
     name.label(text=row.asset.name, translate=False)
     if suggested_tags_job.path_of(subject, row.asset) == open_library():
         show = name.operator("asset2vec.show_asset", text="", icon="RESTRICT_SELECT_OFF", emboss=False)
         show.kind, show.name = row.asset.kind, row.asset.name
+    if decided and row.state == "rejected":
+        _name_row(name.operator("asset2vec.ask_tags_again", text="", icon="LOOP_BACK", emboss=False), row)
     text.label(text=words.suggestion(row.probability, row.state))
     buttons = text.row(align=True)
-    for action in _actions(row.state == "rejected"):
-        _name_row(buttons.operator(f"asset2vec.{action}"), row)
+    if decided:
+        buttons.label(text=words.decision(row.state), icon="X" if row.state == "rejected" else "CHECKMARK")
+    else:
+        for action in _actions(row.state == "rejected"):
+            _name_row(buttons.operator(f"asset2vec.{action}"), row)
     if row.having or row.lacking:
         evidence = layout.split(factor=0.5)
         _draw_evidence(evidence.column(align=True), subject, "Nearest with it", row.having)

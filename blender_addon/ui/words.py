@@ -79,6 +79,13 @@ def suggestion(probability: float | None, state: State) -> str:
     return f"{word} ({100 * probability:.0f}%)"
 
 
+def decision(state: State) -> str:
+    """What became of a suggestion."""
+    if state == "waits":
+        return iface("Accepted for its file")
+    return iface({"given": "Accepted", "rejected": "Rejected"}.get(state, "Asked again"))
+
+
 def trust(told: Trust, having: int, lacking: int) -> str:
     """How far the suggestions of a tag can be relied on."""
     share = "" if told.precision is None else f" Of those said to have it, {100 * told.precision:.0f}% did."
