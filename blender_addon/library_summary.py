@@ -9,13 +9,14 @@ from typing import Any
 from . import asset_state
 from .contract import metadata
 from .contract.assets import NEVER, STALE
-from .contract.catalogue import Catalogue, Entry
+from .contract.catalogue import Entry
 from .contract.models import current_models
 from .contract.steps import Steps
 from .contract.workspace import Workspace
 from .deferred import SETTLE_SECONDS, Deferred, Key
 from .library import asset_metadata
 from .library.assets import assets_in_steps
+from .library.catalogue_beside import catalogue_beside
 from .refresh_estimate import refresh_seconds
 
 
@@ -52,10 +53,9 @@ def summary() -> Summary | None:
 
 def _compute(key: Key) -> Steps[Summary]:
     library = Path(key[0]) if key[0] else None
-    workspace = Workspace.of(library) if library else None
-    models = current_models(workspace) if workspace else {}
+    models = current_models(Workspace.of(library)) if library else {}
     yield
-    known = _known_codes(workspace, str(library)) if workspace else {}
+    known = _known_codes(library) if library else {}
     states: dict[str, Counter[str | None]] = {}
     waiting = 0
     for asset in assets_in_steps():
@@ -71,10 +71,8 @@ def _compute(key: Key) -> Steps[Summary]:
     return Summary(categories, uncategorised, waiting)
 
 
-def _known_codes(workspace: Workspace, library: str) -> dict[str, Entry]:
-    if not workspace.catalogue.exists():
-        return {}
-    return {e.asset_id: e for e in Catalogue(workspace.catalogue).entries(library=library) if e.codes}
+def _known_codes(library: Path) -> dict[str, Entry]:
+    return {e.asset_id: e for e in catalogue_beside(library).entries(library=str(library)) if e.codes}
 
 
 def _waits(values: dict[str, Any], entry: Entry | None) -> bool:

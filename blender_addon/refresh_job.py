@@ -13,11 +13,10 @@ import bpy
 
 from . import asset_state, jobs, open_file, preferences
 from .contract import metadata
-from .contract.catalogue import Catalogue
-from .contract.errors import UserError, reason_of
+from .contract.errors import Busy, UserError, reason_of
 from .contract.job_folder import Ending
-from .contract.workspace import Workspace
 from .library.assets import asset_datablocks
+from .library.catalogue_beside import catalogue_beside
 from .library.ids import give_ids
 from .library.rows import write_rows
 from .patience import is_hand_busy, must_wait
@@ -124,12 +123,8 @@ def give_new_ids() -> bool:
     assets = asset_datablocks()
     if not assets:
         raise UserError("This file has no assets: mark objects or collections as assets first.")
-    elsewhere = set[str]()
-    if library := asset_state.open_library():
-        catalogue = Workspace.of(library).catalogue
-        if catalogue.exists():
-            elsewhere = Catalogue(catalogue).ids_elsewhere(str(library))
-    return give_ids(assets, elsewhere)
+    library = asset_state.open_library()
+    return give_ids(assets, catalogue_beside(library).ids_elsewhere(str(library)) if library else set())
 
 
 def is_newer() -> bool:
@@ -138,13 +133,15 @@ def is_newer() -> bool:
 
 
 def deliver(job: WatchedJob) -> Ending | None:
-    """Takes the codes of a refresh that is done; None while the artist's hand is busy."""
+    """Takes the codes of a refresh that is done; None while the artist's hand or the catalogue is busy."""
     if must_wait(job):
         return None
     assert job.result
     problems = _problems(job)
     try:
         return Ending(_take_codes(Path(job.record.library)), problems=problems)
+    except Busy:
+        return None
     except UserError as error:
         return Ending(str(error), failed=True, problems=problems)
 
@@ -205,7 +202,7 @@ def _why_not_save() -> str:
 
 def write_codes(library: Path) -> int:
     """Writes the catalogue's codes into the open file's assets; how many changed."""
-    entries = Catalogue(Workspace.of(library).catalogue).entries(library=str(library))
+    entries = catalogue_beside(library).entries(library=str(library))
     written, _ = write_rows({entry.asset_id: entry.fitted_metadata() for entry in entries})
     return len(written)
 
