@@ -3,6 +3,7 @@
 import dataclasses
 import os
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +42,10 @@ class Summary:
     uncategorised: int
     waiting: int  # assets of which the catalogue has other codes than they carry
 
-    @property
-    def seconds(self) -> float:
-        return refresh_seconds([(c.to_do, c.has_model) for c in self.categories], os.cpu_count() or 1)
+    def seconds(self, categories: Sequence[str] = ()) -> float:
+        """That a refresh of these takes without a GPU; of all if none are named."""
+        wanted = [c for c in self.categories if not categories or c.name in categories]
+        return refresh_seconds([(c.to_do, c.has_model) for c in wanted], os.cpu_count() or 1)
 
 
 def summary() -> Summary | None:

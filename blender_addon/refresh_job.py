@@ -6,12 +6,13 @@ Operators and the panel call start and why_not; scripts without a window then ca
 """
 
 import contextlib
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import bpy
 
-from . import asset_state, jobs, open_file, preferences
+from . import asset_state, jobs, library_summary, open_file, preferences
 from .contract import metadata
 from .contract.errors import Busy, UserError, reason_of
 from .contract.job_folder import Ending
@@ -24,6 +25,7 @@ from .watched_job import WatchedJob
 
 UNSAVED = "Save the file first: it has unsaved changes"
 KIND, ELSEWHERE = "refresh", "refresh elsewhere"
+_SECONDS = "estimated seconds"  # a job's detail
 _NAMED = 4  # assets in a sentence
 
 
@@ -74,7 +76,16 @@ def _start(
     some = [*_option("--asset", ids), *_option("--category", categories)]
     anew = ["--new-model"] if new_model else []
     arguments = ["refresh", str(library), "--no-write", *anew, *some, *this_blender()]
-    return jobs.start_backend(KIND, f"Refresh {library.name}", arguments, library)
+    found = library_summary.summary()
+    estimated = found.seconds(categories) if found and not assets and not new_model else 0.0
+    details = {_SECONDS: str(round(estimated))}
+    return jobs.start_backend(KIND, f"Refresh {library.name}", arguments, library, details)
+
+
+def seconds_left(job: WatchedJob) -> float:
+    """Of all steps of a refresh, as estimated when it started; 0 if that cannot be said, or is over."""
+    left = job.record.started + float(job.record.details.get(_SECONDS, 0)) - time.time()
+    return max(left, job.progress.seconds_left or 0.0) if left > 0 else 0.0
 
 
 def this_blender() -> list[str]:

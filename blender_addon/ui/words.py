@@ -9,6 +9,7 @@ from bpy.app.translations import pgettext_iface as iface
 
 from ..asset_state import UNKNOWN, UNREADABLE
 from ..contract.assets import FITTED, NEVER, STALE
+from ..contract.events import duration
 from ..contract.fronts import AMBIGUOUS, ARTIST, Front
 from ..contract.suggested_tags import SuggestedTag, Trust
 from ..tag_review import State
@@ -120,6 +121,11 @@ def size(number: int) -> str:
     if number >= 1e9:
         return f"{number / 1e9:.1f} GB"
     return f"{max(number / 1e6, 0.1):.{0 if number >= 1e7 else 1}f} MB"
+
+
+def minutes(seconds: float) -> str:
+    """Of an estimate, which is no more exact."""
+    return duration(max(1, round(seconds / 60)) * 60).removesuffix(" 0 s")
 
 
 def when(moment: float) -> str:
