@@ -20,6 +20,7 @@ from . import metadata
 from .assets import AssetRecord, state
 from .errors import Busy, UserError
 from .fronts import ARTIST, Front
+from .grades import is_poor
 from .metadata import CODE_SIZE
 
 APPLICATION_ID = 0x41325643  # "A2VC"
@@ -142,6 +143,11 @@ class Entry:
         """``model`` is the id of the category's model now, or ""."""
         codes = self.codes
         return state(self.source_hash, model, (codes.source_hash, codes.model) if codes else None)
+
+    @property
+    def poor(self) -> bool:
+        """Whether its codes describe it so badly that its neighbours should not be trusted."""
+        return self.codes is not None and is_poor(self.codes.psnr, self.codes.iou)
 
     def fitted_metadata(self) -> dict[str, Any]:
         """What the asset is to know of its codes and its front; without them, or a category, the keys go.
