@@ -22,7 +22,7 @@ from .records import read_record, write_record
 
 KIND, VERSION = "edit", 1
 
-Action = Literal["add_tag", "remove_tag", "set_category", "revert"]
+Action = Literal["add_tag", "remove_tag", "set_category", "clear_category", "revert"]
 # waiting: not begun. planned: the new file is ready and about to take the place of the old one.
 State = Literal["waiting", "planned", "done", "failed"]
 KEPT = 200
@@ -116,6 +116,7 @@ def title(edit: Edit) -> str:
         "add_tag": "Add tag",
         "remove_tag": "Remove tag",
         "set_category": "Set category",
+        "clear_category": "Clear category",
         "revert": "Revert",
     }
     return f"{what[edit.action]}: {edit.value}"
