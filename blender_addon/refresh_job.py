@@ -97,11 +97,24 @@ def this_blender() -> list[str]:
     return ["--blender", bpy.app.binary_path] if bpy.app.binary_path and not is_newer() else []
 
 
-def start_elsewhere(libraries: Sequence[Path]) -> list[WatchedJob]:
+def why_not_elsewhere(context: bpy.types.Context, libraries: Sequence[Path]) -> str:
+    """Why these cannot be refreshed now, as a sentence without a full stop; "" if they can."""
+    if not libraries:
+        return "Select assets of other files in the Asset Browser"
+    running = [job for job in jobs.every() if job.unfinished and job.record.kind == ELSEWHERE]
+    for library in libraries:
+        if any(str(library) in job.record.command for job in running):
+            return f"{library.name} is being refreshed"
+    return preferences.why_no_backend(context)
+
+
+def start_elsewhere(context: bpy.types.Context, libraries: Sequence[Path]) -> list[WatchedJob]:
     """Starts the backend on files that are not open here, one job for each folder; it writes them itself.
 
     Raises UserError if none can be started.
     """
+    if reason := why_not_elsewhere(context, libraries):
+        raise UserError(f"{reason}.")
     blender = ["--blender", bpy.app.binary_path] if bpy.app.binary_path else []
     started = []
     for folder in sorted({library.parent for library in libraries}):

@@ -38,6 +38,11 @@ def stage(progress: Progress) -> str:
     return words
 
 
+def caption(progress: Progress) -> str:
+    """What the picture of a stage shows."""
+    return "Above: some assets. Below: as they are learnt so far." if progress.stage == "fit" else ""
+
+
 def detail(progress: Progress) -> str:
     """``12 of 26, 3 min 5 s left``. Assets are counted; of thousands of steps the share is enough."""
     if progress.total > _COUNTED_UP_TO:

@@ -6,7 +6,7 @@ import bpy
 
 from .. import jobs, suggested_tags_job
 from ..asset_state import open_library
-from ..contract.suggested_tags import NamedAsset, SuggestedTag
+from ..contract.suggested_tags import FEWEST, NamedAsset, SuggestedTag
 from ..suggested_tags_job import Review, Subject
 from ..tag_review import Evidence, Row, page, waiting
 from . import previews, words
@@ -28,8 +28,8 @@ class Suggestions:
         if subject is None:
             words.paragraph(self.layout, context, f"{why_no_subject(context)}.")
             return
-        _draw_start(self.layout, context, subject)
         found = suggested_tags_job.known(subject)
+        _draw_start(self.layout, context, subject, found)
         if found is None:
             self.layout.label(text="Looking ...", icon="TIME")
         elif found.problem:
@@ -38,7 +38,9 @@ class Suggestions:
             _draw_review(self.layout, context, subject, found)
 
 
-def _draw_start(layout: bpy.types.UILayout, context: bpy.types.Context, subject: Subject) -> None:
+def _draw_start(
+    layout: bpy.types.UILayout, context: bpy.types.Context, subject: Subject, found: Review | None
+) -> None:
     if job := suggested_tags_job.running(subject):
         draw_running(layout.column(), context, job)
         return
@@ -47,6 +49,9 @@ def _draw_start(layout: bpy.types.UILayout, context: bpy.types.Context, subject:
     row.operator("asset2vec.suggest_tags", text=f"Suggest Tags: {subject.category}", icon="LIGHT")
     if reason := suggested_tags_job.why_not(context, subject):
         words.paragraph(layout, context, f"{reason}.", icon="INFO")
+    elif found and not found.suggested:
+        text = f"A tag is learnt from at least {FEWEST} assets that have it, and {FEWEST} that have not."
+        words.paragraph(layout, context, text, icon="INFO")
     last = jobs.last(suggested_tags_job.KIND, subject.library)
     if last and last.ending and last.ending.failed:
         draw_ending(layout, context, last.ending)
@@ -91,10 +96,11 @@ def _draw_many(layout: bpy.types.UILayout, context: bpy.types.Context, number: i
     row = layout.row(align=True)
     icon = "CHECKBOX_HLT" if ticked == number else "CHECKBOX_DEHLT"
     row.operator("asset2vec.tick_all_tags", text=f"{ticked} of {number}", icon=icon)
-    buttons = row.row(align=True)
-    buttons.enabled = ticked > 0
+    if not ticked:
+        row.label(text="Tick some to decide them together")
+        return
     for name in _actions(rejected):
-        buttons.operator(f"asset2vec.{name}").ticked = True
+        row.operator(f"asset2vec.{name}").ticked = True
 
 
 def _actions(rejected: bool) -> tuple[str, ...]:
