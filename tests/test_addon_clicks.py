@@ -200,6 +200,14 @@ def test_a_job_outlives_blender_and_is_found_stopped_and_gone_on_with(
     assert (seen["left"], seen["dirty"]) == (0, False)
 
 
+def test_the_extension_is_switched_off_and_on_while_a_job_runs(play: Play, tmp_path: Path) -> None:
+    seen = play("switch_clicks.py", stand_in(tmp_path, "slow") | {"ASSET2VEC_HOME": str(tmp_path / "home")})
+    assert min(seen["on"].values()) > 0
+    assert seen["off"] == dict.fromkeys(seen["on"], 0), "nothing of it stays"
+    assert seen["on again"] == seen["on"]
+    assert seen["goes on"] and seen["stopped"]
+
+
 def test_codes_that_came_while_the_file_was_closed_are_taken_by_a_click(play: Play, tmp_path: Path) -> None:
     seen = play("late_clicks.py", stand_in(tmp_path, "quick") | {"STAND_IN_SECONDS": "3"})
     assert seen["message"] == "Done. Open solids.blend and press Take Codes to have them on its assets."
