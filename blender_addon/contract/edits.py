@@ -102,7 +102,7 @@ def new_edit(action: Action, value: str, files: Iterable[FileEdit], reverts: str
 
     The oldest are forgotten: of these nothing can be taken back.
     """
-    for old in sorted(edits_folder().glob("*.json"))[:-KEPT]:
+    for old in sorted(edits_folder().glob("[!.]*.json"))[:-KEPT]:
         old.unlink(missing_ok=True)
     now = time.time()
     path = edit_path(f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(now))}-{uuid.uuid4().hex[:8]}")
@@ -124,7 +124,7 @@ def title(edit: Edit) -> str:
 
 def latest(number: int) -> list[Path]:
     """The newest documents, the newest first."""
-    return sorted(edits_folder().glob("*.json"), reverse=True)[:number]
+    return sorted(edits_folder().glob("[!.]*.json"), reverse=True)[:number]
 
 
 def check_tag(tag: str) -> str:
