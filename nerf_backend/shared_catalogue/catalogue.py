@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import psycopg
 
 from blender_addon.contract.assets import AssetRecord
-from blender_addon.contract.catalogue import BUSY_SECONDS, Catalogue, Codes, Entry
+from blender_addon.contract.catalogue import Catalogue, Codes, Entry
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import duration
 from blender_addon.contract.fronts import Front
@@ -80,8 +80,8 @@ class SharedCatalogue(Catalogue):
         self._write(functools.partial(super().write_fronts, fronts), lambda: NewFronts(dict(fronts), there))
         self.local.write_fronts({asset: front for asset, front in fronts.items() if asset in there})
 
-    def turns(self, category: str, seconds: float = BUSY_SECONDS) -> list[tuple[str, float]]:
-        return _again(functools.partial(super().turns, category, seconds))
+    def turns(self, category: str) -> list[tuple[str, float]]:
+        return _again(functools.partial(super().turns, category))
 
     def library_path(self, stored: str) -> str:
         return stored
@@ -132,14 +132,14 @@ class SharedCatalogue(Catalogue):
         return _again(functools.partial(super()._entries, where, values))
 
     @contextlib.contextmanager
-    def _transaction(self, write: bool = False, seconds: float = BUSY_SECONDS) -> Iterator[Any]:
+    def _transaction(self, write: bool = False) -> Iterator[Any]:
         with contextlib.ExitStack() as stack:
             try:
                 db: Any = stack.enter_context(self._on_server(write))
             except ServerAway:
                 if write:
                     raise
-                db = stack.enter_context(self._in_file(seconds))
+                db = stack.enter_context(self._in_file())
             yield db
 
     @contextlib.contextmanager
@@ -150,9 +150,9 @@ class SharedCatalogue(Catalogue):
                 yield db
 
     @contextlib.contextmanager
-    def _in_file(self, seconds: float) -> Iterator[Any]:
+    def _in_file(self) -> Iterator[Any]:
         """What Blender's file knows, with whole paths as on the server."""
-        with self.local.reading(seconds) as db:
+        with self.local.reading() as db:
             db.create_function("whole_path", 1, self.local.library_path, deterministic=True)
             db.execute(
                 "CREATE TEMP VIEW assets AS SELECT asset_id, whole_path(library) AS library, kind, name, "
