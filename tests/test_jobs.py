@@ -25,7 +25,7 @@ BEGIN = f"""
 import os, signal, subprocess, sys, time
 sys.path.insert(0, {str(ROOT)!r})
 from pathlib import Path
-from blender_addon.contract.events import Failed, Progress, Result
+from blender_addon.contract.events import Failed, Note, Progress, Result
 from blender_addon.contract.job_speaker import JobSpeaker
 signal.signal(signal.SIGINT, signal.default_int_handler)
 job = JobSpeaker(Path(sys.argv[1]))
@@ -34,6 +34,7 @@ SPEAK = """
 print("something a library printed")
 job.emit(Progress("render", 1, 2, "Stuhl"))
 job.emit(Failed("Tisch", "Tisch could not be rendered."))
+job.emit(Note("The server was away."))
 print("to the log", file=sys.stderr)
 job.emit(Result({"fitted": ["a"]}))
 """
@@ -85,7 +86,7 @@ def test_events_come_in_order_and_all_else_goes_to_the_log(start: Start) -> None
     job = start(SPEAK)
     look_until(job, State.OVER, 20)
     assert job.progress == Progress("render", 1, 2, "Stuhl")
-    assert job.problems == ["Tisch could not be rendered."]
+    assert job.problems == ["Tisch could not be rendered.", "The server was away."]
     assert job.result == Result({"fitted": ["a"]})
     assert not job.stopped
     log = job.folder.log.read_text()
