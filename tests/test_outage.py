@@ -150,18 +150,18 @@ def test_a_job_whose_server_is_cut_off_in_the_middle_loses_nothing(
     catalogue: SharedCatalogue, colleague: SharedCatalogue, postgres_server: OwnServer
 ) -> None:
     catalogue.replace_library("/a.blend", [record(str(i)) for i in range(8)])
-    work = job(catalogue, 60)
+    work = job(catalogue, 36)
     try:
-        for turn in (1, 20):
+        for turn in (1, 16):
             wait_for(work, turn)
             with postgres_server.stopped():
-                wait_for(work, turn + 10)
+                wait_for(work, turn + 8)
         said = work.communicate(timeout=60)[0]
     finally:
         work.kill()
     assert work.returncode == 0
     assert "was away for" in said
-    assert {e.codes for e in colleague.entries()} == {codes(e.asset_id, 59) for e in colleague.entries()}
+    assert {e.codes for e in colleague.entries()} == {codes(e.asset_id, 35) for e in colleague.entries()}
 
 
 def test_what_waits_outlives_its_writer(
@@ -375,6 +375,20 @@ def test_what_no_waiting_mends_is_said_at_once(
             open_catalogue(tmp_path / "catalogue.sqlite").write_codes([])
         assert not isinstance(refused.value, ServerAway)
     assert not Workspace(tmp_path).waiting.exists()
+
+
+def test_what_the_server_cannot_take_does_not_keep_the_rest_from_it(
+    catalogue: SharedCatalogue, colleague: SharedCatalogue, postgres_server: OwnServer
+) -> None:
+    catalogue.replace_library("/a.blend", [record("1")])
+    with postgres_server.stopped():
+        with pytest.raises(UserError, match="no finite numbers"):
+            catalogue.write_codes([codes("1", float("nan"))])
+        catalogue.replace_library("/b.blend", [record("2", name="no\0 text of PostgreSQL")])
+        catalogue.write_codes([codes("1")])
+    assert "could not take 1" in catalogue.news()
+    assert [e.codes for e in colleague.entries()] == [codes("1")]
+    assert waiting(catalogue) == 0
 
 
 def test_a_damaged_or_newer_file_of_waiting_writes_is_said(

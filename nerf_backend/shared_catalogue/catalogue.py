@@ -6,6 +6,7 @@ answers, and what is to be written waits in another (waiting.py) until it is bac
 """
 
 import contextlib
+import dataclasses
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -55,7 +56,9 @@ class SharedCatalogue(Catalogue):
     def replace_library(self, library: str, records: Sequence[AssetRecord]) -> None:
         self._write(
             functools.partial(super().replace_library, library, records),
-            lambda: Listing(library, tuple(records)),
+            lambda: Listing(
+                library, tuple(dataclasses.replace(r, fitted={}, parameters={}) for r in records)
+            ),
         )
         self.local.replace_library(library, records)
         shared = {e.asset_id: e for e in self.entries(library=library)}
@@ -108,6 +111,8 @@ class SharedCatalogue(Catalogue):
             said.append(f"has got what had waited for it (listings, codes and fronts: {self._brought.taken})")
         if self._brought.left:
             said.append(f"keeps {self._brought.left} that are newer than what had waited for it")
+        if self._brought.refused:
+            said.append(f"could not take {self._brought.refused} of what had waited for it")
         return f"{self} {', '.join(said)}." if said else ""
 
     def _while_away(self) -> str:

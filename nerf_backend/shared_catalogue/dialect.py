@@ -28,7 +28,7 @@ def translated(statement: str) -> str:
 
 
 class Statements:
-    """A connection's cursor with sqlite3's two calls."""
+    """A connection with three of sqlite3's calls."""
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self.connection = connection

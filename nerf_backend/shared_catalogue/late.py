@@ -50,10 +50,11 @@ _LATE_FRONT = (
 
 @dataclasses.dataclass
 class Brought:
-    """How many listings, codes and fronts were brought over, and how many were left for what is newer."""
+    """How many listings, codes and fronts the server has got, left for newer ones, and could not take."""
 
     taken: int = 0
     left: int = 0
+    refused: int = 0
 
     def count(self, taken: bool) -> None:
         self.taken += taken
@@ -71,13 +72,22 @@ def bring_over(
             with writing(connection, turn_seconds) as db:
                 ahead = _server_time(db) - time.time()
                 for write in batch:
-                    _bring(db, write, write.time + ahead, brought)
+                    _bring_or_refuse(db, write, write.time + ahead, brought)
             waiting.remove(batch)
 
 
 def _server_time(db: Statements) -> float:
     (now,) = db.execute("SELECT extract(epoch FROM clock_timestamp())::float8").fetchone() or (0.0,)
     return float(now)
+
+
+def _bring_or_refuse(db: Statements, waiting: Waiting, then: float, brought: Brought) -> None:
+    """What the server cannot take, whatever it is, must not keep the rest from it for ever."""
+    try:
+        with db.connection.transaction():
+            _bring(db, waiting, then, brought)
+    except (psycopg.DataError, psycopg.IntegrityError):
+        brought.refused += 1
 
 
 def _bring(db: Statements, waiting: Waiting, then: float, brought: Brought) -> None:

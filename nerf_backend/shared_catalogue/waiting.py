@@ -76,8 +76,13 @@ class WaitingWrites:
         self.path = path
 
     def keep(self, write: Write) -> None:
-        """On the disk when it returns."""
-        content = json.dumps(typed.encode(write))
+        """On the disk when it returns. UserError for numbers that the server would not take either."""
+        try:
+            content = json.dumps(typed.encode(write), allow_nan=False)
+        except ValueError as error:
+            raise UserError(
+                f"Codes that are no finite numbers cannot be written ({error}): fit anew."
+            ) from error
         with self._opened() as db:
             values = time.time(), _NAMES[type(write)], content
             db.execute("INSERT INTO waiting (time, kind, content) VALUES (?, ?, ?)", values)
