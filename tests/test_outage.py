@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import os
 import socket
 import subprocess
 import sys
@@ -375,6 +376,23 @@ def test_what_no_waiting_mends_is_said_at_once(
             open_catalogue(tmp_path / "catalogue.sqlite").write_codes([])
         assert not isinstance(refused.value, ServerAway)
     assert not Workspace(tmp_path).waiting.exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become nobody")
+def test_who_may_not_write_the_workspace_leaves_what_waits(tmp_path: Path) -> None:
+    late = WaitingWrites(tmp_path / "waiting.sqlite")
+    late.keep(NewCodes((codes("1"),), {}))
+    for folder in (*tmp_path.parents[:-2], tmp_path):
+        folder.chmod(0o755)
+    look = (
+        "import os, sys; from pathlib import Path; sys.path.insert(0, sys.argv[2]);"
+        "from nerf_backend.shared_catalogue.waiting import WaitingWrites; os.setuid(65534);"
+        "late = WaitingWrites(Path(sys.argv[1]));"
+        "print(len(late), late.alone().__enter__())"
+    )
+    command = [sys.executable, "-c", look, str(late.path), str(ROOT)]
+    looked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert looked.stdout == "1 False\n", looked.stderr
 
 
 def test_what_the_server_cannot_take_does_not_keep_the_rest_from_it(

@@ -19,7 +19,7 @@ SCHEMA = "asset2vec"
 CONNECT_SECONDS = 10
 GUIDE = "docs/guide-studio.md"
 WRITERS = 0x41325643  # the advisory lock that writers take in turn
-_SILENT_SECONDS = 10  # after which a server that answers nothing any more counts as away, not as slow
+_SILENT_SECONDS = 30  # after which a server that answers nothing any more counts as away, not as slow
 
 # What a server that is not there, or not yet, is told by; everything else is for the user to mend. All but
 # the last line are the words of PostgreSQL's client library, which are English everywhere.
@@ -69,9 +69,9 @@ def connect(url: str, seconds: int = CONNECT_SECONDS) -> psycopg.Connection:
             autocommit=True,
             connect_timeout=seconds,
             application_name="asset2vec",
-            keepalives_idle=_SILENT_SECONDS // 2,
-            keepalives_interval=_SILENT_SECONDS // 2,
-            keepalives_count=1,
+            keepalives_idle=_SILENT_SECONDS // 3,
+            keepalives_interval=_SILENT_SECONDS // 3,
+            keepalives_count=2,
             tcp_user_timeout=1000 * _SILENT_SECONDS,
         )
         connection.execute(f"SET search_path TO {SCHEMA}, public")

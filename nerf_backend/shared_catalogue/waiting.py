@@ -23,7 +23,7 @@ from blender_addon.contract.locks import Hold
 
 VERSION = 1
 _TABLE = (
-    "CREATE TABLE waiting (number INTEGER PRIMARY KEY, time REAL NOT NULL, kind TEXT NOT NULL, "
+    "CREATE TABLE waiting (number INTEGER PRIMARY KEY AUTOINCREMENT, time REAL NOT NULL, kind TEXT NOT NULL, "
     "content TEXT NOT NULL)"
 )
 
