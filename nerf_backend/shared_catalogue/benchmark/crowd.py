@@ -19,7 +19,6 @@ import numpy as np
 from blender_addon.contract.catalogue import Codes
 from blender_addon.contract.metadata import CODE_SIZE
 
-from ...benchmark.machine import machine, sentence
 from ...uses.search.query import Query
 from ...uses.search.synthetic import CATEGORY, MODEL, asset_id, grouped
 from ..catalogue import SharedCatalogue
@@ -31,7 +30,7 @@ from .bulk import copy_assets, copy_codes
 from .own_server import own_server
 
 OWN, COMMON = 50, 20  # assets that each writer writes, and that all of them do
-START_SECONDS = 30  # until all are there
+READY = "ready\n"  # says a process, and waits for the moment until which it is to work
 
 
 def fill(catalogue: SharedCatalogue, assets: int) -> None:
@@ -94,16 +93,24 @@ def measure(assets: int, readers: int, writers: int, seconds: float) -> dict[str
         catalogue = SharedCatalogue(Path(folder) / "work" / "c.sqlite", server.url)
         fill(catalogue, assets)
         index_models(server.url, lambda event: None)
-        until, busy = time.time() + START_SECONDS + seconds, server.seconds()
         command = [sys.executable, "-m", __spec__.name if __spec__ else __name__, "--assets", str(assets)]
-        command += ["--seconds", str(seconds)]
         work = [
             subprocess.Popen(
-                [*command, "--do", role, str(number), server.url, folder, str(until)], stdout=subprocess.PIPE
+                [*command, "--do", role, str(number), server.url, folder],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
             )
             for role, count in (("search", readers), ("write", writers))
             for number in range(count)
         ]
+        for one in work:
+            assert one.stdout and one.stdout.readline() == READY
+        busy, until = server.seconds(), time.time() + seconds
+        for one in work:
+            assert one.stdin
+            one.stdin.write(f"{until}\n")
+            one.stdin.flush()
         times = [json.loads(one.communicate()[0]) for one in work]
         assert not any(one.returncode for one in work)
         check(catalogue, [len(own) for own in times[readers:]])
@@ -132,18 +139,21 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=8)
     parser.add_argument("--writers", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--do", nargs=5, help=argparse.SUPPRESS)
+    parser.add_argument("--do", nargs=4, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.do:
-        role, number, url, folder, until = arguments.do
-        time.sleep(float(until) - arguments.seconds - time.time())
+        role, number, url, folder = arguments.do
         catalogue = SharedCatalogue(Path(folder) / f"{role}{number}" / "c.sqlite", url)
+        print(READY, end="", flush=True)
+        until = float(sys.stdin.readline())
         if role == "search":
-            times = search(catalogue, arguments.assets, int(number), float(until))
+            times = search(catalogue, arguments.assets, int(number), until)
         else:
-            times = write(catalogue, int(number), float(until))
+            times = write(catalogue, int(number), until)
         print(json.dumps(times))
         return
+    from ...benchmark.machine import machine, sentence  # with torch, which the others need not wait for
+
     found = measure(arguments.assets, arguments.readers, arguments.writers, arguments.seconds)
     print(f"{arguments.assets} assets. {sentence(machine())} Load {os.getloadavg()[0]:.1f}.")
     for name, value in found.items():
