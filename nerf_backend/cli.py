@@ -40,6 +40,7 @@ from .commands import (
 from .diagnosis import how_to_install, version
 from .interrupt import raise_when_stopped
 from .launch import launched
+from .object_store.places import run_in_folders
 from .terminal import EventLines, Output, Silent, Terminal
 
 COMMANDS = {
@@ -92,7 +93,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
     command = COMMANDS[arguments.command]
     for_program = arguments.events or arguments.job
     try:
-        payload = command.run(arguments, output.emit)
+        payload = run_in_folders(command.run, arguments, output.emit)
     except UserError as error:
         output.emit(Error(str(error)))
         return BAD_INPUT_EXIT_CODE

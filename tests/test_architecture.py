@@ -64,6 +64,7 @@ ALLOWED: dict[str, set[str]] = {
     "nerf_backend/uses/": BACKEND | {"sklearn", "skimage", "scipy", "trimesh", "openTSNE", "threadpoolctl"},
     "nerf_backend/shared_catalogue/benchmark.py": BACKEND | {"psycopg", "pgserver"},
     "nerf_backend/shared_catalogue/": BACKEND | {"psycopg"},
+    "nerf_backend/object_store/": BACKEND | {"fsspec"},
     "nerf_backend/": BACKEND,
 }
 
