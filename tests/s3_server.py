@@ -115,11 +115,17 @@ class Gate:
 @pytest.fixture
 def gate(s3_port: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     """This process and those that it starts reach the server through it."""
+    forget_connections()
     made = Gate(s3_port)
     for name, value in (CREDENTIALS | {"AWS_ENDPOINT_URL": made.url}).items():
         monkeypatch.setenv(name, value)
     yield made
     made.close()
+
+
+def forget_connections() -> None:
+    """This process keeps them, with the server's address and the credentials of when they were made."""
+    pytest.importorskip("s3fs").S3FileSystem.clear_instance_cache()
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ class Layout:
     def item_of(self, path: str) -> str | None:
         """The folder of the item that a path is or is in, or a single file itself; None: neither."""
         parts = PurePosixPath(path).parts
-        if is_hidden(path) or any(sign in path for sign in "\\:") or is_cache(path):
+        if not _is_plain(path) or is_hidden(path) or is_cache(path):
             return None
         for pattern in self.items:
             depth = pattern.count("/") + 1
@@ -42,8 +42,14 @@ class Layout:
         return item
 
 
+def _is_plain(path: str) -> bool:
+    """Whether it is one file's path below a folder, on any system."""
+    plain = PurePosixPath(path)
+    return plain.as_posix() == path and not plain.is_absolute() and not any(sign in path for sign in "\\:")
+
+
 def is_hidden(path: str) -> bool:
-    """Locks, checkpoints, what is not whole yet; also what would lead out of the folder."""
+    """Locks, checkpoints, what is not whole yet; also "..", which would lead out of the folder."""
     return any(part.startswith(".") for part in PurePosixPath(path).parts)
 
 

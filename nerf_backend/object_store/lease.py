@@ -36,9 +36,9 @@ class Lease:
 class LeaseHeld:
     """A lease that is renewed until it is closed."""
 
-    def __init__(self, store: Store, seconds: float = SECONDS, renewed_each: float = RENEWED_EACH) -> None:
+    def __init__(self, store: Store) -> None:
         """UserError that names who holds it, if somebody does."""
-        self._store, self._seconds, self._renewed_each = store, seconds, renewed_each
+        self._store = store
         self._holder = Holder.here()
         self._number = self._take()
         self._error: UserError | None = None
@@ -64,7 +64,7 @@ class LeaseHeld:
             if newest and newest.until > time.time():
                 raise UserError(_refusal(self._store, newest))
             number = newest.number + 1 if newest else 1
-            if not self._store.create(_file(number), self._text(time.time() + self._seconds)):
+            if not self._store.create(_file(number), self._text(time.time() + SECONDS)):
                 continue  # another was quicker
             others = [other for other in _numbers(self._store) if other != number]
             if any(other > number for other in others):
@@ -77,7 +77,7 @@ class LeaseHeld:
     def _renew(self) -> None:
         """Knows after each pause whether it is still the newest; a store that is away is tried again."""
         renewed = time.monotonic()
-        while not self._closing.wait(self._renewed_each):
+        while not self._closing.wait(RENEWED_EACH):
             try:
                 if max(_numbers(self._store), default=0) > self._number:
                     self._error = UserError(
@@ -85,10 +85,10 @@ class LeaseHeld:
                         "be heard of: run it again when that one is done."
                     )
                     return
-                self._write(time.time() + self._seconds)
+                self._write(time.time() + SECONDS)
                 renewed = time.monotonic()
             except UserError as error:
-                if time.monotonic() > renewed + self._seconds:
+                if time.monotonic() > renewed + SECONDS:
                     self._error = error
                     return
 

@@ -102,9 +102,7 @@ def _opened(address: str) -> tuple[Any, str]:
 
     scheme = address.partition("://")[0]
     try:
-        files, root = fsspec.core.url_to_fs(
-            address, use_listings_cache=False, skip_instance_cache=True, **_OPTIONS.get(scheme, {})
-        )
+        files, root = fsspec.core.url_to_fs(address, use_listings_cache=False, **_OPTIONS.get(scheme, {}))
     except ImportError as error:
         raise error.__cause__ or error from None
     except ValueError as error:
