@@ -139,7 +139,6 @@ def test_a_server_that_stays_away_is_said_and_the_next_run_loses_nothing(
     gate.reopen()
     files = there.read(views)
     assert_whole(files)
-    expire_lease(views)
     here.write(views, {"a": "1", "b": "1"})
     assert bucket_bytes(views) == expected({"a": "1", "b": "1"})
 
@@ -170,7 +169,6 @@ def test_a_killed_run_leaves_whole_items_and_the_next_one_ends_it(
         assert process.wait(60) == -9
     gate.reopen()
     assert_whole(there.read(views))
-    expire_lease(views)
     done = subprocess.run(command, env=environment, check=False, timeout=60)
     assert done.returncode == 0
     assert bucket_bytes(views) == there.read(views) == expected({"a": "2", "b": "2", "c": "2"})
@@ -239,14 +237,3 @@ def assert_whole(files: dict[str, bytes]) -> None:
     items = {path.split("/")[1] for path in files if path.startswith("assets/")}
     contents = {item: files[f"assets/{item}/asset.json"].decode() for item in items}
     assert files == {"dataset.json": b"settings"} | expected(contents) or files == {}
-
-
-def expire_lease(address: str) -> None:
-    """As if two minutes had passed since its holder died."""
-    from nerf_backend.object_store import lease
-    from nerf_backend.object_store.store import Store
-
-    store = Store(address)
-    if newest := lease._newest(store):
-        text = (store.read(lease._file(newest.number)) or b"").replace(str(newest.until).encode(), b"0.0")
-        store.write(lease._file(newest.number), text)

@@ -32,8 +32,13 @@ def store(bucket: str) -> Store:
     return Store(f"{bucket}/views")
 
 
-def test_a_second_command_is_refused_and_told_who_writes(store: Store, tmp_path: Path) -> None:
-    with closing(LeaseHeld(store)):
+@pytest.fixture
+def note(tmp_path: Path) -> Path:
+    return tmp_path / "note"
+
+
+def test_a_second_command_is_refused_and_told_who_writes(store: Store, note: Path, tmp_path: Path) -> None:
+    with closing(LeaseHeld(store, note)):
         command = [sys.executable, "-m", "tests.store_machines", store.address, "a=1"]
         environment = os.environ | {"ASSET2VEC_HOME": str(tmp_path)}
         done = subprocess.run(
@@ -45,18 +50,25 @@ def test_a_second_command_is_refused_and_told_who_writes(store: Store, tmp_path:
     assert bucket_bytes(store.address) == {}
 
 
-def test_it_is_free_again_once_its_holder_is_done(store: Store) -> None:
+def test_it_is_free_again_once_its_holder_is_done(store: Store, note: Path) -> None:
     for _ in range(3):
-        LeaseHeld(store).close()
+        LeaseHeld(store, note).close()
     assert len(store.listing()) == 1
 
 
-def test_who_renews_it_keeps_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_next_command_in_the_same_copy_need_not_wait_for_a_dead_one(store: Store, note: Path) -> None:
+    LeaseHeld(store, note)  # as if killed: nobody closes it
+    with pytest.raises(UserError, match="writes to"):
+        LeaseHeld(store, note.with_name("of another copy"))
+    LeaseHeld(store, note).close()
+
+
+def test_who_renews_it_keeps_it(store: Store, note: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lives(monkeypatch, seconds=1.0, renewed_each=0.2)
-    with closing(LeaseHeld(store)):
+    with closing(LeaseHeld(store, note)):
         time.sleep(1.5)
         with pytest.raises(UserError, match="writes to"):
-            LeaseHeld(store)
+            LeaseHeld(store, note.with_name("of another copy"))
 
 
 def test_who_does_not_renew_it_loses_it_and_stops(
@@ -69,7 +81,7 @@ def test_who_does_not_renew_it_loses_it_and_stops(
     def run_and_sleep(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
         write_all(arguments.out, {"a": "1"})
         monkeypatch.setattr(lease, "SECONDS", 60.0)
-        with closing(LeaseHeld(Store(address))) as heir:
+        with closing(LeaseHeld(Store(address), tmp_path / "note")) as heir:
             for _ in range(100):
                 time.sleep(0.1)
                 emit(Progress("render", 1, 2))
@@ -88,17 +100,19 @@ def lives(monkeypatch: pytest.MonkeyPatch, seconds: float, renewed_each: float) 
 
 
 @pytest.mark.parametrize("after", ["nothing", "a dead one"])
-def test_of_many_at_once_one_gets_it(store: Store, after: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_many_at_once_one_gets_it(
+    store: Store, note: Path, after: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if after == "a dead one":
         lives(monkeypatch, seconds=0.0, renewed_each=60.0)
-        LeaseHeld(store)
+        LeaseHeld(store, note)
         lives(monkeypatch, seconds=60.0, renewed_each=60.0)
     start = threading.Barrier(6)
 
-    def take(_: int) -> LeaseHeld | None:
+    def take(number: int) -> LeaseHeld | None:
         start.wait()
         try:
-            return LeaseHeld(store)
+            return LeaseHeld(store, note.with_name(str(number)))
         except UserError:
             return None
 

@@ -3,6 +3,7 @@
 AROUND/
   files/         the copy
   known.sqlite   known_files.py
+  lease          who held the address last from here (lease.py)
   lock           held while a command brings the copy up to date, or writes through it
 """
 

@@ -12,14 +12,17 @@ import dataclasses
 import json
 import threading
 import time
+from pathlib import Path
 
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.files import write_text
 from blender_addon.contract.holder import Holder, busy, clock
 from blender_addon.contract.versions import check_schema, schema_name
 
 from .store import Store
 
 FOLDER = ".asset2vec-lock"
+NOTE = "lease"  # file beside a copy
 KIND, VERSION = "lease", 1
 SECONDS = 120.0  # without being renewed, until others take its holder for dead
 RENEWED_EACH = 20.0
@@ -36,11 +39,16 @@ class Lease:
 class LeaseHeld:
     """A lease that is renewed until it is closed."""
 
-    def __init__(self, store: Store) -> None:
-        """UserError that names who holds it, if somebody does."""
+    def __init__(self, store: Store, note: Path) -> None:
+        """UserError that names who holds it, if somebody does.
+
+        ``note`` is a file in a folder that one process at a time works in: the holder that it names, of a
+        process that was killed there, is known to be dead.
+        """
         self._store = store
         self._holder = Holder.here()
-        self._number = self._take()
+        self._number = self._take(_noted(note))
+        write_text(note, self._holder.text())
         self._error: UserError | None = None
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._renew, name="lease", daemon=True)
@@ -58,10 +66,10 @@ class LeaseHeld:
             with contextlib.suppress(UserError):  # then it runs out by itself
                 self._write(until=0.0, patient=False)
 
-    def _take(self) -> int:
+    def _take(self, dead: Holder | None) -> int:
         for _ in range(TRIES):
             newest = _newest(self._store)
-            if newest and newest.until > time.time():
+            if newest and newest.until > time.time() and newest.holder != dead:
                 raise UserError(_refusal(self._store, newest))
             number = newest.number + 1 if newest else 1
             if not self._store.create(_file(number), self._text(time.time() + SECONDS)):
@@ -98,6 +106,10 @@ class LeaseHeld:
     def _text(self, until: float) -> bytes:
         said = {"schema": schema_name(KIND, VERSION)} | dataclasses.asdict(self._holder) | {"until": until}
         return json.dumps(said, indent=1, ensure_ascii=False).encode()
+
+
+def _noted(note: Path) -> Holder | None:
+    return Holder.of(note.read_text(encoding="utf-8")) if note.exists() else None
 
 
 def _refusal(store: Store, lease: Lease) -> str:

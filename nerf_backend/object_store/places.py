@@ -109,11 +109,11 @@ def _opened(wanted: Place, emit: Emit) -> Iterator[tuple[Path, Check]]:
 @contextlib.contextmanager
 def _written(copy: "Copy", only_adds: bool, emit: Emit) -> Iterator[Check]:
     from .fetching import check_ours, fetch
-    from .lease import LeaseHeld
+    from .lease import NOTE, LeaseHeld
     from .sending import Sender, send_changed
 
     check_ours(copy)
-    with contextlib.closing(LeaseHeld(copy.store)) as lease:
+    with contextlib.closing(LeaseHeld(copy.store, copy.around / NOTE)) as lease:
         fetch(copy, emit, only_adds)
         send_changed(copy, emit)  # what a command that was killed had made
 
