@@ -6,6 +6,7 @@ As a program it is a command on such a machine: python -m tests.store_machines A
 import argparse
 import dataclasses
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -61,6 +62,12 @@ class Machine:
             return {}
 
         self._run(run, address, writes=True, only_adds=only_adds)
+
+    def start(self, address: str, *items: str) -> "subprocess.Popen[str]":
+        """A command of its own that writes items, such as "a=1"."""
+        command = [sys.executable, "-m", "tests.store_machines", address, *items]
+        environment = os.environ | {"ASSET2VEC_HOME": str(self.home)}
+        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
     def read(self, address: str) -> dict[str, bytes]:
         from .s3_server import folder_bytes

@@ -1,9 +1,6 @@
 """Datasets at an address, on a real S3 server: what is sent, fetched and removed, and what is refused."""
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -79,6 +76,21 @@ def test_who_only_adds_fetches_no_pictures(here: Machine, there: Machine, views:
     assert there.read(views) == expected({"a": "1", "b": "1", "c": "1"})
 
 
+def test_what_is_replaced_while_it_is_fetched_is_no_mixture(
+    here: Machine, there: Machine, views: str, gate: Gate
+) -> None:
+    here.write(views, {"a": "1", "b": "1", "c": "1"})
+    first = len(gate.requests) + 5  # a listing, and some files
+
+    def replace(number: int) -> None:
+        if number == first:
+            assert here.start(views, "a=2", "b=", "c=2").wait(60) == 0
+
+    gate.before_request = replace
+    assert there.read(views) == expected({"a": "2", "c": "2"})
+    assert len(gate.requests) > first
+
+
 def test_the_marker_is_sent_last_and_goes_first(here: Machine, views: str, gate: Gate) -> None:
     here.write(views, {"a": "1"})
     before = len(gate.requests)
@@ -127,7 +139,13 @@ def test_a_server_that_is_away_for_a_moment_is_waited_for(here: Machine, views: 
 
 
 @pytest.mark.parametrize(
-    "number", [9, 14, pytest.param(3, marks=pytest.mark.slow), pytest.param(20, marks=pytest.mark.slow)]
+    "number",
+    [
+        9,
+        pytest.param(14, marks=pytest.mark.slow),
+        pytest.param(3, marks=pytest.mark.slow),
+        pytest.param(20, marks=pytest.mark.slow),
+    ],
 )
 def test_a_server_that_stays_away_is_said_and_the_next_run_loses_nothing(
     here: Machine, there: Machine, views: str, gate: Gate, monkeypatch: pytest.MonkeyPatch, number: int
@@ -153,12 +171,10 @@ def test_a_server_that_stays_away_is_said_and_the_next_run_loses_nothing(
     ],
 )
 def test_a_killed_run_leaves_whole_items_and_the_next_one_ends_it(
-    there: Machine, views: str, gate: Gate, tmp_path: Path, number: int
+    here: Machine, there: Machine, views: str, gate: Gate, number: int
 ) -> None:
     there.write(views, {"a": "1"})
-    environment = os.environ | {"ASSET2VEC_HOME": str(tmp_path / HERE)}
-    command = [sys.executable, "-m", "tests.store_machines", views, "a=2", "b=2", "c=2"]
-    with subprocess.Popen(command, env=environment) as process:
+    with here.start(views, "a=2", "b=2", "c=2") as process:
         last = len(gate.requests) + number
 
         def kill(found: int) -> None:
@@ -169,8 +185,7 @@ def test_a_killed_run_leaves_whole_items_and_the_next_one_ends_it(
         assert process.wait(60) == -9
     gate.reopen()
     assert_whole(there.read(views))
-    done = subprocess.run(command, env=environment, check=False, timeout=60)
-    assert done.returncode == 0
+    assert here.start(views, "a=2", "b=2", "c=2").wait(60) == 0
     assert bucket_bytes(views) == there.read(views) == expected({"a": "2", "b": "2", "c": "2"})
 
 

@@ -4,8 +4,6 @@ import argparse
 import getpass
 import os
 import socket
-import subprocess
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -39,14 +37,11 @@ def note(tmp_path: Path) -> Path:
 
 def test_a_second_command_is_refused_and_told_who_writes(store: Store, note: Path, tmp_path: Path) -> None:
     with closing(LeaseHeld(store, note)):
-        command = [sys.executable, "-m", "tests.store_machines", store.address, "a=1"]
-        environment = os.environ | {"ASSET2VEC_HOME": str(tmp_path)}
-        done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, check=False, timeout=60
-        )
+        with Machine(tmp_path).start(store.address, "a=1") as process:
+            said, _ = process.communicate(timeout=60)
     who = f"{getpass.getuser()}@{socket.gethostname()} (process {os.getpid()}, since "
-    assert done.returncode == 2 and done.stdout.startswith(who)
-    assert f"writes to {store.address}: wait for it, or stop it first. If it has died" in done.stdout
+    assert process.returncode == 2 and said.startswith(who)
+    assert f"writes to {store.address}: wait for it, or stop it first. If it has died" in said
     assert bucket_bytes(store.address) == {}
 
 
@@ -128,11 +123,7 @@ def test_two_machines_that_write_in_turn_lose_nothing(bucket: str, tmp_path: Pat
     machines = [Machine(tmp_path / str(k)) for k in range(3)]
 
     def write(k: int) -> None:
-        command = [sys.executable, "-m", "tests.store_machines", f"{bucket}/views", f"a{k}=1", f"b{k}=1"]
-        environment = os.environ | {"ASSET2VEC_HOME": str(machines[k].home)}
-        while subprocess.run(
-            command, env=environment, capture_output=True, timeout=60, check=False
-        ).returncode:
+        while machines[k].start(f"{bucket}/views", f"a{k}=1", f"b{k}=1").wait(60):
             time.sleep(0.2)
 
     with ThreadPoolExecutor(3) as pool:

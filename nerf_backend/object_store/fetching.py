@@ -12,6 +12,7 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
 from blender_addon.contract.files import PARTIAL_PREFIX, Stamp, clear_partials
 
+from . import lease
 from .copy import Copy
 
 STAGE = "fetch"
@@ -48,8 +49,10 @@ def fetch(copy: Copy, emit: Emit, markers_only: bool = False) -> None:
 
 def check_ours(copy: Copy) -> None:
     """UserError if the address holds other things, and nothing of ours."""
+    if copy.store.listing(lease.FOLDER):
+        return  # somebody of us has written here
     there = copy.store.listing()
-    if there and not any(path.startswith(".") or _counts(copy, path, there) for path in there):
+    if there and not any(_counts(copy, path, there) for path in there):
         raise UserError(
             f"{copy.store.address} has other files in it, such as {min(there)}: name a new or empty place."
         )

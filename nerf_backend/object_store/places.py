@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from blender_addon.contract.environment import home_folder
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.events import Emit, Event
+from blender_addon.contract.events import Emit, Event, Failed
 from blender_addon.contract.files import listening
 from blender_addon.contract.locks import in_turn, only_one
 
@@ -78,6 +78,8 @@ def run_in_folders(run: Run, arguments: argparse.Namespace, emit: Emit) -> dict[
         def emit_if_well(event: Event) -> None:
             for _, check in opened.values():
                 check()
+            if isinstance(event, Failed):
+                event = Failed(event.item, _with_addresses(event.message, names))
             emit(event)
 
         try:
