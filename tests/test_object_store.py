@@ -9,6 +9,7 @@ from blender_addon.contract.errors import UserError
 from nerf_backend.cli import parser
 from nerf_backend.commands import inspect
 from nerf_backend.object_store.places import run_in_folders
+from nerf_backend.object_store.store import Store
 
 from .command_line import run
 from .s3_server import CREDENTIALS, Gate, bucket_bytes, folder_bytes, forget_connections, serving
@@ -214,6 +215,14 @@ def test_what_cannot_be_read_is_one_sentence(
     forget_connections()
     with pytest.raises(UserError, match=sentence.replace("BUCKET", bucket)):
         run_in_folders(inspect.run, parser().parse_args(words), lambda event: None)
+
+
+def test_a_full_disk_is_said_with_what_helps(here: Machine, views: str) -> None:
+    here.write(views, {"a": "1"})
+    with pytest.raises(
+        UserError, match=r"fills the disk: free some space, or name a folder .*ASSET2VEC_HOME"
+    ):
+        Store(views).download({"dataset.json": Path("/dev/full")})
 
 
 def test_a_package_that_is_missing_is_named_with_what_brings_it() -> None:

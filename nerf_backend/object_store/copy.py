@@ -54,7 +54,7 @@ class Copy:
     def has_changed(self, item: str) -> bool:
         """Whether it was changed, added or removed here since then."""
         marker = self.layout.marker_of(item)
-        return self.known.stamps(item).get(marker) != self.stamp(marker)
+        return self.known.stamps(marker).get(marker) != self.stamp(marker)
 
     def stamps(self, item: str) -> dict[str, Stamp]:
         """Of the files of an item that belong into the store."""

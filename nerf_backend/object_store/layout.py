@@ -24,7 +24,7 @@ class Layout:
     def item_of(self, path: str) -> str | None:
         """The folder of the item that a path is or is in, or a single file itself; None: neither."""
         parts = PurePosixPath(path).parts
-        if not _is_plain(path) or is_hidden(path) or is_cache(path):
+        if not _is_plain(path) or _is_hidden(path) or _is_cache(path):
             return None
         for pattern in self.items:
             depth = pattern.count("/") + 1
@@ -48,12 +48,12 @@ def _is_plain(path: str) -> bool:
     return plain.as_posix() == path and not plain.is_absolute() and not any(sign in path for sign in "\\:")
 
 
-def is_hidden(path: str) -> bool:
+def _is_hidden(path: str) -> bool:
     """Locks, checkpoints, what is not whole yet; also "..", which would lead out of the folder."""
     return any(part.startswith(".") for part in PurePosixPath(path).parts)
 
 
-def is_cache(path: str) -> bool:
+def _is_cache(path: str) -> bool:
     return any(fnmatchcase(PurePosixPath(path).name, pattern) for pattern in CACHES)
 
 

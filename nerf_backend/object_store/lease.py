@@ -45,7 +45,7 @@ class LeaseHeld:
         ``note`` is a file in a folder that one process at a time works in: the holder that it names, of a
         process that was killed there, is known to be dead.
         """
-        self._store = store
+        self._store, self._once = store, Store(store.address, patient=False)
         self._holder = Holder.here()
         self._number = self._take(_noted(note))
         write_text(note, self._holder.text())
@@ -64,11 +64,13 @@ class LeaseHeld:
         self._thread.join()
         if not self._error:
             with contextlib.suppress(UserError):  # then it runs out by itself
-                self._write(until=0.0, patient=False)
+                self._write(until=0.0)
 
     def _take(self, dead: Holder | None) -> int:
         for _ in range(TRIES):
             newest = _newest(self._store)
+            if newest and newest.holder == self._holder:
+                return newest.number  # it was made, and only the answer got lost
             if newest and newest.until > time.time() and newest.holder != dead:
                 raise UserError(_refusal(self._store, newest))
             number = newest.number + 1 if newest else 1
@@ -83,11 +85,11 @@ class LeaseHeld:
         raise UserError(f"Several commands want to write to {self._store.address}: run this one again.")
 
     def _renew(self) -> None:
-        """Knows after each pause whether it is still the newest; a store that is away is tried again."""
+        """After each pause; a store that is away is tried again after the next."""
         renewed = time.monotonic()
         while not self._closing.wait(RENEWED_EACH):
             try:
-                if max(_numbers(self._store), default=0) > self._number:
+                if max(_numbers(self._once), default=0) > self._number:
                     self._error = UserError(
                         f"{self._store.address} was taken over by another command while this one could not "
                         "be heard of: run it again when that one is done."
@@ -100,8 +102,8 @@ class LeaseHeld:
                     self._error = error
                     return
 
-    def _write(self, until: float, patient: bool = True) -> None:
-        self._store.write(_file(self._number), self._text(until), patient)
+    def _write(self, until: float) -> None:
+        self._once.write(_file(self._number), self._text(until))
 
     def _text(self, until: float) -> bytes:
         said = {"schema": schema_name(KIND, VERSION)} | dataclasses.asdict(self._holder) | {"until": until}

@@ -4,12 +4,13 @@ Errors are told apart by the names of their classes, because the packages that d
 only those of the store in use are installed.
 """
 
+import errno
 import os
 import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from blender_addon.contract.environment import STORE_SECONDS_VARIABLE
+from blender_addon.contract.environment import HOME_VARIABLE, STORE_SECONDS_VARIABLE, home_folder
 from blender_addon.contract.errors import UserError, reason_of
 
 SECONDS = 60.0  # unless STORE_SECONDS_VARIABLE says another number
@@ -74,6 +75,11 @@ def _sentence(address: str, error: Exception) -> str:
             f"{address} needs credentials ({reason}): set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or "
             f"whatever your store takes ({GUIDE})."
         )
+    if getattr(error, "errno", None) == errno.ENOSPC:
+        return (
+            f"The copy of {address} in {home_folder()} fills the disk: free some space, or name a folder on "
+            f"another disk in {HOME_VARIABLE}, and run the same command again."
+        )
     if type(error.__cause__).__name__ == "NoSuchBucket" or "bucket does not exist" in reason:
         return f"{address} has a bucket that is not there: make it first, or correct the address."
     if isinstance(error, PermissionError):
@@ -81,9 +87,10 @@ def _sentence(address: str, error: Exception) -> str:
             f"{address} is refused to these credentials ({reason}): take others, or let whoever owns the "
             f"bucket allow what {GUIDE} lists."
         )
-    if isinstance(error, (FileNotFoundError, FileExistsError)) or not _names(error) & _OTHERS:
-        return ""
-    return f"{address} could not do it ({reason}): try again."
+    single = isinstance(error, (FileNotFoundError, FileExistsError))
+    return (
+        "" if single or not _names(error) & _OTHERS else f"{address} could not do it ({reason}): try again."
+    )
 
 
 def _is_away(error: Exception) -> bool:

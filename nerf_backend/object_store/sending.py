@@ -13,15 +13,16 @@ from blender_addon.contract.events import Emit, Progress
 from .copy import Copy
 
 STAGE = "send"
-SINGLE_AT_ONCE = 64
 
 
 def send_changed(copy: Copy, emit: Emit) -> None:
     """Sends what was changed or added here, and removes from the store what was removed here."""
     changed = sorted(item for item in copy.items() | copy.known_items() if copy.has_changed(item))
-    for done in range(0, len(changed), SINGLE_AT_ONCE):
-        emit(Progress(STAGE, done, len(changed), copy.store.address))
-        send(copy, changed[done : done + SINGLE_AT_ONCE])
+    folders = [item for item in changed if copy.layout.marker_of(item) != item]
+    send(copy, [item for item in changed if copy.layout.marker_of(item) == item])
+    for done, item in enumerate(folders, len(changed) - len(folders)):
+        emit(Progress(STAGE, done, len(changed), item))
+        send(copy, [item])
     if changed:
         emit(Progress(STAGE, len(changed), len(changed), copy.store.address))
 

@@ -4,7 +4,7 @@ What goes wrong for a while is tried again (``patience.py``); what does not end 
 """
 
 import contextlib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,15 @@ _TAGS = ("ETag", "etag", "md5Hash", "mtime", "created")
 
 
 class Store:
-    """Paths are relative to the address, with slashes. Every method raises UserError as patience.py says."""
+    """Paths are relative to the address, with slashes. Every method raises UserError as patience.py says.
 
-    def __init__(self, address: str) -> None:
+    One that is not ``patient`` tries once only.
+    """
+
+    def __init__(self, address: str, patient: bool = True) -> None:
         self.address = address.rstrip("/")
         self._files, self._root = _opened(self.address)
-        self._seconds = seconds_of_patience()
+        self._seconds = seconds_of_patience() if patient else 0.0
 
     def listing(self, folder: str = "") -> dict[str, str]:
         """Every file below a folder, with a tag that is another one when its content is."""
@@ -75,9 +78,8 @@ class Store:
             return False
         return True
 
-    def write(self, path: str, data: bytes, patient: bool = True) -> None:
-        """Tries once only if it is not ``patient``."""
-        self._try(lambda: self._files.pipe_file(self._full(path), data), patient)
+    def write(self, path: str, data: bytes) -> None:
+        self._try(lambda: self._files.pipe_file(self._full(path), data))
 
     def read(self, path: str) -> bytes | None:
         """A small file; None if it is not there."""
@@ -86,8 +88,8 @@ class Store:
         except FileNotFoundError:
             return None
 
-    def _try(self, do: Any, patient: bool = True) -> Any:
-        return patiently(self.address, do, self._seconds if patient else 0.0)
+    def _try(self, do: Callable[[], Any]) -> Any:
+        return patiently(self.address, do, self._seconds)
 
     def _full(self, path: str) -> str:
         return f"{self._root}/{path}"
