@@ -86,6 +86,7 @@ class Bench:
         self._library, self._folder, self._server = library, folder, server
         self._workers, self._aws = workers, aws
         self.seconds: dict[str, list[float]] = {}
+        self.processor: dict[str, list[float]] = {}  # seconds of it, without the server's
         self.asked: dict[str, Counter[str]] = {}
 
     def round(self, number: int, steps: int) -> None:
@@ -108,9 +109,10 @@ class Bench:
 
     def _timed(self, name: str, work: Callable[[], None]) -> None:
         self._server.requests()
-        start = time.perf_counter()
+        start, used = time.perf_counter(), _processor_seconds()
         work()
         self.seconds.setdefault(name, []).append(time.perf_counter() - start)
+        self.processor.setdefault(name, []).append(_processor_seconds() - used)
         self.asked[name] = self._server.requests()
         print(f"{name}: {self.seconds[name][-1]:.1f} s", file=sys.stderr)
 
@@ -127,6 +129,12 @@ class Bench:
         _run([self._aws, "s3", "sync", "--only-show-errors", source, target])
 
 
+def _processor_seconds() -> float:
+    """Of this process and of those that it waited for."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
 def _put(folder: Path, address: str) -> None:
     import fsspec
 
@@ -138,11 +146,12 @@ def _run(command: list[str]) -> None:
 
 
 def table(bench: Bench, assets: int) -> str:
-    rows = ["| | seconds, median | requests an asset | of them |", "|---|---|---|---|"]
+    rows = ["| | seconds | processor seconds | requests an asset | of them |", "|---|---|---|---|---|"]
     for name, seconds in bench.seconds.items():
-        asked = bench.asked[name]
+        asked, used = bench.asked[name], statistics.median(bench.processor[name])
         kinds = ", ".join(f"{count} {kind}" for kind, count in asked.most_common())
-        rows.append(f"| {name} | {statistics.median(seconds):.1f} | {asked.total() / assets:.1f} | {kinds} |")
+        numbers = f"{statistics.median(seconds):.1f} | {used:.1f} | {asked.total() / assets:.1f}"
+        rows.append(f"| {name} | {numbers} | {kinds} |")
     return "\n".join(rows)
 
 
