@@ -56,12 +56,14 @@ def write_all(folder: Path, items: Mapping[str, str], made: Callable[[], None] =
 class Machine:
     home: Path
 
-    def write(self, address: str, items: Mapping[str, str], only_adds: bool = False) -> None:
+    def write(
+        self, address: str, items: Mapping[str, str], only_adds: bool = False, no_copy: bool = False
+    ) -> None:
         def run(arguments: argparse.Namespace, emit: Callable[[Event], None]) -> dict:
             write_all(arguments.out, items)
             return {}
 
-        self._run(run, address, writes=True, only_adds=only_adds)
+        self._run(run, address, writes=True, only_adds=only_adds, no_copy=no_copy)
 
     def start(self, address: str, *items: str) -> "subprocess.Popen[str]":
         """A command of its own that writes items, such as "a=1"."""
@@ -77,8 +79,15 @@ class Machine:
 
         return self._run(run, address)
 
-    def _run(self, run: Callable, address: str, writes: bool = False, only_adds: bool = False) -> dict:
-        arguments = argparse.Namespace(out=place(VIEWS, writes, only_adds)(address))
+    def _run(
+        self,
+        run: Callable,
+        address: str,
+        writes: bool = False,
+        only_adds: bool = False,
+        no_copy: bool = False,
+    ) -> dict:
+        arguments = argparse.Namespace(out=place(VIEWS, writes, only_adds)(address), no_copy=no_copy)
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("ASSET2VEC_HOME", str(self.home))
             return run_in_folders(run, arguments, lambda event: None)

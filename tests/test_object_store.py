@@ -77,6 +77,14 @@ def test_who_only_adds_fetches_no_pictures(here: Machine, there: Machine, views:
     assert there.read(views) == expected({"a": "1", "b": "1", "c": "1"})
 
 
+def test_who_keeps_no_copy_has_the_markers_and_may_still_read(here: Machine, views: str) -> None:
+    here.write(views, {"a": "1", "b": "1"}, only_adds=True, no_copy=True)
+    (files,) = here.home.glob("mirrors/*/files")
+    assert set(folder_bytes(files)) == {"dataset.json", "assets/a/asset.json", "assets/b/asset.json"}
+    here.write(views, {"b": "2", "c": "1"}, only_adds=True, no_copy=True)
+    assert bucket_bytes(views) == here.read(views) == expected({"a": "1", "b": "2", "c": "1"})
+
+
 def test_what_is_replaced_while_it_is_fetched_is_no_mixture(
     here: Machine, there: Machine, views: str, gate: Gate
 ) -> None:

@@ -11,7 +11,7 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.workspace import Workspace
 
 from ..object_store.layout import MODEL, WORKSPACE
-from ..object_store.places import Place, place
+from ..object_store.places import NO_COPY, Place, place
 
 MOST_WORKERS = 8  # by default: each takes some 300 MB
 
@@ -45,6 +45,15 @@ def add_shared_work(parser: argparse.ArgumentParser, writes: bool) -> None:
     """A workspace that may lie at an address, and whether the command changes it."""
     parser.add_argument(
         "--work", type=place(WORKSPACE, writes), metavar="DIR", help="the workspace's folder or address"
+    )
+
+
+def add_no_copy(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--no-copy",
+        dest=NO_COPY,
+        action="store_true",
+        help="with an address: keep nothing on this machine of what was sent, for more than fits its disk",
     )
 
 

@@ -46,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help="with --preview: also a picture of each frame, in this folder")  # fmt: skip
     parser.add_argument("--copy-of", type=Path, metavar="LIB.blend",
                         help="what --library is a copy of: the dataset names it instead")  # fmt: skip
+    options.add_no_copy(parser)
     options.add_workers(parser)
     options.add_work(parser)
     options.add_blender(parser)

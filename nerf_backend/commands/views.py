@@ -31,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="VIEWS",
         help="folder or address of the view dataset",
     )
+    options.add_no_copy(parser)
     add_settings(parser, ViewSettings)
     options.add_workers(parser)
     options.add_blender(parser)

@@ -9,7 +9,7 @@ AROUND/
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from blender_addon.contract.files import Stamp, remove_folder
@@ -22,11 +22,13 @@ from .store import Store
 class Copy:
     """Paths of files and items are relative to ``folder``, as they are to the store's address.
 
-    The state of an item is that of its marker, which is always written last.
+    The state of an item is that of its marker, which is always written last. A copy that does not
+    ``keeps_sent`` has no more than the marker of what was sent.
     """
 
-    def __init__(self, store: Store, layout: Layout, around: Path) -> None:
+    def __init__(self, store: Store, layout: Layout, around: Path, keeps_sent: bool = True) -> None:
         self.store, self.layout, self.around = store, layout, around.resolve()
+        self.keeps_sent = keeps_sent
         self.folder = self.around / "files"
         self.folder.mkdir(parents=True, exist_ok=True)
         self.known = KnownFiles(self.around / "known.sqlite")
@@ -82,9 +84,14 @@ class Copy:
         else:
             place.unlink(missing_ok=True)
 
+    def drop(self, paths: Iterable[str]) -> None:
+        """Removes files, but not what they are part of."""
+        for path in paths:
+            (self.folder / path).unlink()
+
 
 @contextlib.contextmanager
-def opened(store: Store, layout: Layout, around: Path) -> Iterator[Copy]:
-    copy = Copy(store, layout, around)
+def opened(store: Store, layout: Layout, around: Path, keeps_sent: bool = True) -> Iterator[Copy]:
+    copy = Copy(store, layout, around, keeps_sent)
     with contextlib.closing(copy.known):
         yield copy

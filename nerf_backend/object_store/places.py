@@ -9,7 +9,7 @@ import contextlib
 import dataclasses
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Run = Callable[[argparse.Namespace, Emit], dict[str, Any]]
 Check = Callable[[], None]  # raises UserError
 
+NO_COPY = "no_copy"  # the option of commands that need not keep what was sent
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/")  # of two letters or more: C:/ is a disk
 
 
@@ -65,32 +66,42 @@ def run_in_folders(run: Run, arguments: argparse.Namespace, emit: Emit) -> dict[
     _refuse_other_addresses(arguments)
     places = {name: value for name, value in vars(arguments).items() if isinstance(value, Place)}
     if not places:
+        if getattr(arguments, NO_COPY, False):
+            raise UserError("--no-copy needs an address to write to, such as s3://bucket/folder.")
         return run(arguments, emit)
     if launched().size > 1:
         address = next(iter(places.values())).address
         raise UserError(f"{address} cannot be used by torchrun's processes: fetch it into a folder first.")
     with contextlib.ExitStack() as stack:
-        opened = {name: stack.enter_context(_opened(value, emit)) for name, value in places.items()}
+        keeps_sent = not getattr(arguments, NO_COPY, False)
+        opened = {
+            name: stack.enter_context(_opened(value, keeps_sent, emit)) for name, value in places.items()
+        }
         for name, (folder, _) in opened.items():
             setattr(arguments, name, folder)
         names = {str(folder): places[name] for name, (folder, _) in opened.items()}
-
-        def emit_if_well(event: Event) -> None:
-            for _, check in opened.values():
-                check()
-            if isinstance(event, Failed):
-                event = Failed(event.item, _with_addresses(event.message, names))
-            emit(event)
-
         try:
-            payload = run(arguments, emit_if_well)
+            payload = run(arguments, _checked(emit, [check for _, check in opened.values()], names))
         except UserError as error:
             raise UserError(_with_addresses(str(error), names)) from error
     return _with_addresses(payload, {folder: value for folder, value in names.items() if value.writes})
 
 
+def _checked(emit: Emit, checks: Sequence[Check], names: Mapping[str, Place]) -> Emit:
+    """Emits while the stores are well."""
+
+    def checked(event: Event) -> None:
+        for check in checks:
+            check()
+        if isinstance(event, Failed):
+            event = Failed(event.item, _with_addresses(event.message, names))
+        emit(event)
+
+    return checked
+
+
 @contextlib.contextmanager
-def _opened(wanted: Place, emit: Emit) -> Iterator[tuple[Path, Check]]:
+def _opened(wanted: Place, keeps_sent: bool, emit: Emit) -> Iterator[tuple[Path, Check]]:
     """The folder of a place, up to date, and what raises once the store has failed us."""
     from .copy import opened
     from .fetching import fetch
@@ -99,7 +110,7 @@ def _opened(wanted: Place, emit: Emit) -> Iterator[tuple[Path, Check]]:
     store = Store(wanted.address)
     lock, doing = wanted.around / "lock", f"works on {wanted.address} in {wanted.around}"
     if wanted.writes:
-        with only_one(lock, doing), opened(store, wanted.layout, wanted.around) as copy:
+        with only_one(lock, doing), opened(store, wanted.layout, wanted.around, keeps_sent) as copy:
             with _written(copy, wanted.only_adds, emit) as check:
                 yield copy.folder, check
     else:

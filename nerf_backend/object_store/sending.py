@@ -53,6 +53,9 @@ def _send_folder(copy: Copy, item: str, marker: str) -> None:
         copy.store.upload({path: copy.folder / path for path in stamps if path != marker})
     copy.store.upload({marker: copy.folder / marker})
     tags = copy.store.listing(item)
+    if not copy.keeps_sent:
+        copy.drop(path for path in stamps if path != marker)
+        stamps = {marker: stamps[marker]}
     copy.known.replace([item], {path: tags[path] for path in stamps if path in tags}, stamps)
 
 
