@@ -23,6 +23,7 @@ from ..benchmark.machine import machine, sentence
 
 BUCKET = "benchmark"
 REQUEST = re.compile(r"\b(GET|HEAD|PUT|POST|DELETE) (\S+) HTTP/")
+SMALL = ("--plane-resolution", 32, "--assets-per-step", 4, "--points-per-asset", 256)  # of a fit
 SETTINGS = {
     "AWS_ACCESS_KEY_ID": "benchmark",
     "AWS_SECRET_ACCESS_KEY": "benchmark",
@@ -89,10 +90,9 @@ class Bench:
         self.processor: dict[str, list[float]] = {}  # seconds of it, without the server's
         self.asked: dict[str, Counter[str]] = {}
 
-    def round(self, number: int, steps: int) -> None:
+    def render_round(self, number: int) -> None:
         """Every way once, with places of its own."""
-        views, copy = self._folder / f"views{number}", self._folder / f"fetched{number}"
-        at = f"s3://{BUCKET}/{number}"
+        views, copy, at = self._places(number)
         os.environ["ASSET2VEC_HOME"] = str(self._folder / f"home{number}")
         self._timed("render into a folder", lambda: self._render(views))
         self._timed("render to an address", lambda: self._render(f"{at}/views"))
@@ -102,10 +102,17 @@ class Bench:
             self._timed("fetch a folder: aws s3 sync", lambda: self._sync(f"{at}/sync", str(copy)))
         self._timed("render again, nothing to do, folder", lambda: self._render(views))
         self._timed("render again, nothing to do, address", lambda: self._render(f"{at}/views"))
+
+    def fit_round(self, number: int, steps: int) -> None:
+        """Of what a round has rendered."""
+        views, _, at = self._places(number)
         self._timed("fit from a folder", lambda: self._fit(views, self._folder / f"models{number}", steps))
         os.environ["ASSET2VEC_HOME"] = str(self._folder / f"elsewhere{number}")
         self._timed("fit on another machine", lambda: self._fit(f"{at}/views", f"{at}/models", steps))
         self._timed("fit there again", lambda: self._fit(f"{at}/views", f"{at}/again", steps))
+
+    def _places(self, number: int) -> tuple[Path, Path, str]:
+        return self._folder / f"views{number}", self._folder / f"fetched{number}", f"s3://{BUCKET}/{number}"
 
     def _timed(self, name: str, work: Callable[[], None]) -> None:
         self._server.requests()
@@ -120,7 +127,7 @@ class Bench:
         self._command("views", self._library, "--out", out, "--workers", self._workers)
 
     def _fit(self, views: object, model: object, steps: int) -> None:
-        self._command("fit", views, "--model", model, "--steps", steps, "--start", "none")
+        self._command("fit", views, "--model", model, "--steps", steps, "--start", "none", *SMALL)
 
     def _command(self, *words: object) -> None:
         _run([sys.executable, "-m", "nerf_backend", *map(str, words)])
@@ -159,6 +166,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("library", type=Path, metavar="LIB.blend")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--fit-rounds", type=int, default=1, help="at most as many")
     parser.add_argument("--steps", type=int, default=200, help="of each fit")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--aws", default="", metavar="FILE", help="the program aws")
@@ -168,11 +176,13 @@ def main() -> None:
         with serving(folder) as server:
             bench = Bench(arguments.library.resolve(), folder, server, arguments.workers, arguments.aws)
             for number in range(arguments.rounds):
-                bench.round(number, arguments.steps)
+                bench.render_round(number)
+            for number in range(arguments.fit_rounds):
+                bench.fit_round(number, arguments.steps)
             sizes = [path.stat().st_size for path in (folder / "views0").rglob("*.*") if path.is_file()]
             assets = len(list((folder / "views0" / "assets").iterdir()))
-    print(f"{sentence(machine())} Load {os.getloadavg()[0]:.1f}. {arguments.rounds} rounds.")
-    print(f"{assets} assets, {len(sizes)} files, {sum(sizes) / 1e6:.1f} MB.\n")
+    print(f"{sentence(machine())} Load {os.getloadavg()[0]:.1f}.")
+    print(f"{assets} assets, {len(sizes)} files, {sum(sizes) / 1e6:.1f} MB. {arguments.rounds} rounds.\n")
     print(table(bench, assets))
 
 
