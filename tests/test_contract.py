@@ -16,7 +16,15 @@ from hypothesis import strategies as st
 from blender_addon.contract import events, jobs, metadata, view_dataset
 from blender_addon.contract.assets import check_category
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.files import PARTIAL_PREFIX, clear_partials, whole_file, whole_folder, write_json
+from blender_addon.contract.files import (
+    PARTIAL_PREFIX,
+    clear_partials,
+    listening,
+    remove_folder,
+    whole_file,
+    whole_folder,
+    write_json,
+)
 from blender_addon.contract.holder import Holder, busy
 from blender_addon.contract.locks import Hold, in_turn, is_held, only_one
 from blender_addon.contract.settings import add_arguments, from_arguments
@@ -137,6 +145,21 @@ def test_a_full_disk_is_a_sentence() -> None:
     ):
         with open("/dev/full", "w") as full:
             full.write("x")
+
+
+def test_a_listener_hears_of_what_becomes_whole_and_of_what_goes(tmp_path: Path) -> None:
+    heard: list[Path] = []
+    with listening(heard.append):
+        for _ in range(2):  # the second replaces the first, which is one change
+            with whole_folder(tmp_path / "a"):
+                pass
+        write_json(tmp_path / "b", {})
+        with pytest.raises(ValueError), whole_file(tmp_path / "c"):
+            raise ValueError
+        for _ in range(2):  # the second finds nothing to remove
+            remove_folder(tmp_path / "a")
+    write_json(tmp_path / "d", {})
+    assert [path.name for path in heard] == ["a", "a", "b", "a"]
 
 
 def _hold_and_die(path: Path, ready: "multiprocessing.synchronize.Event") -> None:
