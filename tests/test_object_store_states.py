@@ -17,7 +17,7 @@ from .store_machines import Machine, expected
 from .test_object_store import assert_whole
 
 ADDRESS = "memory://bucket/views"
-ABSENT = ""
+ABSENT, ITEMS = "", "ab"
 
 
 class Killed(Exception):
@@ -35,9 +35,9 @@ class Step:
 STEPS = st.builds(
     Step,
     st.integers(0, 1),
-    st.dictionaries(st.sampled_from("abc"), st.sampled_from([ABSENT, "1", "2"]), min_size=1, max_size=2),
+    st.dictionaries(st.sampled_from(ITEMS), st.sampled_from(["1", "2", ABSENT]), min_size=1, max_size=2),
     st.booleans(),
-    st.none() | st.integers(1, 9),
+    st.none() | st.integers(1, 5),
 )
 
 
@@ -49,12 +49,12 @@ def leases_run_out_at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @settings(max_examples=12)
-@given(st.lists(STEPS, min_size=1, max_size=6))
+@given(st.lists(STEPS, min_size=3, max_size=5))
 def test_a_reader_finds_what_was_written_whatever_happened(tmp_path_factory: Any, steps: list[Step]) -> None:
     fsspec.filesystem("memory").store.clear()
     home = tmp_path_factory.mktemp("homes")
     machines, reader = [Machine(home / str(k)) for k in range(2)], Machine(home / "reader")
-    may_be: dict[str, set[str]] = {item: {ABSENT} for item in "abc"}  # what each item may be in the store
+    may_be: dict[str, set[str]] = {item: {ABSENT} for item in ITEMS}  # what each item may be in the store
     unsent: list[dict[str, str]] = [{}, {}]  # by machine
     for step in steps:
         lived = write(machines[step.machine], step)
@@ -66,12 +66,11 @@ def test_a_reader_finds_what_was_written_whatever_happened(tmp_path_factory: Any
         unsent[step.machine] = {} if lived else unsent[step.machine] | step.changes
         found = reader.read(ADDRESS)
         assert_whole(found)
-        for item in "abc":
+        for item in ITEMS:
             content = found.get(f"assets/{item}/asset.json", b"").decode()
             assert content in may_be[item], step
-    final = {"a": "1", "b": "2", "c": ABSENT}
-    machines[0].write(ADDRESS, final)
-    assert reader.read(ADDRESS) == expected({"a": "1", "b": "2"})
+    machines[0].write(ADDRESS, {"a": "1", "b": ABSENT})
+    assert reader.read(ADDRESS) == expected({"a": "1"})
 
 
 def write(machine: Machine, step: Step) -> bool:
