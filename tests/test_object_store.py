@@ -247,9 +247,24 @@ def test_a_store_that_lets_nobody_in_says_so(tmp_path: Path) -> None:
     assert done.returncode == 2 and "is refused to these credentials" in done.stderr
 
 
-def test_an_option_that_takes_no_address_says_so(tmp_path: Path) -> None:
-    done = run("inspect", tmp_path, "--out", "s3://bucket/page.html")
-    assert done.returncode == 2 and "takes none" in done.stderr
+TORCHRUN = {"TORCHELASTIC_RUN_ID": "1", "RANK": "0", "LOCAL_RANK": "0", "WORLD_SIZE": "2"}
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "sentence"),
+    [
+        (["inspect", ".", "--out", "s3://b/page.html"], {}, "is an address, and this option takes none"),
+        (["views", "a.blend", "--out", "views", "--no-copy"], {}, "--no-copy needs an address"),
+        (["fit", "s3://b/views", "--model", "models"], TORCHRUN, "cannot be used by torchrun's processes"),
+    ],
+)
+def test_where_an_address_cannot_stand_is_said(
+    words: list[str], environment: dict[str, str], sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(UserError, match=sentence):
+        run_in_folders(inspect.run, parser().parse_args(words), lambda event: None)
 
 
 def bucket_of(address: str) -> str:
