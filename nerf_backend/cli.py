@@ -41,6 +41,7 @@ from .diagnosis import how_to_install, version
 from .interrupt import raise_when_stopped
 from .launch import launched
 from .open_catalogue import catalogue_news
+from .object_store.places import run_in_folders
 from .terminal import EventLines, Output, Silent, Terminal
 
 COMMANDS = {
@@ -98,6 +99,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
         finally:
             for sentence in catalogue_news():
                 output.emit(Note(sentence))
+        payload = run_in_folders(command.run, arguments, output.emit)
     except UserError as error:
         output.emit(Error(str(error)))
         return BAD_INPUT_EXIT_CODE

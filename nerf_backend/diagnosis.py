@@ -24,6 +24,9 @@ _EXTRAS = {
     "openTSNE": "uses",
     "imageio": "uses",
     "psycopg": "shared",
+    "fsspec": "storage",
+    "s3fs": "storage",
+    "gcsfs": "storage-google",
 }
 
 

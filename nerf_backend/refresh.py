@@ -69,8 +69,7 @@ def refresh(
     if options.write:
         for library in libraries:
             check_no_unsaved_changes(library)
-    busy = f"Another refresh is running in {workspace.root}: wait for it, or stop it first."
-    with only_one(workspace.lock, busy):
+    with only_one(workspace.lock, workspace.working):
         catalogue = open_catalogue(workspace.catalogue)
         if options.write:
             _finish_turn(workspace, catalogue, options, emit)

@@ -48,7 +48,7 @@ def make_starter(options: StarterOptions, emit: Emit) -> dict[str, Any]:
     """Makes the starter anew; one that is there stays until the new one is whole."""
     options.fit.check()
     work = options.work
-    with only_one(work / "lock", f"Another command makes {options.out}: wait for it, or stop it first."):
+    with only_one(work / "lock", f"makes {options.out}"):
         library = work / "samples.blend"
         make_samples(library, options, emit)
         log = work / "blender.log"

@@ -81,12 +81,11 @@ def bake_stale(
 ) -> Stock:
     """The assets that can be used in scenes; those that cannot are reported as Failed and left out."""
     failed = set()
-    busy = f"Another command prepares assets in {folder}: wait until it renders, or stop it first."
 
     def bake(worker: BlenderWorker, asset: LibraryAsset) -> None:
         again_if_it_died(lambda: bake_into(folder / asset.record.asset_id, worker, asset, {}))
 
-    with only_one(folder / LOCK, busy):
+    with only_one(folder / LOCK, f"prepares assets in {folder}"):
         clear_partials(folder)
         stale = [a for a in assets if not _is_current(a, folder)]
         start = time.monotonic()

@@ -54,7 +54,7 @@ def render_stale(
     library no longer has lose their folder; those that were only renamed get a new asset.json.
     """
     check_settings(settings)
-    with only_one(views / LOCK, f"Another command renders into {views}: wait for it, or stop it first."):
+    with only_one(views / LOCK, f"renders into {views}"):
         write_settings(views, settings)
         clear_partials(views / "assets")
         _remove_gone(library, records, views)

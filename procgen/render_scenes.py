@@ -85,8 +85,7 @@ def render_scenes(
     UserError if the folder holds frames of something else, or if no scene at all can be made.
     """
     # Products of many vectors by small matrices: threads of a linear algebra library would only wait, busily.
-    busy = f"Another command writes into {out}: wait for it, or stop it first."
-    with only_one(out / LOCK, busy), threadpool_limits(1, "blas"):
+    with only_one(out / LOCK, f"writes into {out}"), threadpool_limits(1, "blas"):
         for folder in (out, out / "frames", out / "scenes", out / "failures"):
             clear_partials(folder)
         _write_dataset(run, stock, out)

@@ -64,6 +64,7 @@ ALLOWED: dict[str, set[str]] = {
     "nerf_backend/uses/": BACKEND | {"sklearn", "skimage", "scipy", "trimesh", "openTSNE", "threadpoolctl"},
     "nerf_backend/shared_catalogue/benchmark/": BACKEND | {"psycopg", "pgserver"},
     "nerf_backend/shared_catalogue/": BACKEND | {"psycopg"},
+    "nerf_backend/object_store/": BACKEND | {"fsspec"},
     "nerf_backend/": BACKEND,
 }
 
@@ -92,9 +93,10 @@ def test_no_module_uses_global_random_state_or_pickle(path: Path) -> None:
         assert not re.search(banned, text), f"{path.name} uses {banned}"
 
 
-def test_the_command_line_starts_without_torch_or_blender() -> None:
+def test_the_command_line_starts_without_torch_blender_or_a_store() -> None:
     code = (
-        "import sys, nerf_backend.cli; nerf_backend.cli.parser(); print({'torch', 'bpy'} & set(sys.modules))"
+        "import sys, nerf_backend.cli; nerf_backend.cli.parser(); "
+        "print({'torch', 'bpy', 'fsspec', 'botocore'} & set(sys.modules))"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert found.stdout.strip() == "set()"

@@ -1,9 +1,12 @@
 """What crosses between the packages survives the crossing, and the unknown is refused."""
 
 import argparse
+import getpass
 import json
 import multiprocessing
 import os
+import re
+import socket
 from pathlib import Path
 
 import pytest
@@ -13,8 +16,17 @@ from hypothesis import strategies as st
 from blender_addon.contract import events, jobs, metadata, view_dataset
 from blender_addon.contract.assets import check_category
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.files import PARTIAL_PREFIX, clear_partials, whole_file, whole_folder, write_json
-from blender_addon.contract.locks import Hold, is_held
+from blender_addon.contract.files import (
+    PARTIAL_PREFIX,
+    clear_partials,
+    listening,
+    remove_folder,
+    whole_file,
+    whole_folder,
+    write_json,
+)
+from blender_addon.contract.holder import Holder, busy
+from blender_addon.contract.locks import Hold, in_turn, is_held, only_one
 from blender_addon.contract.settings import add_arguments, from_arguments
 from blender_addon.contract.view_dataset import AssetViews, ViewSettings
 from nerf_backend.fit_settings import FitSettings
@@ -135,6 +147,21 @@ def test_a_full_disk_is_a_sentence() -> None:
             full.write("x")
 
 
+def test_a_listener_hears_of_what_becomes_whole_and_of_what_goes(tmp_path: Path) -> None:
+    heard: list[Path] = []
+    with listening(heard.append):
+        for _ in range(2):  # the second replaces the first, which is one change
+            with whole_folder(tmp_path / "a"):
+                pass
+        write_json(tmp_path / "b", {})
+        with pytest.raises(ValueError), whole_file(tmp_path / "c"):
+            raise ValueError
+        for _ in range(2):  # the second finds nothing to remove
+            remove_folder(tmp_path / "a")
+    write_json(tmp_path / "d", {})
+    assert [path.name for path in heard] == ["a", "a", "b", "a"]
+
+
 def _hold_and_die(path: Path, ready: "multiprocessing.synchronize.Event") -> None:
     Hold(path, "mine")
     ready.set()
@@ -157,6 +184,41 @@ def test_a_lock_dies_with_its_process(tmp_path: Path) -> None:
     assert ready.wait(20)
     process.join()
     assert not is_held(path)
+
+
+def _hold_only_one(
+    path: Path, ready: "multiprocessing.synchronize.Event", end: "multiprocessing.synchronize.Event"
+) -> None:
+    with only_one(path, "renders"):
+        ready.set()
+        end.wait(20)
+
+
+def test_who_is_refused_is_told_who_holds_it_and_since_when(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    ready, end = context.Event(), context.Event()
+    process = context.Process(target=_hold_only_one, args=(tmp_path / "lock", ready, end))
+    process.start()
+    assert ready.wait(20)
+    who = re.escape(f"{getpass.getuser()}@{socket.gethostname()} (process {process.pid}, since ")
+    sentence = who + r"\d\d:\d\d\) renders into /x: wait for it, or stop it first\."
+    with pytest.raises(UserError, match=sentence), only_one(tmp_path / "lock", "renders into /x"):
+        pass
+    with pytest.raises(UserError, match=sentence), in_turn(tmp_path / "lock", "renders into /x", 0.1):
+        pass
+    end.set()
+    process.join()
+    with only_one(tmp_path / "lock", "renders"):
+        pass
+
+
+def test_a_holder_is_what_its_text_says_and_another_day_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    holder = Holder("anna", "box7", 1234, 0.0)
+    assert Holder.of(holder.text()) == holder
+    assert re.fullmatch(r"anna@box7 \(process 1234, since 19(69|70)-\d\d-\d\d \d\d:\d\d\)", str(holder))
+    for text in ("", "text", "[]", '{"dirty": true}', '{"process": 12}'):
+        assert Holder.of(text) is None
+    assert busy(None, "renders") == "Another command renders: wait for it, or stop it first."
 
 
 def test_metadata_keys_are_safe_for_blender() -> None:

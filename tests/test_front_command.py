@@ -174,7 +174,7 @@ def test_while_a_refresh_runs_no_front_is_changed(tmp_path: Path) -> None:
     library = tmp_path / "chairs.blend"
     library.touch()
     hold = Hold(Workspace.of(library).lock)
-    with pytest.raises(UserError, match="A refresh is running"):
+    with pytest.raises(UserError, match=r"Another command refreshes or turns assets in .*stop it first"):
         said(library, "--category", "chair", "--turn", 90)
     hold.close()
 

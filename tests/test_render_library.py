@@ -1,6 +1,7 @@
 """Which assets are rendered, and what a run that fails or is stopped leaves behind; without Blender."""
 
 import dataclasses
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Event, Failed, Progress
 from blender_addon.contract.jobs import RenderViews
+from blender_addon.contract.locks import only_one
 from blender_addon.contract.view_dataset import ViewSettings, asset_folder, list_assets, read_asset
 from procgen import render_library, worker_pool
 from procgen.render_library import render_stale
@@ -137,6 +139,15 @@ def test_what_a_killed_run_left_is_cleared(blenders: Blenders, tmp_path: Path) -
     (tmp_path / "assets" / ".partial-12345678-id-a" / "raw").mkdir(parents=True)
     run(tmp_path, record("a"))
     assert [p.name for p in (tmp_path / "assets").iterdir()] == ["id-a"]
+
+
+def test_a_second_render_into_a_folder_is_refused_and_told_who_renders(
+    blenders: Blenders, tmp_path: Path
+) -> None:
+    sentence = rf"\(process {os.getpid()}, since .*\) renders into {tmp_path}: wait for it"
+    with only_one(tmp_path / ".lock", "renders"), pytest.raises(UserError, match=sentence):
+        run(tmp_path, record("a"))
+    assert not blenders.requests
 
 
 def test_impossible_settings_change_nothing(blenders: Blenders, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What a run of scenes finds in its folder, and leaves there; without Blender."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Event, Failed, Progress
+from blender_addon.contract.locks import only_one
 from blender_addon.contract.scene_dataset import Failure, failure_file, frame_folder, read, scene_file
 from blender_addon.contract.scene_spec import SceneSpec
 from procgen import render_scenes as module
@@ -95,6 +97,13 @@ def test_a_folder_with_other_files_is_refused(workers: Workers, tmp_path: Path) 
     (tmp_path / "holiday.jpg").write_bytes(b"")
     with pytest.raises(UserError, match="other files"):
         run(tmp_path)
+
+
+def test_a_second_run_into_a_folder_is_refused_and_told_who_runs(workers: Workers, tmp_path: Path) -> None:
+    sentence = rf"\(process {os.getpid()}, since .*\) writes into {tmp_path}: wait for it"
+    with only_one(tmp_path / ".lock", "writes"), pytest.raises(UserError, match=sentence):
+        run(tmp_path)
+    assert not workers.asked
 
 
 def test_failures_are_recorded_and_tried_again(workers: Workers, tmp_path: Path) -> None:

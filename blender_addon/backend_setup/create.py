@@ -70,9 +70,7 @@ def create(order: Order, emit: Emit) -> dict[str, Any]:
         raise UserError(f"{order.source} has no backend to install: install the add-on's zip again.")
     environment = Environment(order.folder)
     environment.check_ours()
-    with only_one(
-        environment.lock, f"{order.folder} is being made by another program: wait until it is done."
-    ):
+    with only_one(environment.lock, f"makes {order.folder}"):
         check_disk(order.folder, order.build)
         mark = _with_python(environment, order.build, emit)
         environment.write_mark(dataclasses.replace(mark, finished=False))

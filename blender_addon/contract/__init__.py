@@ -10,6 +10,7 @@ all import it:
 
     errors.py        the one exception a user sees as a sentence
     files.py         files and folders that are written whole or not at all
+    holder.py        who holds a lock, and the sentence for whoever it keeps waiting
     locks.py         files held by a running process
     versions.py      every document names its kind and version; unknown ones are refused
     coordinates.py   axes, units and camera convention

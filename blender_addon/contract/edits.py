@@ -135,8 +135,7 @@ def check_tag(tag: str) -> str:
 
 def in_order(wait_seconds: float) -> contextlib.AbstractContextManager[None]:
     """One process edits at a time, and others wait for it; UserError if that takes too long."""
-    path = edits_folder() / "lock"
-    return in_turn(path, f"{path} is held by another edit that does not end: stop it.", wait_seconds)
+    return in_turn(edits_folder() / "lock", "edits libraries", wait_seconds)
 
 
 def only_edited_since(library: str, seen: Stamp, now: Stamp) -> bool:

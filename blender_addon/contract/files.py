@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from .errors import UserError
 
 # Whatever was killed half-way leaves a name that begins like this; the next run clears it.
 PARTIAL_PREFIX = ".partial-"
+
+_listeners: list[Callable[[Path], None]] = []
 
 
 def modified_ns(path: Path) -> int:
@@ -51,6 +53,7 @@ def whole_file(final: Path) -> Iterator[Path]:
         yield partial
         _sync(partial)
         os.replace(partial, final)
+        _tell(final)
     except OSError as error:
         raise UserError(f"{final} could not be written: {error.strerror or error}.") from error
     finally:
@@ -69,8 +72,9 @@ def whole_folder(final: Path) -> Iterator[Path]:
         for path in partial.rglob("*"):
             if path.is_file():
                 _sync(path)
-        remove_folder(final)
+        _remove_if_there(final)
         os.replace(partial, final)
+        _tell(final)
     except OSError as error:
         raise UserError(f"{final} could not be written: {error.strerror or error}.") from error
     finally:
@@ -88,10 +92,35 @@ def _sync(path: Path) -> None:
 
 def remove_folder(folder: Path) -> None:
     """Removes a folder by renaming it first, so that nobody sees it half gone."""
-    if folder.exists():
-        doomed = partial_path(folder)
-        os.replace(folder, doomed)
-        shutil.rmtree(doomed)
+    if _remove_if_there(folder):
+        _tell(folder)
+
+
+def _remove_if_there(folder: Path) -> bool:
+    if not folder.exists():
+        return False
+    doomed = partial_path(folder)
+    os.replace(folder, doomed)
+    shutil.rmtree(doomed)
+    return True
+
+
+@contextlib.contextmanager
+def listening(listener: Callable[[Path], None]) -> Iterator[None]:
+    """While the block runs, ``listener`` hears of each file or folder that becomes whole here or is removed.
+
+    In the thread that does it, which it must not keep waiting; parts of a folder that is not whole yet too.
+    """
+    _listeners.append(listener)
+    try:
+        yield
+    finally:
+        _listeners.remove(listener)
+
+
+def _tell(path: Path) -> None:
+    for listener in _listeners:
+        listener(path)
 
 
 def clear_partials(folder: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from .errors import UserError
+from .holder import Holder, busy
 
 WAIT_SECONDS = 60.0
 AGAIN_SECONDS = 0.02  # between two tries
@@ -64,21 +65,24 @@ class Hold:
 
 
 @contextlib.contextmanager
-def only_one(path: Path, busy: str) -> Iterator[None]:
-    """Holds ``path`` while the block runs; raises UserError with the sentence ``busy`` if another does."""
+def only_one(path: Path, doing: str) -> Iterator[None]:
+    """Holds ``path`` while the block runs; UserError that names who does so already.
+
+    ``doing`` is what its holder does, as in 'renders into /x'.
+    """
     try:
         hold = _held(path)
     except BlockingIOError as error:
-        raise UserError(busy) from error
+        raise UserError(busy(_holder(path), doing)) from error
     with contextlib.closing(hold):
         yield
 
 
 @contextlib.contextmanager
-def in_turn(path: Path, busy: str, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
+def in_turn(path: Path, doing: str, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
     """Holds ``path`` while the block runs and waits for whoever does so already.
 
-    UserError with the sentence ``busy`` if that takes longer than ``wait_seconds``.
+    UserError as ``only_one`` raises if that takes longer than ``wait_seconds``.
     """
     until = time.monotonic() + wait_seconds
     while True:
@@ -87,7 +91,7 @@ def in_turn(path: Path, busy: str, wait_seconds: float = WAIT_SECONDS) -> Iterat
             break
         except BlockingIOError as error:
             if time.monotonic() > until:
-                raise UserError(busy) from error
+                raise UserError(busy(_holder(path), doing)) from error
             time.sleep(AGAIN_SECONDS)
     with contextlib.closing(hold):
         yield
@@ -96,11 +100,18 @@ def in_turn(path: Path, busy: str, wait_seconds: float = WAIT_SECONDS) -> Iterat
 def _held(path: Path) -> Hold:
     """BlockingIOError if another process holds it, UserError if it cannot be written."""
     try:
-        return Hold(path)
+        return Hold(path, Holder.here().text())
     except BlockingIOError:
         raise
     except OSError as error:
         raise UserError(f"{path} could not be written: {error.strerror or error}.") from error
+
+
+def _holder(path: Path) -> Holder | None:
+    try:
+        return Holder.of(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def is_held(path: Path) -> bool:

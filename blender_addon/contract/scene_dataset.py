@@ -38,6 +38,7 @@ VERSION = 1
 SCENES_REVISION = 2
 
 RGB = "rgb.png"
+MARKER = "frame.json"  # the last file of a frame's folder: with it, the frame is there
 
 Box = tuple[float, float, float, float]  # left, top, width, height in pixels
 
@@ -158,7 +159,7 @@ def frame_folder(dataset: Path, index: int) -> Path:
 
 
 def frame_exists(dataset: Path, index: int) -> bool:
-    return (frame_folder(dataset, index) / "frame.json").exists()
+    return (frame_folder(dataset, index) / MARKER).exists()
 
 
 def rgb_file(dataset: Path, index: int) -> Path:

@@ -56,8 +56,7 @@ def decide_all(path: Path, decided: Iterable[tuple[str, str, bool | None]]) -> D
 
     Another process may do the same at the same time: one reads and writes, the other waits for it.
     """
-    busy = f"{path} is held by another process: wait for it, or end it, and decide again."
-    with in_turn(path.with_name(f".{path.name}.lock"), busy):
+    with in_turn(path.with_name(f".{path.name}.lock"), f"writes {path}"):
         decisions = read_decisions(path).with_all(decided)
         write_record(path, KIND, VERSION, decisions)
     return decisions

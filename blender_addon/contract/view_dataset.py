@@ -28,6 +28,8 @@ from .workspace import Workspace
 DATASET_KIND, DATASET_VERSION = "views", 1
 ASSET_KIND, ASSET_VERSION = "asset-views", 1
 
+MARKER = "asset.json"  # the last file of an asset's folder: with it, the asset is there
+
 # Raise it when a change of the renderer changes the pictures, so that old ones become stale.
 RENDERER_REVISION = 2
 
@@ -101,13 +103,13 @@ def read_settings(views: Path) -> ViewSettings:
 
 
 def write_asset(folder: Path, asset: AssetViews) -> None:
-    write_json(folder / "asset.json", _document(ASSET_KIND, ASSET_VERSION, asset))
+    write_json(folder / MARKER, _document(ASSET_KIND, ASSET_VERSION, asset))
 
 
 def read_asset(folder: Path) -> AssetViews:
-    document = read_document(folder / "asset.json", ASSET_KIND, ASSET_VERSION)
+    document = read_document(folder / MARKER, ASSET_KIND, ASSET_VERSION)
     fields = {"front": None, "front_from": ""} | _fields(document)  # views of before fronts lack them
-    asset = from_document(AssetViews, fields, folder / "asset.json")
+    asset = from_document(AssetViews, fields, folder / MARKER)
     if asset.category:
         check_category(asset.category)  # it names the folder of a model
     return asset

@@ -73,6 +73,11 @@ class Workspace:
         return self.root / "refresh.lock"
 
     @property
+    def working(self) -> str:
+        """What the holder of the lock does, in words."""
+        return f"refreshes or turns assets in {self.root}"
+
+    @property
     def turn(self) -> Path:
         return self.root / "turn.json"
 

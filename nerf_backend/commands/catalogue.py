@@ -17,7 +17,7 @@ from . import options
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("libraries", nargs="+", type=Path, metavar="LIB.blend")
-    options.add_work(parser)
+    options.add_shared_work(parser, writes=True)
     options.add_blender(parser)
 
 

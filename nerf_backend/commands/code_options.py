@@ -26,7 +26,7 @@ def add_codes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", choices=CHOICES, default="both", help="what is mixed (default both)")
     parser.add_argument("--code", type=Path, metavar="FILE.json", help="a code that another command wrote")
     options.add_category(parser)
-    options.add_work(parser)
+    options.add_shared_work(parser, writes=False)
 
 
 def add_size(parser: argparse.ArgumentParser, default: int) -> None:

@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--sheet", type=Path, metavar="FILE.png", help="also write a picture of those that moved most"
     )
     options.add_category(parser)
-    options.add_work(parser)
+    options.add_shared_work(parser, writes=False)
 
 
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:

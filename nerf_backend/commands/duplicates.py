@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--same-look", type=_distance, default=SAME_LOOK, metavar="D",
                         help="the same of looks (default %(default)s)")  # fmt: skip
     parser.add_argument("--html", type=Path, metavar="FILE.html", help="also write a page with previews")
-    options.add_work(parser)
+    options.add_shared_work(parser, writes=False)
 
 
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:

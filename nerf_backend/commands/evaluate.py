@@ -14,14 +14,20 @@ from blender_addon.contract import view_dataset
 from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.events import Emit, duration
 
+from ..object_store.layout import MODEL, VIEWS
+from ..object_store.places import place
 from . import options
 
 WORST_SHOWN = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("model", type=Path, metavar="MODEL", help="folder of one category's model")
-    parser.add_argument("--views", type=Path, metavar="VIEWS", help="folder made by `asset2vec views`")
+    parser.add_argument(
+        "model", type=place(MODEL), metavar="MODEL", help="folder or address of one category's model"
+    )
+    parser.add_argument(
+        "--views", type=place(VIEWS), metavar="VIEWS", help="folder or address made by `asset2vec views`"
+    )
     parser.add_argument(
         "--library", type=Path, action="append", default=[], metavar="LIB.blend",
         help="a library with the assets' tags and parameters; may be given several times",

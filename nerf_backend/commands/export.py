@@ -13,9 +13,13 @@ from blender_addon.contract.events import Emit
 from procgen import open_dataset
 from procgen.exports import FORMATS, SPLIT, export_dataset
 
+from ..object_store.layout import SCENES
+from ..object_store.places import place
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("dataset", type=Path, metavar="DATASET", help="folder of the scene dataset")
+    parser.add_argument("dataset", type=place(SCENES), metavar="DATASET",
+                        help="folder or address of the scene dataset")  # fmt: skip
     parser.add_argument("--format", required=True, choices=list(FORMATS), help="what to write")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR",
                         help="folder to write; an earlier export in it is replaced")  # fmt: skip

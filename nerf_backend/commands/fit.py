@@ -17,13 +17,18 @@ from blender_addon.contract.settings import add_arguments as add_settings
 from blender_addon.contract.settings import from_arguments
 
 from ..fit_settings import FitSettings
+from ..object_store.layout import MODELS, VIEWS
+from ..object_store.places import place
 from ..start_choice import choose_start
 from . import options
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("views", type=Path, metavar="VIEWS", help="folder made by `asset2vec views`")
-    parser.add_argument("--model", required=True, type=Path, metavar="MODEL", help="folder of the models")
+    parser.add_argument(
+        "views", type=place(VIEWS), metavar="VIEWS", help="folder or address made by `asset2vec views`"
+    )
+    parser.add_argument("--model", required=True, type=place(MODELS, writes=True), metavar="MODEL",
+                        help="folder or address of the models")  # fmt: skip
     parser.add_argument("--category", help="fit this category only")
     options.add_start(parser)
     parser.add_argument("--tensorboard", type=Path, metavar="DIR", help="write logs for TensorBoard here")

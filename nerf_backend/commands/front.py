@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--turn", type=_degrees, metavar="DEGREES", help="turn the common front of all assets of --category"
     )
     parser.add_argument("--category", metavar="NAME", help="list or turn only assets of this category")
-    options.add_work(parser)
+    options.add_shared_work(parser, writes=True)
     options.add_blender(parser)
 
 
@@ -47,8 +47,7 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     _check(arguments)
     if arguments.turn is not None or arguments.faces is not None or arguments.forget:
         # A refresh writes fronts too, as it read them minutes ago.
-        busy = f"A refresh is running in {workspace.root}: wait for it, or stop it first."
-        with only_one(workspace.lock, busy):
+        with only_one(workspace.lock, workspace.working):
             _change(arguments, library, workspace, catalogue, emit)
     list_assets(library, workspace, catalogue, arguments.blender, emit)
     entries = catalogue.entries(arguments.category, str(library))

@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path("gaps.html"), metavar="FILE.html",
                         help="the page to write; codes go beside it (default gaps.html)")  # fmt: skip
     parser.add_argument("--sheet", type=Path, metavar="FILE.png", help="also write a picture of the gaps")
-    options.add_work(parser)
+    options.add_shared_work(parser, writes=False)
 
 
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:

@@ -12,9 +12,13 @@ from typing import Any
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 
+from ..object_store.layout import SCENES
+from ..object_store.places import place
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("dataset", type=Path, metavar="DATASET", help="folder of the scene dataset")
+    parser.add_argument("dataset", type=place(SCENES), metavar="DATASET",
+                        help="folder or address of the scene dataset")  # fmt: skip
     parser.add_argument("--out", type=Path, metavar="FILE.html",
                         help="the page to write (default DATASET/inspect.html)")  # fmt: skip
 

@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path("map.html"), metavar="FILE.html",
                         help="the page to write (default map.html)")  # fmt: skip
     parser.add_argument("--new", action="store_true", help="lay the map out anew; assets move")
-    options.add_work(parser)
+    options.add_shared_work(parser, writes=True)
 
 
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:

@@ -10,6 +10,9 @@ from blender_addon.contract.environment import BLENDER_VARIABLE
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.workspace import Workspace
 
+from ..object_store.layout import MODEL, WORKSPACE
+from ..object_store.places import NO_COPY, Place, place
+
 MOST_WORKERS = 8  # by default: each takes some 300 MB
 
 
@@ -38,6 +41,22 @@ def add_work(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--work", type=Path, metavar="DIR", help="the workspace's folder")
 
 
+def add_shared_work(parser: argparse.ArgumentParser, writes: bool) -> None:
+    """A workspace that may lie at an address, and whether the command changes it."""
+    parser.add_argument(
+        "--work", type=place(WORKSPACE, writes), metavar="DIR", help="the workspace's folder or address"
+    )
+
+
+def add_no_copy(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--no-copy",
+        dest=NO_COPY,
+        action="store_true",
+        help="with an address: keep nothing on this machine of what was sent, for more than fits its disk",
+    )
+
+
 def add_category(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--category", metavar="NAME", help="which, of a library that has several")
 
@@ -45,10 +64,16 @@ def add_category(parser: argparse.ArgumentParser) -> None:
 def add_start(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--start",
+        type=_start,
         metavar="MODEL",
         help="folder of the model to begin a fit with, or 'none' to begin anew (default: the category's own "
         "model if it has one, else its starter, see `asset2vec starter`)",
     )
+
+
+def _start(text: str) -> str | Place:
+    found = place(MODEL)(text)
+    return found if isinstance(found, Place) else text
 
 
 def workspace(work: Path | None, libraries: Sequence[Path]) -> Workspace:

@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("library", type=Path, metavar="LIB.blend")
     parser.add_argument("--out", type=Path, default=Path("report.html"), metavar="FILE.html",
                         help="the page to write (default report.html)")  # fmt: skip
-    options.add_work(parser)
+    options.add_shared_work(parser, writes=False)
     options.add_blender(parser)
 
 

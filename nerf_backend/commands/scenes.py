@@ -19,6 +19,8 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 from blender_addon.contract.workspace import Workspace
 
+from ..object_store.layout import SCENES
+from ..object_store.places import place
 from . import options
 
 if TYPE_CHECKING:
@@ -36,14 +38,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--frames", type=options.positive, default=100, metavar="N", help="default 100")
     parser.add_argument("--first", type=int, default=0, metavar="K", help="number of the first (default 0)")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="default 0")
-    parser.add_argument("--out", type=Path, metavar="DATASET",
-                        help="folder to write; with --preview the picture (default preview.png)")  # fmt: skip
+    parser.add_argument("--out", type=place(SCENES, writes=True, only_adds=True), metavar="DATASET",
+                        help="folder or address to write; with --preview a picture")  # fmt: skip
     parser.add_argument("--preview", type=options.positive, metavar="K",
                         help="render only K frames, small, into one picture with their labels")  # fmt: skip
     parser.add_argument("--each", type=Path, metavar="DIR",
                         help="with --preview: also a picture of each frame, in this folder")  # fmt: skip
     parser.add_argument("--copy-of", type=Path, metavar="LIB.blend",
                         help="what --library is a copy of: the dataset names it instead")  # fmt: skip
+    options.add_no_copy(parser)
     options.add_workers(parser)
     options.add_work(parser)
     options.add_blender(parser)

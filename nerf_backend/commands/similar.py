@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="let the index of the studio's shared catalogue find them (docs/guide-studio.md): nothing is "
         "copied to this machine, and a few may be missed")  # fmt: skip
     add("--sheet", type=Path, metavar="FILE.png", help="also write a picture of the previews")
-    options.add_work(parser)
+    options.add_shared_work(parser, writes=False)
 
 
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--review", action="store_true", help="also leave the suggestions in the workspace, for Blender")
     add("--sheet", type=Path, metavar="FILE.png", help="also write a picture of suggestions and evidence")
-    options.add_work(parser)
+    options.add_shared_work(parser, writes=True)
 
 
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:

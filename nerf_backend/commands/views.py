@@ -17,12 +17,21 @@ from blender_addon.contract.workspace import Workspace
 from procgen.list_library import list_library
 from procgen.render_library import render_stale
 
+from ..object_store.layout import VIEWS
+from ..object_store.places import place
 from . import options
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("library", type=Path, metavar="LIB.blend")
-    parser.add_argument("--out", required=True, type=Path, metavar="VIEWS", help="folder of the view dataset")
+    parser.add_argument(
+        "--out",
+        required=True,
+        type=place(VIEWS, writes=True, only_adds=True),
+        metavar="VIEWS",
+        help="folder or address of the view dataset",
+    )
+    options.add_no_copy(parser)
     add_settings(parser, ViewSettings)
     options.add_workers(parser)
     options.add_blender(parser)

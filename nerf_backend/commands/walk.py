@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help="also write each step's codes, for `asset2vec mesh --code`")  # fmt: skip
     code_options.add_size(parser, 176)
     options.add_category(parser)
-    options.add_work(parser)
+    options.add_shared_work(parser, writes=False)
 
 
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:

@@ -12,13 +12,15 @@ from typing import Any
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 
+from ..object_store.layout import SCENES
+from ..object_store.places import place
 from . import options
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("library", type=Path, metavar="LIB.blend")
     parser.add_argument("results", type=Path, metavar="RESULTS", help="a .csv, or COCO results (.json)")
-    parser.add_argument("--dataset", type=Path, metavar="DATASET",
+    parser.add_argument("--dataset", type=place(SCENES), metavar="DATASET",
                         help="the scene dataset that the COCO results are of")  # fmt: skip
     parser.add_argument("--val", type=float, default=0.0, metavar="SHARE",
                         help="the --val of the export, if results are of that part only")  # fmt: skip
@@ -32,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--top", type=options.positive, default=5, metavar="N",
                         help="findings to show (default 5)")  # fmt: skip
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of the permutations (default 0)")
-    options.add_work(parser)
+    options.add_shared_work(parser, writes=True)
 
 
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:

@@ -98,4 +98,4 @@ def _opened(folder: Path) -> PackedCodes:
 def _alone(folder: Path) -> contextlib.AbstractContextManager[None]:
     """While this process changes the cache, others wait."""
     lock = folder.with_name(f".{folder.name}.lock")
-    return in_turn(lock, f"{lock} is held by another search: wait for it, or end it.")
+    return in_turn(lock, f"packs codes into {folder}")
