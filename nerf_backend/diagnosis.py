@@ -24,6 +24,7 @@ _EXTRAS = {
     "openTSNE": "uses",
     "imageio": "uses",
     "psycopg": "shared",
+    "ray": "cluster",
 }
 
 

@@ -8,7 +8,8 @@ from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.view_dataset import ViewSettings
 from nerf_backend.fit_settings import FitSettings
-from nerf_backend.refresh import RefreshOptions, may_be_of, open_model, wanted_assets
+from nerf_backend.refresh import RefreshOptions, may_be_of, wanted_assets
+from nerf_backend.refresh_fits import open_model
 
 MODELS = {"chair": "c1", "table": "t1"}
 
