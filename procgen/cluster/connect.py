@@ -4,6 +4,7 @@ import contextlib
 import functools
 import os
 import secrets
+import socket
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -23,6 +24,7 @@ from .node_check import INSTALL, Needs, complaint, needs
 
 LOCAL, AUTO, CLIENT = "local", "auto", "ray://"
 GUIDE = "docs/guide-cluster.md"
+SECONDS_TO_KNOCK = 10.0
 SECONDS_TO_ANSWER = 60.0  # for a node that is asked what it lacks
 STAGE = "cluster"
 
@@ -95,13 +97,14 @@ class RayCluster:
         self._emit(Progress(STAGE, 1, 1, sentence))
 
     def room(self, share: Share) -> int:
-        """How many actors the cluster holds that take ``share``, if nobody else works on it."""
+        """How many actors its sound nodes hold that take ``share``, if nobody else works on them."""
         return sum(
             min(
                 int(node["Resources"]["CPU"] // share.cpus),
                 int(node["Resources"].get("GPU", 0) // share.gpus) if share.gpus else 1 << 30,
             )
             for node in self._nodes()
+            if node["NodeID"] not in self._refused
         )
 
     def name(self, node: str) -> str:
@@ -173,16 +176,18 @@ def _connect(address: str, cores: int) -> None:
             # Else Ray would write one into the user's home folder.
             os.environ["RAY_AUTH_TOKEN"] = secrets.token_hex(16)
     try:
+        _knock(address)
         ray.init(address, **options)
-    except (
-        AuthenticationError,
-        ConnectionError,
-        RuntimeError,
-        ValueError,
-        AssertionError,
-        TimeoutError,
-    ) as error:
+    except (AuthenticationError, OSError, RuntimeError, ValueError, AssertionError) as error:
         raise UserError(_unreachable(address, error)) from error
+
+
+def _knock(address: str) -> None:
+    """Ray itself would try for half a minute before it says that nobody answers."""
+    named = os.environ.get("RAY_ADDRESS", "") if address == AUTO else address
+    host, _, port = named.removeprefix(CLIENT).rpartition(":")
+    if host and port.isdecimal():
+        socket.create_connection((host, int(port)), SECONDS_TO_KNOCK).close()
 
 
 def _unreachable(address: str, error: Exception) -> str:

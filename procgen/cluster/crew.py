@@ -99,7 +99,7 @@ class Crew:
             return
         self._looked = now
         there = len(self._joining) + len(self._idle) + len(self._doing)
-        room = self._cluster.room(self._share) - len(self._set_aside)
+        room = self._cluster.room(self._share)
         if not there and room <= 0:
             raise UserError(f"No node of the cluster can go on. {self._cluster.last_note}".strip())
         for _ in range(min(len(self._waiting) + len(self._doing), room) - there):
@@ -128,10 +128,11 @@ class Crew:
             return
         self._lost_starts = 0
         self._nodes[actor] = node
-        if self._cluster.refuses(node):
-            self._set_aside.append(actor)
-        else:
-            self._idle.append(actor)
+        self._free(actor)
+
+    def _free(self, actor: Handle) -> None:
+        refused = self._cluster.refuses(self._nodes[actor])
+        (self._set_aside if refused else self._idle).append(actor)
 
     def _end(self, ref: Ref) -> "tuple[Any, Future[Any]] | None":
         """The task that ended with its future; None if it is to be begun again."""
@@ -151,12 +152,12 @@ class Crew:
             future.set_exception(WorkerDied(f"Its worker was lost {STARTS} times, at last on node {name}."))
             return job.task, future
         if outcome.no_space:
-            self._set_aside.append(actor)
             self._cluster.complain(self._nodes[actor], outcome.no_space)
+            self._free(actor)
             self._waiting.appendleft(job)
             return None
         self._tell(job, outcome.heard)
-        self._idle.append(actor)
+        self._free(actor)
         if outcome.error:
             future.set_exception(outcome.error)
         else:
