@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import ray
-from ray.exceptions import AuthenticationError, RayError
+from ray.exceptions import AuthenticationError, RayError, RayTaskError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from blender_addon.contract.errors import UserError
@@ -138,6 +138,8 @@ def _answer(ref: Any) -> str:
     except (RayError, ImportError, RuntimeError) as error:
         if "No module named" in str(error):
             return f"lacks asset2vec, or a part of it: run {INSTALL} there."
+        if isinstance(error, RayError) and not isinstance(error, RayTaskError):
+            return ""  # it was lost meanwhile: it gets no tasks
         return f"could not be asked ({str(error).strip().splitlines()[-1]}): look at its Ray."
 
 
