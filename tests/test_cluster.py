@@ -1,6 +1,7 @@
 """Work on a Ray cluster of this machine: the same bytes, and what becomes of tasks whose workers are lost."""
 
 import contextlib
+import copy
 import dataclasses
 import os
 import re
@@ -14,13 +15,17 @@ from typing import Any
 import pytest
 
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.events import Event, Progress
+from blender_addon.contract.events import Event, Failed, Progress
+from blender_addon.contract.scene_spec import SceneSpec
 from blender_addon.contract.view_dataset import ViewSettings
+from nerf_backend.model_fits import JointProgress
 from procgen.blender_process import WorkerDied
 from procgen.cluster import node_check
 from procgen.cluster.connect import LOCAL, RayCluster, open_cluster
 from procgen.cluster.node_check import complaint, needs
+from procgen.make_scene import SceneFailed, SceneMaker
 from procgen.render_library import render_stale
+from procgen.scenes.stock import Stock
 
 from .cluster_work import Work, starts
 from .command_line import ROOT, command, run
@@ -267,3 +272,28 @@ def test_a_cluster_that_is_not_there_is_said(tiny_views: Path, tmp_path: Path, w
     done = run("fit", tiny_views, "--model", tmp_path, "--cluster", where, RAY_ADDRESS="127.0.0.1:9")
     assert done.returncode == 2 and re.search(said, done.stderr), done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_several_fits_are_told_as_one() -> None:
+    heard = Heard()
+    told = JointProgress(2, heard.append)
+    told("chair", Progress("fit", 10, 100, seconds_left=9.0))
+    told("lamp", Progress("fit", 5, 50, "on the CPU", seconds_left=20.0))
+    told("chair", Failed("Thonet", "It shows nothing."))
+    assert heard == [
+        Progress("fit", 10, 100, "chair", seconds_left=9.0),
+        Progress("fit", 15, 150, "lamp: on the CPU", seconds_left=20.0),
+        Failed("Thonet", "It shows nothing."),
+    ]
+    heard.clear()
+    JointProgress(1, heard.append)("chair", Progress("fit", 1, 2))
+    assert heard == [Progress("fit", 1, 2)]
+
+
+def test_a_failed_scene_and_a_maker_of_scenes_go_to_other_processes(tmp_path: Path) -> None:
+    failed = copy.copy(SceneFailed(["No camera.", "No light."]))  # by the means that pickling has
+    assert failed.reasons == ("No camera.", "No light.") and str(failed) == "No light."
+    maker = SceneMaker(SceneSpec("room"), 3, Stock((), {}), [], tmp_path, tmp_path)
+    maker._memory._jobs[1] = 2
+    other = copy.copy(maker)
+    assert (other.spec, other.seed, other.out) == (maker.spec, 3, tmp_path) and not other._memory._jobs
