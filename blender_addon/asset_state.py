@@ -10,12 +10,13 @@ from .contract import metadata
 from .contract.assets import NEVER, state
 from .contract.catalogue import Catalogue, Entry
 from .contract.catalogue_queries import coded_counts as coded_counts_of
-from .contract.errors import UserError
+from .contract.errors import Busy, UserError
 from .contract.models import current_model
 from .contract.workspace import Workspace
 from .deferred import SETTLE_SECONDS, Deferred, Key
 from .library import asset_metadata, fingerprint
 from .library.assets import find_local, kind_of
+from .library.catalogue_beside import catalogue_beside
 from .touched import Touched
 
 V = TypeVar("V")
@@ -156,7 +157,7 @@ def _entries_of(key: Key) -> dict[str, Entry]:
 
 
 def _counts_of(key: Key) -> dict[str, int]:
-    return coded_counts_of(Catalogue(Workspace.of(Path(key[0])).catalogue))
+    return coded_counts_of(catalogue_beside(Path(key[0])))
 
 
 def catalogue_entries(library: Path, category: str | None) -> list[Entry]:
@@ -170,11 +171,10 @@ def catalogue_entries_named(library: Path, name: str) -> list[Entry]:
 
 
 def _asked(library: Path, ask: Callable[[Catalogue], list[Entry]]) -> list[Entry]:
-    path = Workspace.of(library).catalogue
-    if not path.exists():
-        return []
     try:
-        return ask(Catalogue(path))
+        return ask(catalogue_beside(library))
+    except Busy:
+        raise
     except UserError as error:
         print(error)
         return []

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 import bpy
 
+from .contract.errors import Busy
 from .contract.steps import Steps
 
 V = TypeVar("V")
@@ -20,6 +21,8 @@ Key = tuple[str, ...]
 SETTLE_SECONDS = 0.4
 # What one call of the timer may take from the interface, at least one value each.
 BUDGET_SECONDS = 0.03
+# Until a value is tried again that another program kept from being read.
+BUSY_SECONDS = 0.3
 # Between two times that what is known so far is shown: drawing takes longer than computing.
 SHOW_SECONDS = 0.25
 
@@ -88,7 +91,7 @@ class Deferred(Generic[V]):
         if (left := self._settled_at - time.monotonic()) > 0:
             return left
         deadline = time.monotonic() + BUDGET_SECONDS
-        while (self._begun or self._wanted) and time.monotonic() < deadline:
+        while (self._begun or self._wanted) and self._settled_at < time.monotonic() < deadline:
             self._advance()
         more = bool(self._begun or self._wanted)
         if not more or time.monotonic() - self._shown_at > SHOW_SECONDS:
@@ -110,6 +113,10 @@ class Deferred(Generic[V]):
                 return
         except StopIteration as end:
             value = end.value
+        except Busy:
+            self._wanted.setdefault(key, stamp)
+            self._settled_at = time.monotonic() + BUSY_SECONDS
+            return
         except Exception as error:  # a timer that raises dies, and with it all values still wanted
             self._say(key, error)
             value = self._failed

@@ -19,7 +19,7 @@ from .contract import edits
 from .contract.assets import KINDS
 from .contract.edits import Action, AssetEdit, Edit, FileEdit
 from .contract.errors import UserError
-from .contract.files import Stamp
+from .contract.files import Stamp, modified_ns
 from .contract.job_folder import FOLDER, Ending
 from .deferred import Deferred, Key
 from .editable_files import check_editable
@@ -216,7 +216,8 @@ def changed() -> None:
 
 def _tell(key: Key) -> Shown | Literal[""]:
     path = edits.edit_path(key[0])
-    return _read(path, path.stat().st_mtime_ns)
+    written = modified_ns(path)
+    return _read(path, written) if written else ""  # forgotten since
 
 
 @functools.lru_cache(maxsize=2 * SHOWN)

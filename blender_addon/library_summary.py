@@ -3,19 +3,21 @@
 import dataclasses
 import os
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from . import asset_state
 from .contract import metadata
 from .contract.assets import NEVER, STALE
-from .contract.catalogue import Catalogue, Entry
+from .contract.catalogue import Entry
 from .contract.models import current_models
 from .contract.steps import Steps
 from .contract.workspace import Workspace
 from .deferred import SETTLE_SECONDS, Deferred, Key
 from .library import asset_metadata
 from .library.assets import assets_in_steps
+from .library.catalogue_beside import catalogue_beside
 from .refresh_estimate import refresh_seconds
 
 
@@ -40,9 +42,10 @@ class Summary:
     uncategorised: int
     waiting: int  # assets of which the catalogue has other codes than they carry
 
-    @property
-    def seconds(self) -> float:
-        return refresh_seconds([(c.to_do, c.has_model) for c in self.categories], os.cpu_count() or 1)
+    def seconds(self, categories: Sequence[str] = ()) -> float:
+        """That a refresh of these takes without a GPU; of all if none are named."""
+        wanted = [c for c in self.categories if not categories or c.name in categories]
+        return refresh_seconds([(c.to_do, c.has_model) for c in wanted], os.cpu_count() or 1)
 
 
 def summary() -> Summary | None:
@@ -52,10 +55,9 @@ def summary() -> Summary | None:
 
 def _compute(key: Key) -> Steps[Summary]:
     library = Path(key[0]) if key[0] else None
-    workspace = Workspace.of(library) if library else None
-    models = current_models(workspace) if workspace else {}
+    models = current_models(Workspace.of(library)) if library else {}
     yield
-    known = _known_codes(workspace, str(library)) if workspace else {}
+    known = _known_codes(library) if library else {}
     states: dict[str, Counter[str | None]] = {}
     waiting = 0
     for asset in assets_in_steps():
@@ -71,10 +73,8 @@ def _compute(key: Key) -> Steps[Summary]:
     return Summary(categories, uncategorised, waiting)
 
 
-def _known_codes(workspace: Workspace, library: str) -> dict[str, Entry]:
-    if not workspace.catalogue.exists():
-        return {}
-    return {e.asset_id: e for e in Catalogue(workspace.catalogue).entries(library=library) if e.codes}
+def _known_codes(library: Path) -> dict[str, Entry]:
+    return {e.asset_id: e for e in catalogue_beside(library).entries(library=str(library)) if e.codes}
 
 
 def _waits(values: dict[str, Any], entry: Entry | None) -> bool:

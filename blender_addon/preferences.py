@@ -78,6 +78,8 @@ def backend_python(context: bpy.types.Context) -> Path:
             f"or name its Python in the environment variable {PYTHON_VARIABLE}."
         )
     python = python_of(Path(bpy.path.abspath(chosen)).absolute())
-    if not python.is_file():
-        raise UserError(f"{python} is not there: choose the backend's Python in the add-on's preferences.")
+    if not os.access(python, os.X_OK):  # nor may looking at another user's folder raise
+        raise UserError(
+            f"{python} is not there, or no program: choose the backend's Python in the add-on's preferences."
+        )
     return python

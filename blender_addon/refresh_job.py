@@ -6,18 +6,18 @@ Operators and the panel call start and why_not; scripts without a window then ca
 """
 
 import contextlib
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import bpy
 
-from . import asset_state, jobs, open_file, preferences
+from . import asset_state, jobs, library_summary, open_file, preferences
 from .contract import metadata
-from .contract.catalogue import Catalogue
-from .contract.errors import UserError, reason_of
+from .contract.errors import Busy, UserError, reason_of
 from .contract.job_folder import Ending
-from .contract.workspace import Workspace
 from .library.assets import asset_datablocks
+from .library.catalogue_beside import catalogue_beside
 from .library.ids import give_ids
 from .library.rows import write_rows
 from .patience import is_hand_busy, must_wait
@@ -25,6 +25,7 @@ from .watched_job import WatchedJob
 
 UNSAVED = "Save the file first: it has unsaved changes"
 KIND, ELSEWHERE = "refresh", "refresh elsewhere"
+_SECONDS = "estimated seconds"  # a job's detail
 _NAMED = 4  # assets in a sentence
 
 
@@ -75,7 +76,16 @@ def _start(
     some = [*_option("--asset", ids), *_option("--category", categories)]
     anew = ["--new-model"] if new_model else []
     arguments = ["refresh", str(library), "--no-write", *anew, *some, *this_blender()]
-    return jobs.start_backend(KIND, f"Refresh {library.name}", arguments, library)
+    found = library_summary.summary()
+    estimated = found.seconds(categories) if found and not assets and not new_model else 0.0
+    details = {_SECONDS: str(round(estimated))}
+    return jobs.start_backend(KIND, f"Refresh {library.name}", arguments, library, details)
+
+
+def seconds_left(job: WatchedJob) -> float:
+    """Of all steps of a refresh, as estimated when it started; 0 if that cannot be said, or is over."""
+    left = job.record.started + float(job.record.details.get(_SECONDS, 0)) - time.time()
+    return max(left, job.progress.seconds_left or 0.0) if left > 0 else 0.0
 
 
 def this_blender() -> list[str]:
@@ -87,11 +97,24 @@ def this_blender() -> list[str]:
     return ["--blender", bpy.app.binary_path] if bpy.app.binary_path and not is_newer() else []
 
 
-def start_elsewhere(libraries: Sequence[Path]) -> list[WatchedJob]:
+def why_not_elsewhere(context: bpy.types.Context, libraries: Sequence[Path]) -> str:
+    """Why these cannot be refreshed now, as a sentence without a full stop; "" if they can."""
+    if not libraries:
+        return "Select assets of other files in the Asset Browser"
+    running = [job for job in jobs.every() if job.unfinished and job.record.kind == ELSEWHERE]
+    for library in libraries:
+        if any(str(library) in job.record.command for job in running):
+            return f"{library.name} is being refreshed"
+    return preferences.why_no_backend(context)
+
+
+def start_elsewhere(context: bpy.types.Context, libraries: Sequence[Path]) -> list[WatchedJob]:
     """Starts the backend on files that are not open here, one job for each folder; it writes them itself.
 
     Raises UserError if none can be started.
     """
+    if reason := why_not_elsewhere(context, libraries):
+        raise UserError(f"{reason}.")
     blender = ["--blender", bpy.app.binary_path] if bpy.app.binary_path else []
     started = []
     for folder in sorted({library.parent for library in libraries}):
@@ -124,12 +147,8 @@ def give_new_ids() -> bool:
     assets = asset_datablocks()
     if not assets:
         raise UserError("This file has no assets: mark objects or collections as assets first.")
-    elsewhere = set[str]()
-    if library := asset_state.open_library():
-        catalogue = Workspace.of(library).catalogue
-        if catalogue.exists():
-            elsewhere = Catalogue(catalogue).ids_elsewhere(str(library))
-    return give_ids(assets, elsewhere)
+    library = asset_state.open_library()
+    return give_ids(assets, catalogue_beside(library).ids_elsewhere(str(library)) if library else set())
 
 
 def is_newer() -> bool:
@@ -138,13 +157,15 @@ def is_newer() -> bool:
 
 
 def deliver(job: WatchedJob) -> Ending | None:
-    """Takes the codes of a refresh that is done; None while the artist's hand is busy."""
+    """Takes the codes of a refresh that is done; None while the artist's hand or the catalogue is busy."""
     if must_wait(job):
         return None
     assert job.result
     problems = _problems(job)
     try:
         return Ending(_take_codes(Path(job.record.library)), problems=problems)
+    except Busy:
+        return None
     except UserError as error:
         return Ending(str(error), failed=True, problems=problems)
 
@@ -205,7 +226,7 @@ def _why_not_save() -> str:
 
 def write_codes(library: Path) -> int:
     """Writes the catalogue's codes into the open file's assets; how many changed."""
-    entries = Catalogue(Workspace.of(library).catalogue).entries(library=str(library))
+    entries = catalogue_beside(library).entries(library=str(library))
     written, _ = write_rows({entry.asset_id: entry.fitted_metadata() for entry in entries})
     return len(written)
 

@@ -8,10 +8,9 @@ import bpy
 
 from . import asset_state, file_edits, jobs, preferences
 from .asset_state import following, open_library, redraw
-from .contract.catalogue import Catalogue
 from .contract.catalogue_queries import ids_in, tags_of
 from .contract.edits import AssetEdit, check_tag
-from .contract.errors import UserError
+from .contract.errors import Busy, UserError
 from .contract.files import modified_ns
 from .contract.job_folder import Ending
 from .contract.steps import Steps
@@ -19,6 +18,7 @@ from .contract.suggested_tags import NamedAsset, SuggestedTags, reading
 from .contract.tag_decisions import decide_all, read_decisions
 from .contract.workspace import Workspace
 from .deferred import Deferred, Key
+from .library.catalogue_beside import catalogue_beside
 from .library.rows import assets_by_id
 from .tag_review import Row, review, waiting
 from .watched_job import WatchedJob
@@ -86,9 +86,11 @@ def start(context: bpy.types.Context, subject: Subject) -> WatchedJob:
 def _tell_catalogue(category: str) -> None:
     """It knows the open file's tags as they were at the last refresh."""
     library = open_library()
-    if not library or not Workspace.of(library).catalogue.exists():
+    if not library:
         return
-    catalogue = Catalogue(Workspace.of(library).catalogue)
+    catalogue = catalogue_beside(library)
+    if not catalogue.exists():
+        return
     listed, here = ids_in(catalogue, str(library), category), assets_by_id()
     assets = [(asset_id, here[asset_id].asset_data) for asset_id in listed if asset_id in here]
     labels = [(asset_id, category, [tag.name for tag in asset.tags]) for asset_id, asset in assets]
@@ -165,11 +167,13 @@ def _review_of(key: Key) -> Steps[Review]:
     suggested = _documents.get(key)
     if not isinstance(suggested, SuggestedTags):
         return Review(problem=suggested or "")
-    workspace = Workspace.of(Path(key[0]))
+    library = Path(key[0])
     try:
-        decisions = read_decisions(workspace.tag_decisions)
+        decisions = read_decisions(Workspace.of(library).tag_decisions)
         yield
-        tags = tags_of(Catalogue(workspace.catalogue), key[1])
+        tags = tags_of(catalogue_beside(library), key[1])
+    except Busy:
+        raise
     except UserError as error:
         return Review(problem=str(error))
     yield

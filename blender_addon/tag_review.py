@@ -13,8 +13,8 @@ from .contract.suggested_tags import NamedAsset, Near, SuggestedTag, SuggestedTa
 from .contract.tag_decisions import Decisions
 from .contract.tag_names import tag_key
 
-# "again": was accepted, but is not on the asset of this file.
-State = Literal["open", "again", "waits", "rejected"]
+# "again": was accepted, but is not on the asset of this file; "given": the asset has it.
+State = Literal["open", "again", "waits", "rejected", "given"]
 Evidence = tuple[tuple[NamedAsset, float], ...]  # distance: 1 is that of two typical assets
 Pair = tuple[str, str]  # asset id, tag as its key
 
@@ -43,6 +43,10 @@ class Wanted:
     probability: float = 0.0  # at least
     assets: Collection[str] | None = None  # ids; None: all
     rejected: bool = False  # these, and not those that are open
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        return ("rejected",) if self.rejected else ("open", "again")
 
 
 def review(
@@ -91,16 +95,26 @@ def _state(row: Row, decided: Mapping[str, Mapping[str, bool]], here: Collection
 
 def listed(rows: Sequence[Row], wanted: Wanted) -> list[Row]:
     """In their order; what was accepted before has no probability, and is never left out for it."""
-    states = ("rejected",) if wanted.rejected else ("open", "again")
     key = tag_key(wanted.tag)
     return [
         row
         for row in rows
-        if row.state in states
+        if row.state in wanted.states
         and (not key or tag_key(row.tag) == key)
         and (row.probability is None or row.probability >= wanted.probability)
         and (wanted.assets is None or row.asset.id in wanted.assets)
     ]
+
+
+def in_place(listed_before: Sequence[Row], rows: Iterable[Row], listed_now: Iterable[Row]) -> list[Row]:
+    """Those that were listed before as they stand now, so that none slides under the mouse; then new ones.
+
+    ``rows``: all that there are; a row that was listed and is not among them was given to its asset.
+    """
+    now = {row.pair: row for row in rows}
+    before = {row.pair for row in listed_before}
+    kept = [now.get(row.pair) or dataclasses.replace(row, state="given") for row in listed_before]
+    return kept + [row for row in listed_now if row.pair not in before]
 
 
 def waiting(rows: Iterable[Row]) -> dict[str, list[NamedAsset]]:

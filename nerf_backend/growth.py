@@ -4,8 +4,6 @@ from collections.abc import Iterable
 
 from blender_addon.contract.catalogue import Entry
 
-from .grades import is_poor
-
 GROWN = 0.5  # new assets, of those that the model was fitted to
 POORLY_KNOWN = 0.25  # badly described assets, of all
 
@@ -18,7 +16,7 @@ def advice(category: str, fitted_to: set[str], entries: Iterable[Entry]) -> str:
     """
     coded = [entry for entry in entries if entry.codes]
     new = [entry for entry in coded if entry.asset_id not in fitted_to]
-    poor = [entry for entry in coded if entry.codes and is_poor(entry.codes.psnr, entry.codes.iou)]
+    poor = [entry for entry in coded if entry.poor]
     reasons = []
     if len(new) > GROWN * len(fitted_to):
         reasons.append(f"{len(new)} assets came since it was fitted to {len(fitted_to)}")

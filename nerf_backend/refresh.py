@@ -30,7 +30,6 @@ from procgen.worker_pool import Workers
 
 from .fit_settings import FitSettings
 from .front_editing import finish_or_report, writer
-from .grades import is_poor
 from .open_catalogue import open_catalogue
 from .refresh_fits import fit
 
@@ -79,13 +78,12 @@ def refresh(
             for library in libraries
             if options.write
         }
-    codes = [(e.name, e.codes) for e in entries if e.codes]
     return {
         "assets": sum(bool(e.category) for e in entries),
         "rendered": rendered,
         "fitted": [asset for fit in fits for asset in fit.assets],
         "notes": [note for fit in fits for note in fit.notes],
-        "poor": [name for name, code in codes if is_poor(code.psnr, code.iou)],
+        "poor": [e.name for e in entries if e.poor],
         "written": written,
         "uncategorised": [r.name for records in wanted.values() for r in records if not r.category],
         "workspace": str(workspace.root),

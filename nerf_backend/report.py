@@ -15,8 +15,8 @@ import numpy as np
 from blender_addon.contract.assets import NEVER, STALE
 from blender_addon.contract.events import duration
 from blender_addon.contract.files import write_text
+from blender_addon.contract.grades import POOR_IOU, POOR_PSNR, is_poor
 
-from .grades import POOR_IOU, POOR_PSNR, is_poor
 from .html_page import data_uri, page_environment
 from .report_curve import curve
 from .report_section import ReportSection

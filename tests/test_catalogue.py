@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from blender_addon.contract.assets import FITTED, NEVER, STALE, AssetRecord
 from blender_addon.contract.catalogue import Catalogue, Codes, pack_code, unpack_code
 from blender_addon.contract.catalogue_queries import labels_in
-from blender_addon.contract.errors import UserError
+from blender_addon.contract.errors import Busy, UserError
 from blender_addon.contract.metadata import CODE_SIZE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,17 +65,17 @@ def test_other_labels_keep_codes_unless_the_category_is_another(catalogue: Catal
         "2": ("stool", (), False),
         "3": ("chair", ("wood",), False),
     }
-    assert labels_in(catalogue, 100, 1.0) == (("big", "wood"), ("chair", "stool"))
+    assert labels_in(catalogue, 100) == (("big", "wood"), ("chair", "stool"))
 
 
-def test_a_look_at_labels_does_not_wait_for_a_writer(tmp_path: Path) -> None:
+def test_a_look_without_patience_does_not_wait_for_a_writer(tmp_path: Path) -> None:
     catalogue = Catalogue(tmp_path / "catalogue.sqlite")
     catalogue.replace_library("a.blend", [record("1")])
     with sqlite3.connect(catalogue.path, isolation_level=None) as writer:
         writer.execute("BEGIN EXCLUSIVE")
         begin = time.monotonic()
-        with pytest.raises(UserError, match="cannot be used"):
-            labels_in(catalogue, 100, 0.02)
+        with pytest.raises(Busy, match="try again"):
+            labels_in(Catalogue(catalogue.path, patience=0.02), 100)
         assert time.monotonic() - begin < 1
         writer.execute("ROLLBACK")
 

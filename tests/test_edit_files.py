@@ -105,6 +105,18 @@ def test_a_category_brings_tag_and_catalog_and_goes_with_them(libraries: list[Pa
     assert run_script("show_labels", path) == before
 
 
+def test_a_category_is_cleared_with_its_tag_and_catalog(libraries: list[Path]) -> None:
+    [path] = libraries[:1]
+    before = run_script("show_labels", path)
+    edited(asked([path], "set_category", "seat"))
+    assert edited(asked([path], "clear_category", "lamp"))["result"]["assets"] == 0, "none is a lamp"
+    clearing = asked([path], "clear_category", "seat")
+    assert edited(clearing)["result"] == {"assets": 2, "files": 1, "failed": 0}
+    assert run_script("show_labels", path) == before
+    edited(taking_back(clearing))
+    assert run_script("show_labels", path)[str(path)]["Chair"]["category"] == "seat"
+
+
 def test_what_has_the_tag_already_is_not_written(libraries: list[Path]) -> None:
     before = [path.stat().st_mtime_ns for path in libraries]
     assert edited(asked(libraries, "add_tag", "oak"))["result"] == {"assets": 0, "files": 0, "failed": 0}

@@ -43,6 +43,7 @@ def test_suggest_accept_undo_reject_ask_again_and_accept_many(
     assert (seen["tags before"], seen["decided before"]) == (none, False)
     assert seen["accepted"] == dict.fromkeys(others, "open")
     assert seen["tags"] == none | {first: ["round"]}
+    assert seen["shown after"] == seen["shown"], "no other row slid under the mouse"
     assert seen["undone"] == {first: "again"} | dict.fromkeys(others, "open")
     assert seen["tags after undo"] == none
     assert seen["rejected"][first] == "rejected"

@@ -19,7 +19,7 @@ from blender_addon.contract.suggested_tags import (
     write_suggestions,
 )
 from blender_addon.contract.tag_decisions import Decisions, decide_all, read_decisions
-from blender_addon.tag_review import Row, Wanted, listed, page, review, waiting
+from blender_addon.tag_review import Row, Wanted, in_place, listed, page, review, waiting
 
 from .blender_scripts import run_script
 
@@ -125,6 +125,25 @@ def test_pages_show_each_row_once(count: int, number: int, size: int) -> None:
     together = [row for turned in range(pages) for row in page(all_rows, turned, size)[0]]
     assert together == all_rows
     assert shown == page(all_rows, place, size)[0]
+
+
+@given(st.data())
+def test_decided_rows_keep_their_places(data: st.DataObject) -> None:
+    before = listed(review(SUGGESTED, Decisions(), {}, HERE), Wanted())
+    pairs = st.tuples(st.sampled_from(before), st.booleans())
+    said = decided(*((row.asset.id, row.tag, yes) for row, yes in data.draw(st.lists(pairs))))
+    given_now = data.draw(st.lists(st.sampled_from(before)))
+    tags = {row.asset.id: [r.tag for r in given_now if r.asset is row.asset] for row in given_now}
+    now = review(SUGGESTED, said, tags, HERE)
+    shown = in_place(before, now, listed(now, Wanted()))
+    assert [row.pair for row in shown] == [row.pair for row in before]
+    assert {row.pair for row in shown if row.state == "given"} == {row.pair for row in given_now}
+    assert all(row in now for row in shown if row.state != "given")
+
+
+def test_new_rows_come_after_those_in_their_places() -> None:
+    found = review(SUGGESTED, Decisions(), {}, HERE)
+    assert in_place(found[1:], found, found) == [*found[1:], found[0]]
 
 
 def test_many_decisions_are_one_write_and_can_be_taken_back(tmp_path: Path) -> None:

@@ -18,13 +18,13 @@ from .pictures import ACROSS
 _EDGE = 6.0  # of the asset's colour round the picture, in the node editor's units
 _NAME = 21.0  # height of the line with the name
 _OUTLINE = 0.6  # left to Blender, which shows there what is selected
-_BADGE = 26.0  # side of the corner that marks a generated asset
-_BADGE_COLOUR = (0.95, 0.95, 0.95, 1.0)
+_BADGE = 26.0  # side of a corner that marks an asset
+_GENERATED, _POOR = (0.95, 0.95, 0.95, 1.0), (0.9, 0.25, 0.2, 1.0)
 _PAPER, _CHOSEN_PAPER = (0.27, 0.27, 0.28), (0.5, 0.5, 0.52)  # behind pictures, and selected ones
 _FONT = 11.0
 _READABLE = 6.0  # pixels of a font that is worth drawing
 _CORNERS = np.array([(0, 0), (1, 0), (1, 1), (0, 0), (1, 1), (0, 1)], np.float32)  # of two triangles
-_UPPER_RIGHT = [1, 2, 5]  # of them, the triangle of that corner
+_UPPER_RIGHT, _UPPER_LEFT = [1, 2, 5], [0, 2, 5]  # of them, the triangle of that corner
 
 
 class Cards:
@@ -65,9 +65,15 @@ def draw(cards: Cards, scale: float) -> None:
     square = min(side, height)
     corner += np.array(((side - square) / 2, (height - square) / 2)) * scale
     _draw_pictures(corner, square * scale, pictures.slots(cards.names))
-    made = np.array([name in opened.generated for name in cards.names])
-    if made.any():
-        _draw_badges(corner[made] + (square - _BADGE) * scale, _BADGE * scale)
+    up = corner + np.array((0.0, (square - _BADGE) * scale))
+    _draw_badges(up[_among(cards, opened.poor)], _UPPER_LEFT, _POOR, scale)
+    up[:, 0] += (square - _BADGE) * scale
+    _draw_badges(up[_among(cards, opened.generated)], _UPPER_RIGHT, _GENERATED, scale)
+
+
+def _among(cards: Cards, assets: frozenset[str]) -> np.ndarray:
+    """bool [n]."""
+    return np.array([name in assets for name in cards.names])
 
 
 def draw_names(cards: Cards, region: bpy.types.Region, scale: float) -> None:
@@ -119,11 +125,15 @@ def _draw_pictures(corners: np.ndarray, side: float, slots: np.ndarray) -> None:
     gpu.state.blend_set("NONE")
 
 
-def _draw_badges(corners: np.ndarray, side: float) -> None:
-    """Triangles in the upper right of squares at lower left ``corners`` [n, 2]."""
-    places = (corners[:, None] + _CORNERS[_UPPER_RIGHT] * side).reshape(-1, 2)
+def _draw_badges(
+    corners: np.ndarray, triangle: list[int], colour: tuple[float, float, float, float], scale: float
+) -> None:
+    """A ``triangle`` of each of the squares at lower left ``corners`` [n, 2]."""
+    if not len(corners):
+        return
+    places = (corners[:, None] + _CORNERS[triangle] * _BADGE * scale).reshape(-1, 2)
     shader = gpu.shader.from_builtin("UNIFORM_COLOR")
     batch = batch_for_shader(shader, "TRIS", {"pos": places.astype(np.float32)})
     shader.bind()
-    shader.uniform_float("color", _BADGE_COLOUR)
+    shader.uniform_float("color", colour)
     batch.draw(shader)

@@ -18,6 +18,7 @@ class Opened:
     )  # of the tree, which an undo takes away
     steps: Iterator[float] | None = None  # what is still to be done (session.py)
     generated: frozenset[str] = frozenset()  # ids of assets that a model made
+    poor: frozenset[str] = frozenset()  # of those that their codes describe badly
     focus: tuple[str, ...] = ()  # ids of assets to select when the map is there
     wanted: tuple[str, str] = ("", "")  # category and by, of what was to be opened last
     catalogue_time: int = 0  # of the catalogue that the contents were compared with

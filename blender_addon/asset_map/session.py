@@ -79,6 +79,7 @@ def _opened(library: Path, category: str, by: str, focus: tuple[str, ...]) -> It
     assert opened.contents
     opened.focus = focus
     opened.generated = frozenset(p.entry.asset_id for p in opened.contents.placed if p.generated)
+    opened.poor = frozenset(p.entry.asset_id for p in opened.contents.placed if p.entry.poor)
     yield from _made(opened.contents, is_new=True)
 
 

@@ -2,7 +2,7 @@
 
 It holds nothing that the libraries and models do not: delete it and the next refresh rebuilds it.
 Codes are BLOBs of CODE_SIZE little-endian float32. Each method is one transaction, so a killed
-writer leaves the state before or after it; readers wait up to BUSY_SECONDS for a writer. The
+writer leaves the state before or after it; readers wait for a writer, up to BUSY_SECONDS. The
 rollback journal is used, not WAL, because catalogues also lie on network shares. A library in the
 workspace's folder is stored relative to it, so that the whole folder can be moved or copied.
 """
@@ -18,8 +18,9 @@ from typing import Any
 
 from . import metadata
 from .assets import AssetRecord, state
-from .errors import UserError
+from .errors import Busy, UserError
 from .fronts import ARTIST, Front
+from .grades import is_poor
 from .metadata import CODE_SIZE
 
 APPLICATION_ID = 0x41325643  # "A2VC"
@@ -143,6 +144,11 @@ class Entry:
         codes = self.codes
         return state(self.source_hash, model, (codes.source_hash, codes.model) if codes else None)
 
+    @property
+    def poor(self) -> bool:
+        """Whether its codes describe it so badly that its neighbours should not be trusted."""
+        return self.codes is not None and is_poor(self.codes.psnr, self.codes.iou)
+
     def fitted_metadata(self) -> dict[str, Any]:
         """What the asset is to know of its codes and its front; without them, or a category, the keys go.
 
@@ -172,14 +178,17 @@ class Entry:
 class Catalogue:
     """Opens the catalogue at ``path``; every call is safe beside other processes.
 
+    Each waits at most ``patience`` seconds for one that writes, and raises Busy then.
+
     Statements outside _create_or_check are such that PostgreSQL knows them too: a studio's shared catalogue
     (nerf_backend/shared_catalogue) is this class on another connection.
     """
 
     one_of = "IN (SELECT value FROM json_each(?))"  # a JSON list
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, patience: float = BUSY_SECONDS) -> None:
         self.path = path
+        self._patience = patience
         self._folder = path.parent.parent
 
     def __str__(self) -> str:
@@ -276,25 +285,19 @@ class Catalogue:
             ).fetchall()
         return [self._entry(row) for row in rows]
 
-    def reading(self, seconds: float = BUSY_SECONDS) -> contextlib.AbstractContextManager[sqlite3.Connection]:
-        """A transaction for the narrow queries of catalogue_queries.py; makes the file if there is none.
-
-        Waits at most so many ``seconds`` for a writer.
-        """
-        return self._transaction(seconds=seconds)
+    def reading(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
+        """A transaction for the narrow queries of catalogue_queries.py; makes the file if there is none."""
+        return self._transaction()
 
     def library_path(self, stored: str) -> str:
         """The path of a library as it is stored; an absolute one stays as it is."""
         return str(self._folder / stored)
 
-    def turns(self, category: str, seconds: float = BUSY_SECONDS) -> list[tuple[str, float]]:
-        """Library and turn (fronts.py) of each front of a category, and nothing else: no codes are read.
-
-        Waits at most so many ``seconds`` for a writer.
-        """
+    def turns(self, category: str) -> list[tuple[str, float]]:
+        """Library and turn (fronts.py) of each front of a category, and nothing else: no codes are read."""
         if not self.exists():
             return []
-        with self._transaction(seconds=seconds) as db:
+        with self.reading() as db:
             rows = db.execute(
                 "SELECT a.library, f.turn FROM fronts f JOIN assets a USING (asset_id) WHERE a.category = ?",
                 (category,),
@@ -303,7 +306,14 @@ class Catalogue:
 
     def ids_elsewhere(self, library: str) -> set[str]:
         """Ids that assets of other, still existing libraries have: the same id in ``library`` is a copy's."""
-        return {e.asset_id for e in self.entries() if e.library != library and Path(e.library).exists()}
+        if not self.exists():
+            return set()
+        with self.reading() as db:
+            rows = db.execute(
+                "SELECT asset_id, library FROM assets WHERE library != ?", (self.stored_path(library),)
+            ).fetchall()
+        there = {stored for stored in {row[1] for row in rows} if Path(self.library_path(stored)).exists()}
+        return {asset_id for asset_id, stored in rows if stored in there}
 
     def stored_path(self, library: str) -> str:
         try:
@@ -325,12 +335,11 @@ class Catalogue:
         return Entry(asset_id, path, kind, name, category, tuple(json.loads(tags)), source_hash, codes, front)
 
     @contextlib.contextmanager
-    def _transaction(
-        self, write: bool = False, seconds: float = BUSY_SECONDS
-    ) -> Iterator[sqlite3.Connection]:
+    def _transaction(self, write: bool = False) -> Iterator[sqlite3.Connection]:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with contextlib.closing(sqlite3.connect(self.path, timeout=seconds, isolation_level=None)) as db:
+            connection = sqlite3.connect(self.path, timeout=self._patience, isolation_level=None)
+            with contextlib.closing(connection) as db:
                 db.execute("PRAGMA foreign_keys = ON")
                 # IMMEDIATE takes the write lock at once: two writers queue instead of failing.
                 db.execute("BEGIN IMMEDIATE" if write or _is_older(db) else "BEGIN")
@@ -345,6 +354,8 @@ class Catalogue:
                         db.execute("ROLLBACK")
                     raise
         except (sqlite3.Error, OSError) as error:
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+                raise Busy(f"Another program writes {self.path}: try again in a moment.") from error
             raise UserError(
                 f"The catalogue {self.path} cannot be used ({error}): free the disk or the lock, "
                 "or delete the file and run refresh to rebuild it."

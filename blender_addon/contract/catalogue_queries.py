@@ -145,14 +145,9 @@ def tag_lists(catalogue: Catalogue, category: str) -> dict[str, tuple[str, ...]]
     return {text: tuple(json.loads(text)) for text in found}
 
 
-def labels_in(
-    catalogue: Catalogue, most_rows: int, seconds: float
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Tags and categories that are in use, as far as the first ``most_rows`` assets tell.
-
-    UserError if somebody writes the catalogue for longer than ``seconds``.
-    """
-    with catalogue.reading(seconds) as db:
+def labels_in(catalogue: Catalogue, most_rows: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Tags and categories that are in use, as far as the first ``most_rows`` assets tell."""
+    with catalogue.reading() as db:
         rows = db.execute(
             "SELECT DISTINCT category, tags FROM (SELECT category, tags FROM assets LIMIT ?) AS first",
             (most_rows,),

@@ -22,7 +22,7 @@ from .records import read_record, write_record
 
 KIND, VERSION = "edit", 1
 
-Action = Literal["add_tag", "remove_tag", "set_category", "revert"]
+Action = Literal["add_tag", "remove_tag", "set_category", "clear_category", "revert"]
 # waiting: not begun. planned: the new file is ready and about to take the place of the old one.
 State = Literal["waiting", "planned", "done", "failed"]
 KEPT = 200
@@ -102,7 +102,7 @@ def new_edit(action: Action, value: str, files: Iterable[FileEdit], reverts: str
 
     The oldest are forgotten: of these nothing can be taken back.
     """
-    for old in sorted(edits_folder().glob("*.json"))[:-KEPT]:
+    for old in sorted(edits_folder().glob("[!.]*.json"))[:-KEPT]:
         old.unlink(missing_ok=True)
     now = time.time()
     path = edit_path(f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(now))}-{uuid.uuid4().hex[:8]}")
@@ -116,6 +116,7 @@ def title(edit: Edit) -> str:
         "add_tag": "Add tag",
         "remove_tag": "Remove tag",
         "set_category": "Set category",
+        "clear_category": "Clear category",
         "revert": "Revert",
     }
     return f"{what[edit.action]}: {edit.value}"
@@ -123,7 +124,7 @@ def title(edit: Edit) -> str:
 
 def latest(number: int) -> list[Path]:
     """The newest documents, the newest first."""
-    return sorted(edits_folder().glob("*.json"), reverse=True)[:number]
+    return sorted(edits_folder().glob("[!.]*.json"), reverse=True)[:number]
 
 
 def check_tag(tag: str) -> str:

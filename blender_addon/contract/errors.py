@@ -16,3 +16,7 @@ class UserError(Exception):
     The command line prints it without a traceback and exits with ``BAD_INPUT_EXIT_CODE``;
     Blender shows it as a report.
     """
+
+
+class Busy(UserError):
+    """Another program holds for a moment what is asked for: ask again."""

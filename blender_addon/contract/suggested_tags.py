@@ -13,6 +13,7 @@ from .steps import Steps, at_once
 from .versions import read_document
 
 KIND, VERSION = "suggested_tags", 1
+FEWEST = 5  # shapes with a tag, and as many without: with fewer nothing can be measured
 _AT_A_TIME = 100  # suggestions
 
 Near = tuple[int, float]  # place in ``assets``, and distance; 1 is that of two typical assets

@@ -18,6 +18,7 @@ from . import asset_metadata
 CATALOG_FILE = "blender_assets.cats.txt"
 # One category has one catalog id everywhere, so that libraries of several folders agree.
 _NAMESPACE = uuid.UUID("6b0f1f52-2c5d-5c1e-9c43-61735f325643")
+_NO_CATALOG = str(uuid.UUID(int=0))
 _HEADER = """\
 # This is an Asset Catalog Definition file for Blender.
 #
@@ -37,8 +38,7 @@ def set_category(datablock: bpy.types.ID, category: str, folder: Path | None = N
     never saved gets no catalog.
     """
     check_category(category)
-    if folder is None and bpy.data.filepath:
-        folder = catalog_folder(Path(bpy.data.filepath).parent)
+    folder = folder or _own_folder()
     asset = datablock.asset_data
     before = asset_metadata.read(asset).get(metadata.CATEGORY)
     asset_metadata.write(asset, {metadata.SCHEMA: metadata.SCHEMA_VERSION, metadata.CATEGORY: category})
@@ -47,6 +47,24 @@ def set_category(datablock: bpy.types.ID, category: str, folder: Path | None = N
     asset.tags.new(category, skip_if_exists=True)
     if folder is not None:
         asset.catalog_id = catalog_id(folder, category)
+
+
+def clear_category(datablock: bpy.types.ID, category: str, folder: Path | None = None) -> None:
+    """Takes an asset out of this category, with the tag and the catalog that it got with it."""
+    asset = datablock.asset_data
+    if asset_metadata.read(asset).get(metadata.CATEGORY) != category:
+        return
+    asset_metadata.write(asset, {metadata.CATEGORY: None})
+    if tag := asset.tags.get(category):
+        asset.tags.remove(tag)
+    folder = folder or _own_folder()
+    if folder and asset.catalog_id == _listed(_read_catalogs(folder / CATALOG_FILE), category):
+        asset.catalog_id = _NO_CATALOG
+
+
+def _own_folder() -> Path | None:
+    """With the open file's catalogs."""
+    return catalog_folder(Path(bpy.data.filepath).parent) if bpy.data.filepath else None
 
 
 def catalog_folder(folder: Path) -> Path:
@@ -64,18 +82,35 @@ def catalog_folder(folder: Path) -> Path:
 def catalog_id(folder: Path, category: str) -> str:
     """The id of the category's catalog, which is added to the folder's catalogs if it is new."""
     path = folder / CATALOG_FILE
-    try:
-        text = path.read_text(encoding="utf-8") if path.exists() else _HEADER
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{path} cannot be read ({error}): mend or remove it.") from error
-    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    if not lines or lines[0].split() != ["VERSION", "1"]:
-        raise UserError(f"{path} is not a catalog file of version 1: mend or remove it.")
-    for line in lines[1:]:
-        identity, _, rest = line.partition(":")
-        if rest.partition(":")[0] == category:
-            return identity
+    text = _read_catalogs(path)
+    if identity := _listed(text, category):
+        return identity
     identity = str(uuid.uuid5(_NAMESPACE, category))
     gap = "" if text.endswith("\n") else "\n"
     write_text(path, f"{text}{gap}{identity}:{category}:{category}\n")
     return identity
+
+
+def _read_catalogs(path: Path) -> str:
+    """The file's text, or that of an empty one; UserError if it is no catalog file."""
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else _HEADER
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{path} cannot be read ({error}): mend or remove it.") from error
+    if _entries(text)[:1] != ["VERSION 1"]:
+        raise UserError(f"{path} is not a catalog file of version 1: mend or remove it.")
+    return text
+
+
+def _listed(text: str, category: str) -> str:
+    """The id of the category's catalog; "" if there is none."""
+    for line in _entries(text)[1:]:
+        identity, _, rest = line.partition(":")
+        if rest.partition(":")[0] == category:
+            return identity
+    return ""
+
+
+def _entries(text: str) -> list[str]:
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return [" ".join(lines[0].split()), *lines[1:]] if lines else []

@@ -7,14 +7,11 @@ from pathlib import Path
 import bpy
 
 from ..contract import metadata
-from ..contract.catalogue import Catalogue
-from ..contract.errors import UserError
+from ..contract.errors import Busy, UserError
 from ..contract.fronts import Front, common_turn
-from ..contract.workspace import Workspace
 from . import asset_metadata
 from .assets import asset_datablocks
-
-_MOST_SECONDS = 2  # for the catalogue: Blender does nothing else meanwhile
+from .catalogue_beside import catalogue_beside
 
 
 def front_of(asset_data: bpy.types.AssetMetaData) -> Front | None:
@@ -22,10 +19,15 @@ def front_of(asset_data: bpy.types.AssetMetaData) -> Front | None:
 
 
 def set_fronts(degrees: Iterable[tuple[bpy.types.ID, float]]) -> None:
-    """The artist's word on several assets; their codes are out of date now."""
+    """The artist's word on several assets; their codes are out of date now.
+
+    Raises Busy, and changes nothing, while another program writes the catalogue.
+    """
     turn_of = functools.cache(_turn_of)
-    for datablock, angle in degrees:
-        front = Front.by_artist(angle, turn_of(_category(datablock)))
+    fronts = [
+        (datablock, Front.by_artist(angle, turn_of(_category(datablock)))) for datablock, angle in degrees
+    ]
+    for datablock, front in fronts:
         values = {metadata.SCHEMA: metadata.SCHEMA_VERSION}
         asset_metadata.write(datablock.asset_data, values | front.metadata())
 
@@ -36,9 +38,10 @@ def turn_fronts(datablocks: Iterable[bpy.types.ID], degrees: float) -> None:
     set_fronts((datablock, (front.degrees if front else 0.0) + degrees) for datablock, front in fronts)
 
 
-def forget_front(datablock: bpy.types.ID) -> None:
-    """Lets the next refresh find it."""
-    asset_metadata.write(datablock.asset_data, dict.fromkeys(metadata.FRONT_KEYS))
+def forget_fronts(datablocks: Iterable[bpy.types.ID]) -> None:
+    """Lets the next refresh find them."""
+    for datablock in datablocks:
+        asset_metadata.write(datablock.asset_data, dict.fromkeys(metadata.FRONT_KEYS))
 
 
 def _turn_of(category: str) -> float:
@@ -52,7 +55,9 @@ def _turns_elsewhere(category: str) -> list[float]:
         return []
     own = Path(bpy.data.filepath).resolve()
     try:
-        turns = Catalogue(Workspace.of(own).catalogue).turns(category, _MOST_SECONDS)
+        turns = catalogue_beside(own).turns(category)
+    except Busy:
+        raise
     except UserError as error:  # a catalogue can be made anew; the artist's word counts now
         print(error)
         return []

@@ -8,7 +8,7 @@ from ..contract import metadata
 from ..contract.assets import check_category
 from ..contract.edits import Action, Labels, check_tag
 from . import asset_metadata
-from .categories import set_category
+from .categories import clear_category, set_category
 
 
 def category_of(asset: bpy.types.AssetMetaData) -> str:
@@ -49,6 +49,8 @@ def change(datablock: bpy.types.ID, action: Action, value: str, catalogs: Path |
     before = read_labels(asset)
     if action == "set_category":
         set_category(datablock, value, catalogs)
+    elif action == "clear_category":
+        clear_category(datablock, value, catalogs)
     elif action == "add_tag":
         asset.tags.new(value, skip_if_exists=True)
     elif value in asset.tags:

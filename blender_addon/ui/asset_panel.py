@@ -5,6 +5,7 @@ import bpy
 from .. import asset_state
 from ..contract import metadata
 from ..library import asset_metadata
+from ..library.labels import category_of
 from ..placing.swap import placed_from
 from . import selection, suggestions, words
 from .edits_panel import draw_news
@@ -45,7 +46,10 @@ def draw_asset(
     column = layout.column()
     field = column.split(factor=_LABEL)
     field.label(text="Category")
-    field.prop(context.window_manager.asset2vec, "category", text="")
+    row = field.row(align=True)
+    row.prop(context.window_manager.asset2vec, "category", text="")
+    if category := category_of(active.metadata):
+        row.operator("asset2vec.clear_category", text="", icon="X").category = category
     _draw_tags(column, context, active)
     if len(local) < len(assets):
         _draw_foreign(layout, context, assets)

@@ -1,13 +1,15 @@
 """The buttons that say where assets face."""
 
 import math
+from collections.abc import Callable
 
 import bpy
 from mathutils import Quaternion, Vector
 
 from .. import asset_state
-from ..library.fronts import forget_front, front_of, set_fronts, turn_fronts
+from ..library.fronts import forget_fronts, front_of, set_fronts, turn_fronts
 from . import selection, words
+from .attempt import attempt
 
 _UNDOABLE = {"REGISTER", "UNDO"}
 _FROM_ABOVE = 0.3  # of the direction to the viewer: a smaller horizontal part is a look from above or below
@@ -31,8 +33,7 @@ class TurnFront(_OnFronts, bpy.types.Operator):
     degrees: bpy.props.FloatProperty(name="Degrees", description="Counter-clockwise", default=90)  # type: ignore[valid-type]
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        turn_fronts(selection.editable(context), self.degrees)
-        return _done(self, context)
+        return _attempt(self, context, lambda: turn_fronts(selection.editable(context), self.degrees))
 
 
 class FrontFromView(_OnFronts, bpy.types.Operator):
@@ -51,11 +52,8 @@ class FrontFromView(_OnFronts, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         viewer = _towards_viewer(context)
-        set_fronts(
-            (datablock, degrees_of(_own_axes(context, datablock) @ viewer))
-            for datablock in selection.editable(context)
-        )
-        return _done(self, context)
+        degrees = [(d, degrees_of(_own_axes(context, d) @ viewer)) for d in selection.editable(context)]
+        return _attempt(self, context, lambda: set_fronts(degrees))
 
 
 class ForgetFront(_OnFronts, bpy.types.Operator):
@@ -75,9 +73,7 @@ class ForgetFront(_OnFronts, bpy.types.Operator):
         return True
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        for datablock in selection.editable(context):
-            forget_front(datablock)
-        return _done(self, context)
+        return _attempt(self, context, lambda: forget_fronts(selection.editable(context)))
 
 
 def degrees_of(direction: Vector) -> float:
@@ -100,11 +96,13 @@ def _own_axes(context: bpy.types.Context, datablock: bpy.types.ID) -> Quaternion
     return Quaternion()
 
 
-def _done(operator: bpy.types.Operator, context: bpy.types.Context) -> set[str]:
-    asset_state.codes_changed()
-    front = front_of(selection.editable(context)[0].asset_data)
-    operator.report({"INFO"}, words.front(front))
-    return {"FINISHED"}
+def _attempt(operator: bpy.types.Operator, context: bpy.types.Context, act: Callable[[], object]) -> set[str]:
+    def act_and_tell() -> None:
+        act()
+        asset_state.codes_changed()
+        operator.report({"INFO"}, words.front(front_of(selection.editable(context)[0].asset_data)))
+
+    return attempt(operator, act_and_tell)
 
 
 CLASSES = (TurnFront, FrontFromView, ForgetFront)

@@ -14,6 +14,7 @@ STAGES = {
     "install": "Installing packages",
     "examine": "Trying it out",
     "start": "Starting",
+    "import": "Importing models",
     "list": "Reading the library",
     "render": "Rendering views",
     "fit": "Learning what the assets have in common",
@@ -36,6 +37,11 @@ def stage(progress: Progress) -> str:
     if speed := progress.values.get("frames_per_second"):
         words += f", {speed:.1f} frames a second" if speed >= 1 else f", {60 * speed:.1f} frames a minute"
     return words
+
+
+def caption(progress: Progress) -> str:
+    """What the picture of a stage shows."""
+    return "Above: some assets. Below: as they are learnt so far." if progress.stage == "fit" else ""
 
 
 def detail(progress: Progress) -> str:

@@ -135,6 +135,9 @@ def _draw_colours(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
         words.paragraph(layout, context, "The assets have no tags that tell them apart.")
     if opened.generated:
         words.paragraph(layout, context, "A white corner marks what a model made.", icon="SHADERFX")
+    if opened.poor:
+        text = "A red corner marks what its codes describe badly: its place may mislead."
+        words.paragraph(layout, context, text, icon="ERROR")
 
 
 def _draw_regions(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:

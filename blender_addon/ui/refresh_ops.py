@@ -83,10 +83,10 @@ class RefreshElsewhere(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        if not other_files(context):
-            cls.poll_message_set("Select assets of other files in the Asset Browser")
-            return False
-        return True
+        reason = refresh_job.why_not_elsewhere(context, other_files(context))
+        if reason:
+            cls.poll_message_set(reason)
+        return not reason
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         result: set[str] = context.window_manager.invoke_props_dialog(self, width=_DIALOG_WIDTH)
@@ -103,7 +103,7 @@ class RefreshElsewhere(bpy.types.Operator):
         words.more(column, len(files) - _LISTED, "BLANK1")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        return attempt(self, lambda: refresh_job.start_elsewhere(other_files(context)))
+        return attempt(self, lambda: refresh_job.start_elsewhere(context, other_files(context)))
 
 
 class TakeCodes(bpy.types.Operator):

@@ -7,13 +7,11 @@ import bpy
 
 from .. import asset_state, jobs, library_summary, refresh_job
 from ..contract.assets import FITTED, NEVER, STALE
-from ..contract.events import duration
 from . import selection, words
 from .jobs_panel import draw_ending, draw_running
 from .refresh_ops import other_files
 
 _NAME = 0.34  # of the width
-_COARSE_SECONDS = 60.0  # an estimate is no more exact
 _NEWS_SECONDS = 600.0  # what came of a refresh is news for so long; the list of jobs has it longer
 
 
@@ -28,6 +26,9 @@ class Refresh:
         job = jobs.last(refresh_job.KIND, library) if library else None
         if job and job.unfinished:
             draw_running(self.layout.column(), context, job)
+            if seconds := refresh_job.seconds_left(job):
+                text = f"All steps: about {words.minutes(seconds)} left without a GPU."
+                words.paragraph(self.layout, context, text)
             return
         ending = job.ending if job else None
         _draw_start(self.layout, context, found, bool(ending and ending.stopped))
@@ -98,7 +99,6 @@ def _draw_start(
         words.paragraph(layout, context, f"{reason}.", icon="INFO")
         if not bpy.data.filepath:
             layout.operator("wm.save_as_mainfile", text="Save As...", icon="FILE_TICK")
-    elif found and found.seconds:
-        minutes = duration(max(_COARSE_SECONDS, round(found.seconds / _COARSE_SECONDS) * _COARSE_SECONDS))
-        text = f"Takes about {minutes.removesuffix(' 0 s')} without a GPU. You can go on working meanwhile."
+    elif found and (seconds := found.seconds()):
+        text = f"Takes about {words.minutes(seconds)} without a GPU. You can go on working meanwhile."
         words.paragraph(layout, context, text, icon="SORTTIME")

@@ -11,7 +11,7 @@ from ..suggested_tags_job import Review, Subject
 from ..tag_review import Row
 from . import tag_dialog, words
 from .attempt import attempt
-from .review_props import rows_listed, session, subject_of
+from .review_props import rows_listed, rows_shown, session, subject_of
 
 _HIDDEN = {"HIDDEN", "SKIP_SAVE"}
 _UNDOABLE = {"UNDO"}
@@ -52,12 +52,17 @@ class _OnRows:
         if not rows or subject is None:
             self.report({"WARNING"}, "There is no such suggestion any more")  # type: ignore[attr-defined]
             return {"CANCELLED"}
+        shown = rows_shown(context, found)
         try:
             changed = self.act(subject, rows)
         except UserError as error:
             self.report({"ERROR"}, str(error))  # type: ignore[attr-defined]
             return {"CANCELLED"}
         session.ticked -= {row.pair for row in rows}
+        if self.ticked:
+            session.list_anew()
+        else:
+            session.keep(shown, found.suggested)
         redraw()
         return {"FINISHED"} if changed else {"CANCELLED"}  # no undo step where this file is as it was
 
@@ -127,7 +132,7 @@ class TickAll(bpy.types.Operator):
     bl_label = "Tick All"
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        pairs = {row.pair for row in rows_listed(context, current(context)[1].rows)}
+        pairs = {row.pair for row in rows_listed(context, current(context)[1])}
         session.ticked = set() if pairs <= session.ticked else session.ticked | pairs
         redraw()
         return {"FINISHED"}
@@ -183,7 +188,7 @@ def current(context: bpy.types.Context) -> tuple[Subject | None, Review]:
 
 
 def ticked_rows(context: bpy.types.Context) -> list[Row]:
-    listed = rows_listed(context, current(context)[1].rows)
+    listed = rows_listed(context, current(context)[1])
     return [row for row in listed if row.pair in session.ticked]
 
 

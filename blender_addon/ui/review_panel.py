@@ -6,13 +6,13 @@ import bpy
 
 from .. import jobs, suggested_tags_job
 from ..asset_state import open_library
-from ..contract.suggested_tags import NamedAsset, SuggestedTag
+from ..contract.suggested_tags import FEWEST, NamedAsset, SuggestedTag
 from ..suggested_tags_job import Review, Subject
 from ..tag_review import Evidence, Row, page, waiting
 from . import previews, words
 from .jobs_panel import draw_ending, draw_running
 from .review_ops import ticked_rows
-from .review_props import SIZE, rows_listed, session, subject_of, why_no_subject
+from .review_props import SIZE, rows_listed, rows_shown, session, subject_of, wanted, why_no_subject
 
 _THUMBNAIL, _EVIDENCE = 3.2, 1.9  # in units of a button's height
 _UNTOLD = 5  # tags without suggestions that are named
@@ -28,8 +28,8 @@ class Suggestions:
         if subject is None:
             words.paragraph(self.layout, context, f"{why_no_subject(context)}.")
             return
-        _draw_start(self.layout, context, subject)
         found = suggested_tags_job.known(subject)
+        _draw_start(self.layout, context, subject, found)
         if found is None:
             self.layout.label(text="Looking ...", icon="TIME")
         elif found.problem:
@@ -38,7 +38,9 @@ class Suggestions:
             _draw_review(self.layout, context, subject, found)
 
 
-def _draw_start(layout: bpy.types.UILayout, context: bpy.types.Context, subject: Subject) -> None:
+def _draw_start(
+    layout: bpy.types.UILayout, context: bpy.types.Context, subject: Subject, found: Review | None
+) -> None:
     if job := suggested_tags_job.running(subject):
         draw_running(layout.column(), context, job)
         return
@@ -47,6 +49,9 @@ def _draw_start(layout: bpy.types.UILayout, context: bpy.types.Context, subject:
     row.operator("asset2vec.suggest_tags", text=f"Suggest Tags: {subject.category}", icon="LIGHT")
     if reason := suggested_tags_job.why_not(context, subject):
         words.paragraph(layout, context, f"{reason}.", icon="INFO")
+    elif found and not found.suggested:
+        text = f"A tag is learnt from at least {FEWEST} assets that have it, and {FEWEST} that have not."
+        words.paragraph(layout, context, text, icon="INFO")
     last = jobs.last(suggested_tags_job.KIND, subject.library)
     if last and last.ending and last.ending.failed:
         draw_ending(layout, context, last.ending)
@@ -57,20 +62,20 @@ def _draw_review(
 ) -> None:
     settings = context.window_manager.asset2vec_review
     _draw_filters(layout, settings)
-    rows = rows_listed(context, found.rows)
-    shown, number, pages = page(rows, settings.page, SIZE)
-    if not rows:
+    open_rows, states = rows_listed(context, found), wanted(context).states
+    shown, number, pages = page(rows_shown(context, found), settings.page, SIZE)
+    if not open_rows:
         empty = "Nothing is rejected here." if settings.rejected else "No suggestion is open here."
         words.paragraph(layout, context, empty, icon="CHECKMARK")
     else:
-        _draw_many(layout, context, len(rows), settings.rejected)
+        _draw_many(layout, context, len(open_rows), settings.rejected)
     tags = {tag.tag: tag for tag in found.suggested.tags} if found.suggested else {}
     last = ""
     for row in shown:
         if row.tag != last:
             _draw_tag(layout, context, row.tag, tags.get(row.tag))
         last = row.tag
-        _draw_row(layout.box().column(), subject, row)
+        _draw_row(layout.box().column(), subject, row, row.state not in states)
     if pages > 1:
         _draw_pages(layout, number, pages)
     _draw_waiting(layout, context, found)
@@ -91,10 +96,11 @@ def _draw_many(layout: bpy.types.UILayout, context: bpy.types.Context, number: i
     row = layout.row(align=True)
     icon = "CHECKBOX_HLT" if ticked == number else "CHECKBOX_DEHLT"
     row.operator("asset2vec.tick_all_tags", text=f"{ticked} of {number}", icon=icon)
-    buttons = row.row(align=True)
-    buttons.enabled = ticked > 0
+    if not ticked:
+        row.label(text="Tick some to decide them together")
+        return
     for name in _actions(rejected):
-        buttons.operator(f"asset2vec.{name}").ticked = True
+        row.operator(f"asset2vec.{name}").ticked = True
 
 
 def _actions(rejected: bool) -> tuple[str, ...]:
@@ -109,24 +115,29 @@ def _draw_tag(
         words.paragraph(layout, context, words.trust(tag.trust, tag.having, tag.lacking))
 
 
-def _draw_row(layout: bpy.types.UILayout, subject: Subject, row: Row) -> None:
+def _draw_row(layout: bpy.types.UILayout, subject: Subject, row: Row, decided: bool) -> None:
+    """One that is ``decided`` keeps its place: no other's button slides under the mouse."""
+    layout.active = not decided
     top = layout.split(factor=0.28)
     top.template_icon(_icon(subject, row.asset), scale=_THUMBNAIL)
     text = top.column(align=True)
     name = text.row()
-    ticked = row.pair in session.ticked
-    tick = name.operator(
-        "asset2vec.tick_tag", text="", icon="CHECKBOX_HLT" if ticked else "CHECKBOX_DEHLT", emboss=False
-    )
-    _name_row(tick, row)
+    if not decided:
+        icon = "CHECKBOX_HLT" if row.pair in session.ticked else "CHECKBOX_DEHLT"
+        _name_row(name.operator("asset2vec.tick_tag", text="", icon=icon, emboss=False), row)
     name.label(text=row.asset.name, translate=False)
     if suggested_tags_job.path_of(subject, row.asset) == open_library():
         show = name.operator("asset2vec.show_asset", text="", icon="RESTRICT_SELECT_OFF", emboss=False)
         show.kind, show.name = row.asset.kind, row.asset.name
+    if decided and row.state == "rejected":
+        _name_row(name.operator("asset2vec.ask_tags_again", text="", icon="LOOP_BACK", emboss=False), row)
     text.label(text=words.suggestion(row.probability, row.state))
     buttons = text.row(align=True)
-    for action in _actions(row.state == "rejected"):
-        _name_row(buttons.operator(f"asset2vec.{action}"), row)
+    if decided:
+        buttons.label(text=words.decision(row.state), icon="X" if row.state == "rejected" else "CHECKMARK")
+    else:
+        for action in _actions(row.state == "rejected"):
+            _name_row(buttons.operator(f"asset2vec.{action}"), row)
     if row.having or row.lacking:
         evidence = layout.split(factor=0.5)
         _draw_evidence(evidence.column(align=True), subject, "Nearest with it", row.having)

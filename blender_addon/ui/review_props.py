@@ -1,14 +1,16 @@
 """What the review of suggested tags is set to, for this session: filters, the page, and what is ticked."""
 
 import dataclasses
+from collections.abc import Iterable
 
 import bpy
 
 from .. import suggested_tags_job
+from ..contract.suggested_tags import SuggestedTags
 from ..library.ids import id_of
 from ..library.labels import category_of
-from ..suggested_tags_job import Subject
-from ..tag_review import Pair, Row, Wanted, listed
+from ..suggested_tags_job import Review, Subject
+from ..tag_review import Pair, Row, Wanted, in_place, listed
 from . import selection
 from .suggestions import matching
 
@@ -19,6 +21,15 @@ SIZE = 4  # rows of a page
 class _Session:
     subject: Subject | None = None  # the last one: it stays when nothing is selected
     ticked: set[Pair] = dataclasses.field(default_factory=set)
+    # What was listed when the first row was decided by itself, and of which suggestions: rows stay in place.
+    kept: tuple[Row, ...] = ()
+    kept_of: SuggestedTags | None = None
+
+    def keep(self, rows: Iterable[Row], suggested: SuggestedTags | None) -> None:
+        self.kept, self.kept_of = tuple(rows), suggested
+
+    def list_anew(self) -> None:
+        self.keep((), None)
 
 
 session = _Session()
@@ -28,7 +39,10 @@ def subject_of(context: bpy.types.Context) -> Subject | None:
     """The category and library of the active asset; without one, those of the last."""
     for asset in selection.chosen(context)[:1]:
         if asset.library and (category := category_of(asset.metadata)):
-            session.subject = Subject(asset.library, category)
+            subject = Subject(asset.library, category)
+            if subject != session.subject:
+                session.subject = subject
+                session.list_anew()
     return session.subject
 
 
@@ -39,17 +53,31 @@ def why_no_subject(context: bpy.types.Context) -> str:
     return "Select an asset: tags are suggested for its category"
 
 
-def rows_listed(context: bpy.types.Context, rows: tuple[Row, ...]) -> list[Row]:
-    """Those that the filters let through."""
+def wanted(context: bpy.types.Context) -> Wanted:
+    """What the filters let through."""
     settings = context.window_manager.asset2vec_review
     chosen = None
     if settings.only_selected:
         chosen = {id_of(asset.metadata) for asset in selection.chosen(context)}
-    return listed(rows, Wanted(settings.tag, settings.probability, chosen, settings.rejected))
+    return Wanted(settings.tag, settings.probability, chosen, settings.rejected)
+
+
+def rows_listed(context: bpy.types.Context, found: Review) -> list[Row]:
+    """Those that are to be decided."""
+    return listed(found.rows, wanted(context))
+
+
+def rows_shown(context: bpy.types.Context, found: Review) -> list[Row]:
+    """These, and where they stood those that were decided one by one since they are listed."""
+    rows = rows_listed(context, found)
+    if session.kept and session.kept_of is found.suggested:
+        return in_place(session.kept, found.rows, rows)
+    return rows
 
 
 def _first_page(settings: bpy.types.PropertyGroup, context: bpy.types.Context) -> None:
     settings.page = 0
+    session.list_anew()
 
 
 def _tags(settings: bpy.types.PropertyGroup, context: bpy.types.Context, text: str) -> list[str]:

@@ -40,6 +40,10 @@ def draw_similar(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
         layout.label(text="Looking ...", icon="TIME")
         return
     found = space.nearest(asked.asset_id, settings.look, settings.shown)
+    row_of_asked = space.row(asked.asset_id)
+    if row_of_asked is not None and space.entries[row_of_asked].poor:
+        text = "Its codes describe it badly: what is near may mislead. Refresh: Fit Anew helps."
+        words.paragraph(layout, context, text, icon="ERROR")
     if not found:
         words.paragraph(layout, context, f"There is no other {asked.category} with codes of the same model.")
         return
@@ -72,12 +76,14 @@ def _draw_neighbour(
     row.template_icon(previews.icon_of(entry), scale=_THUMBNAIL)
     text = row.column(align=True)
     name = text.row()
-    name.label(text=entry.name)
+    name.label(text=entry.name, icon="ERROR" if entry.poor else "NONE", translate=False)
     if entry.library == str(open_library() or ""):
         button = name.operator("asset2vec.show_asset", text="", icon="RESTRICT_SELECT_OFF", emboss=False)
         button.kind, button.name = entry.kind, entry.name
     distance = f"{words.alikeness(neighbour.distance)} ({neighbour.distance:.2f})"
     text.label(text=f"near-duplicate ({neighbour.distance:.2f})" if neighbour.near_duplicate else distance)
+    if entry.poor:
+        text.label(text="badly described")
     buttons = text.row(align=True)
     method = context.window_manager.asset2vec_similar.method
     for name_of, label in (("place_similar", "Place"), ("drag_similar", "Drag"), ("swap_similar", "Swap")):

@@ -7,19 +7,17 @@ from typing import Any
 import bpy
 
 from .. import asset_state
-from ..contract.catalogue import Catalogue
 from ..contract.catalogue_queries import labels_in
 from ..contract.files import modified_ns
 from ..contract.tag_names import spellings
 from ..contract.workspace import Workspace
 from ..deferred import Deferred, Key
 from ..library.assets import asset_datablocks
+from ..library.catalogue_beside import catalogue_beside
 from ..library.labels import category_of
 from . import selection
 
-# A look at a catalogue must not be felt: rows of it, and how long it waits for somebody who writes it.
-_ROWS = 10_000
-_SECONDS = 0.02
+_ROWS = 10_000  # of a catalogue: a look at it must not be felt
 
 # Offered where nothing has a category yet, to show what one is like.
 COMMON_CATEGORIES = ("chair", "lamp", "sofa", "table")
@@ -66,14 +64,14 @@ def in_libraries(context: bpy.types.Context) -> Iterator[_Labels]:
     libraries = {asset.library for asset in selection.chosen(context) if asset.library}
     if here := asset_state.open_library():
         libraries.add(here)
-    for catalogue in {Workspace.of(library).catalogue for library in libraries}:
-        written = modified_ns(catalogue)
-        if written and (labels := _known.get((str(catalogue),), written)) is not None:
+    for library in {Workspace.of(library).catalogue: library for library in libraries}.values():
+        written = modified_ns(Workspace.of(library).catalogue)
+        if written and (labels := _known.get((str(library),), written)) is not None:
             yield labels
 
 
 def _labels_of(key: Key) -> _Labels:
-    return labels_in(Catalogue(Path(key[0])), _ROWS, _SECONDS)
+    return labels_in(catalogue_beside(Path(key[0])), _ROWS)
 
 
 _known: Deferred[_Labels] = Deferred(_labels_of, ((), ()), lambda: None)

@@ -17,6 +17,7 @@ _COUNT = 0.72  # share of the width left of the number of assets
 _WHAT = {
     "add_tag": "Give the tag '{value}' to {assets} of other files:",
     "remove_tag": "Take the tag '{value}' from {assets} of other files:",
+    "clear_category": "Take {assets} of other files out of the category '{value}':",
     "set_category": "Make '{value}' the category of {assets} of other files:",
 }
 _ALSO = "Also changed: {assets} of other files:"

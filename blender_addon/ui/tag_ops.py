@@ -102,6 +102,22 @@ Other files are changed after you confirm"""
     )
 
 
+class ClearCategory(_OnLabels, bpy.types.Operator):
+    """Take the selected assets out of this category. Other files are changed after you confirm"""
+
+    bl_idname = "asset2vec.clear_category"
+    bl_label = "Clear Category"
+    bl_options = _UNDOABLE
+    action: Action = "clear_category"
+    field = "category"
+
+    category: bpy.props.StringProperty(  # type: ignore[valid-type]
+        name="Category",
+        description="The category to clear",
+        **suggestions.offering(suggestions.categories),
+    )
+
+
 class AddTag(_OnLabels, bpy.types.Operator):
     """Give all selected assets a tag. Other files are changed after you confirm"""
 
@@ -134,4 +150,4 @@ class RemoveTag(_OnLabels, bpy.types.Operator):
     )
 
 
-CLASSES = (SetCategory, AddTag, RemoveTag)
+CLASSES = (SetCategory, ClearCategory, AddTag, RemoveTag)

@@ -9,7 +9,9 @@ from bpy.app.translations import pgettext_iface as iface
 
 from ..asset_state import UNKNOWN, UNREADABLE
 from ..contract.assets import FITTED, NEVER, STALE
+from ..contract.events import duration
 from ..contract.fronts import AMBIGUOUS, ARTIST, Front
+from ..contract.grades import is_poor
 from ..contract.suggested_tags import SuggestedTag, Trust
 from ..tag_review import State
 
@@ -23,8 +25,8 @@ STATES = {
     None: ("Looking ...", "being looked at", "TIME"),
 }
 
-# Mean error of the colours in dB, from which on the reconstruction deserves the word.
-_LIKENESS = ((27.0, "very good"), (23.0, "good"), (19.0, "fair"))
+# Mean error of the colours in dB, from which on a reconstruction that is not poor deserves the word.
+_LIKENESS = ((27.0, "very good"), (23.0, "good"))
 
 # Distance as a part of that between two typical assets of the category.
 _ALIKENESS = ((0.3, "nearly the same"), (0.65, "very alike"), (0.95, "alike"))
@@ -40,14 +42,12 @@ _DAY_SECONDS = 86400
 _MARGIN, _ICON = 62, 24
 
 
-def likeness(psnr: float) -> str:
-    return next((word for limit, word in _LIKENESS if psnr >= limit), "poor")
-
-
 def quality(psnr: float, iou: float) -> tuple[str, str]:
     """In words, and the numbers behind them."""
+    good = next((word for limit, word in _LIKENESS if psnr >= limit), "fair")
+    likeness = "poor" if is_poor(psnr, iou) else good
     numbers = iface("{psnr:.1f} dB, outline {iou:.0f}%").format(psnr=psnr, iou=100 * iou)
-    return iface("Likeness: {word}").format(word=iface(likeness(psnr))), numbers
+    return iface("Likeness: {word}").format(word=iface(likeness)), numbers
 
 
 def alikeness(distance: float) -> str:
@@ -77,6 +77,13 @@ def suggestion(probability: float | None, state: State) -> str:
         return "rejected" if state == "rejected" else ""
     word = next((word for limit, word in _CHANCES if probability >= limit), "maybe")
     return f"{word} ({100 * probability:.0f}%)"
+
+
+def decision(state: State) -> str:
+    """What became of a suggestion."""
+    if state == "waits":
+        return iface("Accepted for its file")
+    return iface({"given": "Accepted", "rejected": "Rejected"}.get(state, "Asked again"))
 
 
 def trust(told: Trust, having: int, lacking: int) -> str:
@@ -113,6 +120,11 @@ def size(number: int) -> str:
     if number >= 1e9:
         return f"{number / 1e9:.1f} GB"
     return f"{max(number / 1e6, 0.1):.{0 if number >= 1e7 else 1}f} MB"
+
+
+def minutes(seconds: float) -> str:
+    """Of an estimate, which is no more exact."""
+    return duration(max(1, round(seconds / 60)) * 60).removesuffix(" 0 s")
 
 
 def when(moment: float) -> str:

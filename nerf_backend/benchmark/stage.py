@@ -45,7 +45,7 @@ def read(plan: Plan, name: str) -> Document | None:
 
 def seconds_of_stages(plan: Plan) -> dict[str, float]:
     """How long each stage took that has run, by name."""
-    names = sorted(path.stem for path in plan.stage("any").parent.glob("*.json"))
+    names = sorted(path.stem for path in plan.stage("any").parent.glob("[!.]*.json"))
     return {name: kept["seconds"] for name in names if (kept := _file(plan, name))}
 
 

@@ -84,7 +84,7 @@ class SharedCatalogue(Catalogue):
         return self._transaction()
 
     @contextlib.contextmanager
-    def _transaction(self, write: bool = False, seconds: float = BUSY_SECONDS) -> Iterator[Any]:
+    def _transaction(self, write: bool = False) -> Iterator[Any]:
         with opened(self.url, VERSION) as connection:
             # A reader sees one state throughout; a writer sees what those before it have written.
             level = psycopg.IsolationLevel

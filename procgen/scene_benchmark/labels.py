@@ -77,7 +77,7 @@ def measure_labels(plan: Plan, assets: Assets, kind: Kind, size: Size) -> dict[s
 def _rendered(dataset: Path, assets: Assets, number: int, folder: Path) -> RenderedScene:
     """The dataset's scene at place ``number`` of those that could be made, with labels in ``folder``."""
     frames = open_dataset(dataset)
-    scene = int(sorted((dataset / "scenes").glob("*.json"))[number].stem)
+    scene = int(sorted((dataset / "scenes").glob("[!.]*.json"))[number].stem)
     record = frames.scene(scene)
     forms = []
     for item in record.scene.objects:

@@ -19,7 +19,7 @@ Answer = TypeVar("Answer")
 
 def scenes_of(dataset: Path, assets: Assets, count: int) -> tuple[ScriptScene, ...]:
     """The first scenes of a dataset that could be made."""
-    files = sorted((dataset / "scenes").glob("*.json"))[:count]
+    files = sorted((dataset / "scenes").glob("[!.]*.json"))[:count]
     records = [scene_dataset.read(SceneRecord, path) for path in files]
     return tuple(
         ScriptScene(

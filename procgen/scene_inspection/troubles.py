@@ -67,7 +67,7 @@ def read_failures(dataset: SceneDataset, damages: Damages) -> tuple[Failure, ...
     """By frame; without those that a later run could make."""
     made = set(dataset.frame_ids)
     found = []
-    for path in sorted((dataset.folder / "failures").glob("*.json")):
+    for path in sorted((dataset.folder / "failures").glob("[!.]*.json")):
         with damages.noted(f"failures/{path.name}"):
             found.append(scene_dataset.read(Failure, path))
     return tuple(failure for failure in found if failure.index not in made)

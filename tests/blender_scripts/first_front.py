@@ -55,7 +55,7 @@ def reads(blocks: list[bpy.types.Object]) -> int:
 
 def turn_of(block: bpy.types.Object) -> float:
     """Of a front that an artist sets, with nothing said of the block before."""
-    fronts.forget_front(block)
+    fronts.forget_fronts([block])
     fronts.set_fronts([(block, 90.0)])
     front = fronts.front_of(block.asset_data)
     return front.turn if front else float("nan")

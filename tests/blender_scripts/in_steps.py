@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from script_setup import answer
 
 from blender_addon import deferred
+from blender_addon.contract.errors import Busy
 from blender_addon.deferred import Deferred, Key, Steps
 
 deferred.BUDGET_SECONDS = 0.005
@@ -60,7 +61,7 @@ def main() -> dict[str, Any]:
     made.work()
     made.clear()
     seen["cleared"] = [made.work(), made._values]
-    return seen | stamped()
+    return seen | stamped() | {"busy": busy()}
 
 
 def stamped() -> dict[str, Any]:
@@ -77,6 +78,26 @@ def stamped() -> dict[str, Any]:
         values.append(made.get(("file",), stamp))
         seen[f"read at {len(values) // 2}"] = "".join(steps)
     return seen | {"values": values, "kept": len(made._values)}
+
+
+def busy() -> list[Any]:
+    """Another program holds what the value is read from, the first two times it is looked at."""
+    deferred.BUSY_SECONDS = 0.05
+    held = [True, True]
+
+    def read(key: Key) -> str:
+        if held:
+            held.pop()
+            raise Busy("this is only a test")
+        return "read"
+
+    made: Deferred[str] = Deferred(read, "failed", lambda: None)
+    values: list[Any] = [made.get(("key",))]
+    made.work()
+    values.append(made.get(("key",)))
+    while made.work() is not None:
+        time.sleep(0.01)
+    return [*values, made.get(("key",)), held]
 
 
 answer(main())

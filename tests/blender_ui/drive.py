@@ -72,6 +72,8 @@ class Hand:
 
 def run(script: Callable[[Hand], Generator[float, None, None]]) -> None:
     """Runs ``script`` once the window is up, writes OUT/answers.json and quits Blender."""
+    # A user's Blender saves its preferences when it quits; the next script would find this one's libraries.
+    bpy.context.preferences.use_preferences_save = False
     bpy.context.preferences.view.show_splash = False
     # Else every move of the mouse over a side bar draws the 3D scene behind it, on the processor.
     bpy.context.preferences.system.use_region_overlap = False

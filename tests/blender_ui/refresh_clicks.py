@@ -40,8 +40,7 @@ def script(hand: Hand) -> Generator[float, None, None]:
     select("Block")
     yield 2.5
     hand.picture("done")
-    yield from wait(lambda: counted() is not None, 20)
-    hand.answers["counted"] = counted()
+    yield from wait(lambda: counted() == [["solid", 4, 0, 4]], 20)
     hand.answers["dirty"] = bpy.data.is_dirty
     hand.answers["codes"] = codes()
     hand.answers["neighbours"] = neighbours(bpy.data.objects["Block"])
@@ -68,7 +67,10 @@ def script(hand: Hand) -> Generator[float, None, None]:
 
 
 def counted() -> list[list] | None:
-    """By category: its name, assets, how many want codes, how many are up to date; None while looking."""
+    """By category: its name, assets, how many want codes, how many are up to date; None while looking.
+
+    What was counted before stands until the new numbers are there.
+    """
     found = addon("library_summary").summary().categories
     if any(category.states[None] for category in found):
         return None

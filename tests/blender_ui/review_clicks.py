@@ -26,10 +26,11 @@ def script(hand: Hand) -> Generator[float, None, None]:
     yield from wait(lambda: bool(states()), 30)
     yield 1.0
     hand.answers |= {"suggested": states(), "tags before": tags(), "decided before": decided()}
+    hand.answers["shown"] = shown()
     hand.picture("suggested")
     yield from press(hand, r"accept_tags\(asset_id", bar, area, MIDDLE)
     yield 1.0
-    hand.answers |= {"accepted": states(), "tags": tags()}
+    hand.answers |= {"accepted": states(), "tags": tags(), "shown after": shown()}
     hand.picture("accepted")
     hand.key("Z", 500, 500, ctrl=True)
     yield from wait(lambda: "again" in states().values(), 10)
@@ -69,18 +70,23 @@ def open_panel(hand: Hand) -> Generator[float, None, None]:
     yield from scroll(hand, bar, down=False)
 
 
-def rows() -> list:
+def review() -> object:
     job, props = addon("suggested_tags_job"), addon("ui.review_props")
     found = job.known(props.session.subject) if props.session.subject else None
-    return list(found.rows) if found else []
+    return found or job.Review()
 
 
 def states() -> dict[str, str]:
-    return {row.asset.name: row.state for row in rows()}
+    return {row.asset.name: row.state for row in review().rows}
 
 
 def listed() -> list[str]:
-    return [row.asset.name for row in addon("ui.review_props").rows_listed(bpy.context, tuple(rows()))]
+    return [row.asset.name for row in addon("ui.review_props").rows_listed(bpy.context, review())]
+
+
+def shown() -> list[str]:
+    """As the panel lists them."""
+    return [row.asset.name for row in addon("ui.review_props").rows_shown(bpy.context, review())]
 
 
 def tags() -> dict[str, list[str]]:

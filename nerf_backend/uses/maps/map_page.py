@@ -10,7 +10,6 @@ from blender_addon.contract.maps import MapAsset, MapDocument
 from blender_addon.contract.workspace import Workspace
 
 from ...code_table import CodeTable
-from ...grades import is_poor
 from ...html_page import page_environment
 from ...similar import preview_path
 from .atlas import pack_thumbnails
@@ -68,7 +67,7 @@ def _asset(entry: Entry, asset: MapAsset, libraries: list[str]) -> dict[str, Any
         "name": entry.name,
         "library": libraries.index(entry.library),
         "tags": entry.tags,
-        "quality": quality + (" (poor)" if is_poor(entry.codes.psnr, entry.codes.iou) else ""),
+        "quality": quality + (" (poor)" if entry.poor else ""),
         "x": asset.column,
         "y": -asset.row,  # a page's y grows downwards
         "group": asset.group,

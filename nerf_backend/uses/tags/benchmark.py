@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from blender_addon.contract.errors import BAD_INPUT_EXIT_CODE, UserError
 from blender_addon.contract.jobs import MakeSamples
+from blender_addon.contract.suggested_tags import FEWEST
 from blender_addon.contract.view_dataset import ViewSettings, asset_folder, read_asset, read_settings
 from blender_addon.contract.workspace import Workspace
 from procgen.blender_process import BlenderWorker
@@ -37,7 +38,7 @@ from ...terminal import Terminal
 from ...view_data import load_views
 from .descriptors import Array, Descriptors, joined
 from .measures import labelling, with_examples
-from .quality import FEWEST, Told, quality, told
+from .quality import Told, quality, told
 from .tagging import descriptors_of, same_shapes
 
 OURS = "asset2vec tags (codes)"

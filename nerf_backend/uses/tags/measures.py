@@ -5,10 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from blender_addon.contract.suggested_tags import FEWEST
+
 from .classifier import train
 from .descriptors import Array, Descriptors
 from .labels import Labels
-from .quality import FEWEST, says_yes
+from .quality import says_yes
 from .suggestions import TagFound
 from .tagging import ask_for
 

@@ -10,7 +10,6 @@ from sklearn.metrics import average_precision_score
 from .classifier import each_its_own, fewest, folds, shapes_of, train
 from .descriptors import Array, Descriptors
 
-FEWEST = 5  # shapes with the tag, and as many without: with fewer nothing can be measured
 FOLDS = 5
 REPEATS = 2  # of the folds, each dealt anew: with few assets one deal is a matter of luck
 MANY = 500  # labelled assets; then one deal is enough

@@ -5,11 +5,13 @@ import dataclasses
 import numpy as np
 from numpy.typing import NDArray
 
+from blender_addon.contract.suggested_tags import FEWEST
+
 from .asking import distances, typical
 from .classifier import Classifier, each_its_own, shapes_of, train
 from .descriptors import Array, Descriptors
 from .labels import Labels
-from .quality import FEWEST, Quality, quality, says_yes, told
+from .quality import Quality, quality, says_yes, told
 
 Rows = NDArray[np.int64]
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
+from blender_addon.contract.suggested_tags import FEWEST
 from blender_addon.contract.tag_decisions import Decisions
 from blender_addon.contract.tag_names import tag_key
 from blender_addon.similarity import SAME_SHAPE, typical_distance
@@ -24,8 +25,6 @@ from .descriptors import Descriptors, joined
 from .examples import Examples
 from .labels import Labels, labels_of_examples, labels_of_tags
 from .suggestions import TagFound, find_tag
-
-FEWEST_ASSETS = 10  # of a category: with fewer, nothing can be measured
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,9 +77,9 @@ def same_shapes(table: CodeTable) -> NDArray[np.int64]:
 
 
 def _found(table: CodeTable, labels: Sequence[Labels], ask: int, emit: Emit) -> TagsFound:
-    if len(table) < FEWEST_ASSETS:
+    if len(table) < 2 * FEWEST:
         raise UserError(
-            f"Tags need at least {FEWEST_ASSETS} assets of a category, and {len(table)} of "
+            f"Tags need at least {2 * FEWEST} assets of a category, and {len(table)} of "
             f"{table.category} have codes: import more, or run `asset2vec refresh`."
         )
     descriptors, shapes = descriptors_of(table), same_shapes(table)
