@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +16,7 @@ from blender_addon.contract.events import Event, Progress, Result, decode
 from blender_addon.contract.workspace import Workspace
 
 from .command_line import ROOT, command, result, run
-from .ray_nodes import Nodes, nodes, wait_until_none
+from .ray_nodes import Nodes, nodes, processes_with, wait_until_none
 from .scene_library import frame_bytes, make_library, write_spec
 from .test_cluster import pictures
 
@@ -181,3 +183,43 @@ def test_a_lost_head_is_said_and_the_next_run_goes_on(library: Path, tmp_path: P
         heard = run_on(cluster, *asked)
     assert isinstance(heard[-1], Result) and len(heard[-1].payload["rendered"]) == 4 - there < 4
     assert no_partials(out)
+
+
+SRUN = """#!/bin/bash
+# Slurm's srun as far as the script uses it: its options end where the command begins; all on this machine.
+for word; do [[ $word == --* ]] || break; shift; done
+exec "$@"
+"""
+
+
+def test_the_script_for_slurm_refreshes_a_library(library: Path, tmp_path: Path) -> None:
+    """All of it but Slurm itself: its nodes are processes of this machine."""
+    copied = Path(shutil.copytree(library.parent, tmp_path / "library")) / library.name
+    shims = tmp_path / "bin"
+    shims.mkdir()
+    (shims / "srun").write_text(SRUN)
+    (shims / "srun").chmod(0o755)
+    script = (ROOT / "docs" / "examples" / "cluster.sbatch").read_text()
+    place = "source /mnt/library/asset2vec/.venv/bin/activate"
+    assert place in script
+    (tmp_path / "job.sh").write_text(script.replace(place, f"PATH={Path(sys.executable).parent}:$PATH"))
+    slurm = {"SLURM_JOB_ID": str(os.getpid()), "SLURM_JOB_NUM_NODES": "2", "SLURM_CPUS_PER_TASK": "1"}
+    path = {"PATH": f"{shims}:{os.environ['PATH']}", "NODE_OF_TEST": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    try:
+        with open(tmp_path / "said", "wb") as said:  # the nodes hold it open when the script has ended
+            code = subprocess.run(
+                ["bash", tmp_path / "job.sh", copied, *VIEWS, *FIT],
+                env=os.environ | slurm | path,
+                cwd=tmp_path,
+                check=False,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                timeout=280,
+            ).returncode
+    finally:
+        for pid in processes_with(str(tmp_path)):
+            os.kill(pid, signal.SIGKILL)
+    text = (tmp_path / "said").read_text()
+    assert code == 0, text[-3000:]
+    assert "4 assets rendered, 4 codes fitted, 4 assets written" in text
+    assert len(codes(copied)) == 4

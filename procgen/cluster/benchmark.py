@@ -9,7 +9,6 @@ are what prediction.py asks for.
 import argparse
 import contextlib
 import os
-import secrets
 import sys
 import tempfile
 import time
@@ -100,8 +99,6 @@ def _overheads(cluster: Any) -> dict[str, float]:
 @contextlib.contextmanager
 def ray_nodes(count: int) -> Iterator[float]:
     """Nodes of one core on this machine, which AUTO finds; yields when they were there."""
-    os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(16))
-    os.environ["RAY_AUTH_MODE"] = "token"
     from ray.cluster_utils import Cluster
 
     start = time.perf_counter()
