@@ -2,12 +2,15 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from blender_addon.contract.errors import BAD_INPUT_EXIT_CODE, INTERRUPTED_EXIT_CODE, UserError
-from blender_addon.contract.events import Error, Note, Result
+from blender_addon.contract.events import Emit, Error, Note, Result
 from blender_addon.contract.job_speaker import JobSpeaker
 
+from .cluster_process import run_apart
 from .commands import (
     catalogue,
     demo,
@@ -40,8 +43,8 @@ from .commands import (
 from .diagnosis import how_to_install, version
 from .interrupt import raise_when_stopped
 from .launch import launched
-from .open_catalogue import catalogue_news
 from .object_store.places import run_in_folders
+from .open_catalogue import catalogue_news
 from .terminal import EventLines, Output, Silent, Terminal
 
 COMMANDS = {
@@ -77,20 +80,33 @@ COMMANDS = {
 
 def main(argv: list[str] | None = None) -> int:
     """Runs one command; 0 is success, 2 bad input (all or some of it), 130 stopped by the user."""
+    argv = sys.argv[1:] if argv is None else argv
     arguments = parser().parse_args(argv)
     raise_when_stopped()
     for stream in (sys.stdout, sys.stderr):
         # A name in another script must not end the job because a Windows console cannot show it.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     if not launched().leads:
-        return _run(arguments, Silent())  # of several processes that do one job the first speaks
+        return run_here(arguments, Silent())  # of several processes that do one job the first speaks
     if arguments.job:
         with JobSpeaker(arguments.job) as speaker:
-            return _run(arguments, speaker)
-    return _run(arguments, EventLines() if arguments.events else Terminal())
+            return _run(arguments, speaker, argv)
+    return _run(arguments, EventLines() if arguments.events else Terminal(), argv)
 
 
-def _run(arguments: argparse.Namespace, output: Output) -> int:
+def _run(arguments: argparse.Namespace, output: Output, argv: list[str]) -> int:
+    """What works on a cluster does so in a process of its own."""
+    if getattr(arguments, "cluster", None):
+        return run_here(arguments, output, lambda emit: run_apart(argv, emit))
+    return run_here(arguments, output)
+
+
+def run_here(
+    arguments: argparse.Namespace,
+    output: Output,
+    work: Callable[[Emit], dict[str, Any]] | None = None,
+) -> int:
+    """Runs the command, or ``work`` in its place, in this process; says how it ended."""
     command = COMMANDS[arguments.command]
     for_program = arguments.events or arguments.job
     try:
@@ -100,6 +116,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
             for sentence in catalogue_news():
                 output.emit(Note(sentence))
         payload = run_in_folders(command.run, arguments, output.emit)
+        payload = work(output.emit) if work else command.run(arguments, output.emit)
     except UserError as error:
         output.emit(Error(str(error)))
         return BAD_INPUT_EXIT_CODE

@@ -27,6 +27,7 @@ _EXTRAS = {
     "fsspec": "storage",
     "s3fs": "storage",
     "gcsfs": "storage-google",
+    "ray": "cluster",
 }
 
 

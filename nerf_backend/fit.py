@@ -29,7 +29,7 @@ from .field.marching import bake
 from .fit_data import FitData, leave_out_empty, read_data
 from .fit_fronts import category_fronts, facing
 from .fit_length import planned_steps
-from .fit_run import Interrupted, run
+from .fit_run import Interrupted, picture_path, run
 from .fit_settings import FitSettings
 from .fit_start import Start, begin, open_previous, open_start, warm_settings
 from .fit_state import FitState
@@ -110,7 +110,8 @@ def fit_category(
     emit(Progress("fit", 0, settings.steps, engine.reason))
     with group.first_alone():
         if group.leads:
-            clear_partials(model.parent)
+            for path in (model, checkpoint_path(model), picture_path(checkpoint_path(model))):
+                clear_partials(model.parent, path.name)  # other categories may be fitted beside it
         data = read_data(views, assets, settings.held_out, engine.device, settings.colour)
         data = leave_out_empty(data, emit)
     faces_as = origin or previous

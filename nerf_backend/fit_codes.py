@@ -4,7 +4,7 @@ Each asset is fitted by itself, so that its codes do not depend on which others 
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import torch
@@ -34,6 +34,8 @@ STEPS = 150  # 250 were 0.4 dB better than 100, for two and a half times the sec
 SHAPE_RATE, APPEARANCE_RATE = 0.1, 0.01
 POINTS = 2048  # of a step; twice as many bring nothing
 
+Fitted = Generator[tuple[AssetViews, Codes | None], None, None]
+
 
 def fit_codes(model: Model, views: Path, asset_ids: list[str], emit: Emit) -> Iterator[Codes]:
     """Codes in the model's latent space of assets of the view dataset, in the order asked for.
@@ -41,15 +43,24 @@ def fit_codes(model: Model, views: Path, asset_ids: list[str], emit: Emit) -> It
     Each is yielded as soon as it and those before it are fitted, so that it can be kept whatever happens
     to the next.
     """
+    chosen = assets_of(views, asset_ids)
+    device = model.engine.device
+    return told(chosen, on_cores(lambda asset: (asset, fit_one(model, views, asset)), chosen, device), emit)
+
+
+def assets_of(views: Path, asset_ids: list[str]) -> list[AssetViews]:
     records = {asset.asset_id: asset for asset in view_dataset.list_assets(views)}
     if missing := [asset for asset in asset_ids if asset not in records]:
         raise UserError(f"{views} has no views of asset {missing[0]}: run `asset2vec views` first.")
-    chosen = [records[asset_id] for asset_id in asset_ids]
+    return [records[asset_id] for asset_id in asset_ids]
+
+
+def told(chosen: list[AssetViews], fitted: Fitted, emit: Emit) -> Iterator[Codes]:
+    """The codes, as they come, with what is to be said of each asset."""
     if chosen:
         emit(Progress("codes", 0, len(chosen), chosen[0].name))
-    fitted = on_cores(lambda asset: _fit_one(model, views, asset), chosen, model.engine.device)
     with contextlib.closing(fitted):
-        for index, (asset, found) in enumerate(zip(chosen, fitted, strict=True), start=1):
+        for index, (asset, found) in enumerate(fitted, start=1):
             if found is None:
                 emit(Failed(asset.name, shows_nothing(asset)))
             else:
@@ -57,7 +68,7 @@ def fit_codes(model: Model, views: Path, asset_ids: list[str], emit: Emit) -> It
             emit(Progress("codes", index, len(chosen), asset.name))
 
 
-def _fit_one(model: Model, views: Path, asset: AssetViews) -> Codes | None:
+def fit_one(model: Model, views: Path, asset: AssetViews) -> Codes | None:
     """None of an asset whose views show nothing."""
     settings = model.document.settings
     data = read_data(views, [asset], settings.held_out, model.engine.device, settings.colour)

@@ -47,7 +47,7 @@ def run(
         if group.leads:
             state.save(checkpoint, identity)
 
-    picture = checkpoint.with_name(f"{checkpoint.name}.png")
+    picture = picture_path(checkpoint)
     watch = FitWatch(state, data, settings, emit, save, log, picture) if group.leads else None
     before, started = state.seconds, time.monotonic()
     while (done := progress(state, settings)) < 1:
@@ -70,6 +70,11 @@ def run(
         watch.end()
         picture.unlink(missing_ok=True)
     log.close()
+
+
+def picture_path(checkpoint: Path) -> Path:
+    """Of what the fit has learnt so far."""
+    return checkpoint.with_name(f"{checkpoint.name}.png")
 
 
 def check_finite(state: FitState, checkpoint: Path) -> None:

@@ -9,15 +9,13 @@ import dataclasses
 import functools
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from blender_addon.contract import view_dataset
 from blender_addon.contract.assets import AssetRecord
-from blender_addon.contract.catalogue import Catalogue, Entry
+from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.closest import did_you_mean
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.events import Emit, Failed, Progress
-from blender_addon.contract.fronts import ARTIST, Front, common_turn
+from blender_addon.contract.events import Emit, Progress
 from blender_addon.contract.jobs import WriteMetadata
 from blender_addon.contract.locks import only_one
 from blender_addon.contract.models import current_models
@@ -27,17 +25,13 @@ from blender_addon.open_libraries import check_no_unsaved_changes
 from procgen.blender_process import BlenderWorker
 from procgen.list_library import list_library
 from procgen.render_library import render_stale
+from procgen.worker_pool import Workers
 
 from .fit_settings import FitSettings
 from .front_editing import finish_or_report, writer
-from .growth import advice
-from .interrupt import stop_requested
 from .open_catalogue import open_catalogue
 from .published_codes import better_codes
-from .start_choice import choose_start
-
-if TYPE_CHECKING:
-    from .model_file import Model
+from .refresh_fits import fit
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,16 +43,8 @@ class RefreshOptions:
     categories: Sequence[str] = ()  # only assets of these; all if there are none
     assets: Sequence[str] = ()  # only these, by name or id; all if there are none
     write: bool = True  # False leaves the .blend files alone and fills the catalogue only
-    workers: int = 1
+    workers: Workers = 1
     blender: Path | None = None
-
-
-@dataclasses.dataclass(frozen=True)
-class Fitted:
-    """``assets`` are the ids of those that got codes; ``notes`` are sentences for the user."""
-
-    assets: list[str]
-    notes: list[str]
 
 
 def refresh(
@@ -83,10 +69,8 @@ def refresh(
             for library, records in wanted.items()
             for asset_id in render(library, records, workspace, options, emit)
         ]
-        fits = [
-            _fit_or_report(category, workspace, catalogue, options, emit)
-            for category in sorted({r.category for records in wanted.values() for r in records if r.category})
-        ]
+        categories = sorted({r.category for records in wanted.values() for r in records if r.category})
+        fits = fit(categories, workspace, catalogue, options, emit)
         entries = [e for library in libraries for e in catalogue.entries(library=str(library))]
         written = {
             str(library): write_back(library, workspace, catalogue, options, emit)
@@ -168,70 +152,6 @@ def render(
     )
 
 
-def fit(
-    category: str, workspace: Workspace, catalogue: Catalogue, options: RefreshOptions, emit: Emit
-) -> Fitted:
-    """Fits the category's model if there is none, else the codes of stale assets in it."""
-    from .fit import fit_category
-    from .fit_codes import fit_codes
-    from .fit_fronts import fronts_in
-    from .model_file import fitted_codes, model_exists
-
-    folder = workspace.models / category
-    views = {a.asset_id: a for a in view_dataset.list_assets(workspace.views)}
-    # An asset that could not be rendered has no views, or old ones: its codes stay as they are. So do
-    # those of a library that is gone, or on a disk that is not there now.
-    entries = [
-        e
-        for e in catalogue.entries(category=category)
-        if e.asset_id in views
-        and views[e.asset_id].is_current(e.source_hash, options.views)
-        and Path(e.library).exists()
-    ]
-    if not entries:
-        return Fitted([], [])
-    before = current_models(workspace).get(category, "")
-    if options.new_model or not model_exists(folder):
-        start = choose_start(options.start, category, folder)
-        current = {e.asset_id for e in entries}
-        published = [e.codes for e in entries if e.codes]
-        with stop_requested() as stop:
-            fit_category(
-                workspace.views, category, folder, options.fit, emit, stop, current, start, published
-            )
-    model = open_model(folder)
-    stale = {e.asset_id: e.source_hash for e in entries if not _has_codes_of(e, model.model_id)}
-    trained = [c for c in fitted_codes(model) if stale.get(c.asset_id) == c.source_hash]
-    catalogue.write_codes(trained)
-    new = sorted(set(stale) - {c.asset_id for c in trained})
-    for codes in fit_codes(model, workspace.views, new, emit):
-        catalogue.write_codes([codes])  # each as soon as it is there
-    unsaid = [e for e in entries if e.asset_id in stale or e.front is None]
-    write_fronts(fronts_in(model, workspace.views, [views[e.asset_id] for e in unsaid]), category, catalogue)
-    known = {asset.asset_id for asset in model.document.assets}
-    notes = [advice(category, known, catalogue.entries(category=category))]
-    if model.document.drift and model.model_id != before:
-        notes.append(model.document.drift.sentence())
-    return Fitted(sorted(stale), [note for note in notes if note])
-
-
-def open_model(folder: Path) -> "Model":
-    """The model that is there; one of another version, or damaged, is said with what makes it anew."""
-    from .model_file import load_model
-
-    try:
-        return load_model(folder)
-    except UserError as error:
-        raise UserError(f"{error} `asset2vec refresh --new-model` makes it anew.") from error
-
-
-def write_fronts(fronts: Mapping[str, Front], category: str, catalogue: Catalogue) -> None:
-    """Writes fronts that were found as the category is turned; those that artists set are there already."""
-    turn = common_turn(turn for _, turn in catalogue.turns(category))
-    found = {asset: front for asset, front in fronts.items() if front.origin != ARTIST}
-    catalogue.write_fronts({asset: front.turned(turn) for asset, front in found.items()})
-
-
 def write_back(
     library: Path, workspace: Workspace, catalogue: Catalogue, options: RefreshOptions, emit: Emit
 ) -> int:
@@ -254,21 +174,3 @@ def _finish_turn(workspace: Workspace, catalogue: Catalogue, options: RefreshOpt
     )
     write = writer(options.blender, workspace.log, emit)
     finish_or_report(catalogue, workspace.turn, list_library, write, emit)
-
-
-def _fit_or_report(
-    category: str, workspace: Workspace, catalogue: Catalogue, options: RefreshOptions, emit: Emit
-) -> Fitted:
-    """A category that cannot be fitted does not keep the others from it."""
-    try:
-        return fit(category, workspace, catalogue, options, emit)
-    except UserError as error:
-        emit(Failed(category, str(error)))
-        return Fitted([], [])
-
-
-def _has_codes_of(entry: Entry, model_id: str) -> bool:
-    return entry.codes is not None and (entry.codes.model, entry.codes.source_hash) == (
-        model_id,
-        entry.source_hash,
-    )

@@ -3,7 +3,7 @@
 import shutil
 import sys
 import time
-from typing import Protocol
+from typing import Protocol, TextIO
 
 from blender_addon.contract.events import Error, Event, Failed, Note, Progress, duration, encode
 
@@ -20,14 +20,14 @@ class Output(Protocol):
 
 
 class EventLines:
-    """For programs: every event as one line of JSON on standard output."""
+    """For programs: every event as one line of JSON on standard output, or on another ``stream``."""
 
-    def __init__(self) -> None:
-        self.failures = 0
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self.failures, self._stream = 0, stream
 
     def emit(self, event: Event) -> None:
         self.failures += isinstance(event, Failed)
-        print(encode(event), flush=True)
+        print(encode(event), file=self._stream, flush=True)
 
     def finish(self) -> None:
         pass

@@ -32,7 +32,7 @@ from .blender_process import BlenderWorker
 from .scene_record.mesh_file import read_mesh
 from .scenes.collision_hulls import collision_hulls
 from .scenes.stock import Array, Stock
-from .worker_pool import again_if_it_died, do_all, failure_of
+from .worker_pool import Workers, again_if_it_died, do_all, failure_of
 
 STAGE = "bake"
 LOCK = ".lock"
@@ -74,7 +74,7 @@ class LibraryAsset:
 def bake_stale(
     assets: Sequence[LibraryAsset],
     folder: Path,
-    workers: int,
+    workers: Workers,
     blender: Path | None,
     emit: Emit,
     log: Path | None,
@@ -96,6 +96,7 @@ def bake_stale(
                     failed.add(asset.record.asset_id)
                 left = seconds_left(start, done, len(stale))
                 emit(Progress(STAGE, done, len(stale), asset.record.name, left))
+        clear_partials(folder)  # of nodes that were lost
     usable = [a for a in assets if a.record.asset_id not in failed]
     if not usable:
         raise UserError("No asset of the libraries can be used in scenes: give some faces and a category.")

@@ -97,7 +97,7 @@ class BlenderWorker:
 
     def _stop_late(self, process: "subprocess.Popen[bytes]") -> None:
         self._late = True
-        _kill_group(process)
+        end_group(process)
 
     def _start(self) -> subprocess.Popen[bytes]:
         if self._ended:
@@ -154,12 +154,12 @@ class BlenderWorker:
         self._kill()
         where = f" The log is {self._log_path}." if self._log_path else ""
         return WorkerDied(
-            f"Blender ended unexpectedly ({_reason(code)}): {last or 'it said nothing'}.{where}"
+            f"Blender ended unexpectedly ({exit_reason(code)}): {last or 'it said nothing'}.{where}"
         )
 
     def _kill(self) -> None:
         if self._process:
-            _kill_group(self._process)
+            end_group(self._process)
             for pipe in (self._process.stdin, self._process.stdout):
                 with contextlib.suppress(OSError):
                     if pipe:
@@ -216,7 +216,8 @@ def _last_line(log: IO[bytes]) -> str:
     return lines[-1].strip().rstrip(".") if lines else ""
 
 
-def _reason(code: int) -> str:
+def exit_reason(code: int) -> str:
+    """Why a process ended that was not meant to: a signal's name or its exit code."""
     if code >= 0:
         return f"exit code {code}"
     with contextlib.suppress(ValueError):
@@ -224,7 +225,7 @@ def _reason(code: int) -> str:
     return f"signal {-code}"
 
 
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
+def end_group(process: subprocess.Popen[bytes]) -> None:
     """Ends the process and whatever it started (a ``blender`` command may be a wrapper script)."""
     if hasattr(os, "killpg"):
         with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -40,8 +40,11 @@ class SceneFailed(Exception):
     """A scene could not be made; ``reasons`` of all draws, the last one last."""
 
     def __init__(self, reasons: Sequence[str]) -> None:
-        super().__init__(reasons[-1])
+        super().__init__(reasons)  # whole, for it may come from another process
         self.reasons = tuple(reasons)
+
+    def __str__(self) -> str:
+        return self.reasons[-1]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,13 +69,17 @@ class SceneMaker:
         assets: Sequence[LibraryAsset],
         baked: Path,
         out: Path,
-        scratch: Path,
     ) -> None:
         self.spec, self.seed, self.stock, self.out = spec, seed, stock, out
-        self._baked, self._scratch = baked, scratch
-        self._sources = {a.record.asset_id: a for a in assets}
+        self._sources, self._baked = {a.record.asset_id: a for a in assets}, baked
         self._assets = {a.asset_id: a for a in stock.assets}
         self._memory, self._trees = WorkerMemory(), MeshTrees(baked)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process it goes without what it keeps of meshes and workers of this one."""
+        return SceneMaker, (
+            self.spec, self.seed, self.stock, [*self._sources.values()], self._baked, self.out,
+        )  # fmt: skip
 
     def make(self, worker: BlenderWorker, scene: int, wanted: Sequence[int]) -> Made:
         """Writes the ``wanted`` frames of a scene. Raises SceneFailed, or UserError for bad input."""
@@ -84,7 +91,7 @@ class SceneMaker:
             except UserError as error:
                 given_up.append(str(error))
                 continue
-            with tempfile.TemporaryDirectory(dir=self._scratch) as name:
+            with tempfile.TemporaryDirectory(prefix="asset2vec-") as name:
                 folder = Path(name)
                 result, forms, died = self._render(worker, scene, composed, folder, given_up)
                 restarts += died

@@ -32,7 +32,7 @@ from blender_addon.contract.view_dataset import (
 from .blender_process import BlenderWorker
 from .cameras import check_settings, ring_cameras
 from .view_writer import write_views
-from .worker_pool import do_all, failure_of
+from .worker_pool import Workers, again_if_it_died, do_all, failure_of
 
 STAGE = "render"
 LOCK = ".lock"  # held while a command renders into the folder
@@ -43,7 +43,7 @@ def render_stale(
     records: Sequence[AssetRecord],
     views: Path,
     settings: ViewSettings,
-    workers: int,
+    workers: Workers,
     blender: Path | None,
     emit: Emit,
     log: Path | None = None,
@@ -69,6 +69,7 @@ def render_stale(
                 else:
                     rendered.append(record.asset_id)
                 progress.step(record.name, not failure)
+        clear_partials(views / "assets")  # of nodes that were lost
         return sorted(rendered)
 
 
@@ -113,8 +114,11 @@ class _Renderer:
         self._cameras = ring_cameras(settings)
 
     def render(self, worker: BlenderWorker, record: AssetRecord) -> None:
-        with whole_folder(asset_folder(self._views, record.asset_id)) as folder:
-            self._render_into(folder, worker, record)
+        def attempt() -> None:
+            with whole_folder(asset_folder(self._views, record.asset_id)) as folder:
+                self._render_into(folder, worker, record)
+
+        again_if_it_died(attempt)
 
     def _render_into(self, folder: Path, worker: BlenderWorker, record: AssetRecord) -> None:
         raw = folder / "raw"

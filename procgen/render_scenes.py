@@ -7,7 +7,6 @@ this follows from seed and scene number alone, so a frame is the same in any run
 """
 
 import dataclasses
-import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -37,12 +36,12 @@ from blender_addon.contract.scenes import SET_CATEGORIES
 from blender_addon.contract.settings import settings_hash
 
 from .bake_library import LibraryAsset, copy_meshes
-from .blender_process import BlenderWorker
+from .blender_process import BlenderWorker, WorkerDied
 from .make_scene import Made, SceneFailed, SceneMaker
 from .scenes.files import files_of
 from .scenes.frames import frames_per_scene
 from .scenes.stock import Stock
-from .worker_pool import do_all
+from .worker_pool import Workers, do_all
 
 STAGE = "scenes"
 LOCK = ".lock"
@@ -74,7 +73,7 @@ def render_scenes(
     stock: Stock,
     baked: Path,
     out: Path,
-    workers: int,
+    workers: Workers,
     blender: Path | None,
     emit: Emit,
     log: Path | None,
@@ -86,24 +85,26 @@ def render_scenes(
     """
     # Products of many vectors by small matrices: threads of a linear algebra library would only wait, busily.
     with only_one(out / LOCK, f"writes into {out}"), threadpool_limits(1, "blas"):
-        for folder in (out, out / "frames", out / "scenes", out / "failures"):
-            clear_partials(folder)
+        _clear(out)
         _write_dataset(run, stock, out)
         copy_meshes(stock, baked, out / "meshes")
-        with tempfile.TemporaryDirectory(prefix="asset2vec-") as scratch:
-            maker = SceneMaker(run.spec, run.seed, stock, assets, baked, out, Path(scratch))
-            missing = [s for s in run.scenes() if not _is_made(out, s, run.frames_of(s))]
-            summary = _Summary(run, len(missing), out, emit)
+        maker = SceneMaker(run.spec, run.seed, stock, assets, baked, out)
+        missing = [s for s in run.scenes() if not _is_made(out, s, run.frames_of(s))]
+        summary = _Summary(run, len(missing), out, emit)
 
-            def make(worker: BlenderWorker, scene: int) -> Made:
-                return maker.make(
-                    worker, scene, [k for k in run.frames_of(scene) if not frame_exists(out, k)]
-                )
+        def make(worker: BlenderWorker, scene: int) -> Made:
+            return maker.make(worker, scene, [k for k in run.frames_of(scene) if not frame_exists(out, k)])
 
-            with closing(do_all(missing, make, workers, blender, log)) as finished:
-                for scene, future in finished:
-                    summary.step(scene, future)
+        with closing(do_all(missing, make, workers, blender, log)) as finished:
+            for scene, future in finished:
+                summary.step(scene, future)
+        _clear(out)  # of nodes that were lost
         return summary.write()
+
+
+def _clear(out: Path) -> None:
+    for folder in (out, out / "frames", out / "scenes", out / "failures"):
+        clear_partials(folder)
 
 
 def _is_made(out: Path, scene: int, frames: range) -> bool:
@@ -163,6 +164,8 @@ class _Summary:
             made = future.result()
         except SceneFailed as error:
             self._fail(scene, error.reasons)
+        except WorkerDied as error:  # with its node, again and again
+            self._fail(scene, [str(error)])
         else:
             self._made += made.frames
             self._drawn_anew += made.drawn_anew

@@ -1,14 +1,17 @@
-"""Several Blender processes that do one kind of task at a time, and give the results as they come."""
+"""Several Blender processes that do one kind of task at a time, and give the results as they come.
+
+They run on this machine, or on those of a cluster (procgen/cluster).
+"""
 
 import contextlib
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar, Union
 
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.events import Failed
+from blender_addon.contract.events import Emit, Event, Failed
 
 from .blender_process import BlenderWorker, WorkerDied
 
@@ -18,10 +21,38 @@ Task = TypeVar("Task")
 Made = TypeVar("Made")
 
 
+class Cluster(Protocol):
+    """Other machines that do the same, see procgen/cluster/connect.py."""
+
+    def do_all(
+        self,
+        tasks: Sequence[Task],
+        do: Callable[[BlenderWorker, Task], Made],
+        blender: Path | None,
+        log: Path | None,
+    ) -> "Generator[tuple[Task, Future[Made]]]":
+        """As the function below, with a Blender process for each core."""
+
+    def spread(
+        self,
+        tasks: Sequence[Task],
+        make: Callable[[Emit], Any],
+        threads: int,
+        hear: Callable[[Task, Event], None] | None = None,
+    ) -> "Generator[tuple[Task, Future[Any]]]":
+        """Tasks of another kind, see procgen/cluster/actor.py; ``hear`` is told what they say meanwhile."""
+
+    def check(self, files: Sequence[Path], folders: Sequence[Path]) -> None:
+        """Raises UserError unless every machine sees the same files and can write to the folders."""
+
+
+Workers = Union[int, Cluster]  # so many Blender processes on this machine, or those of a cluster
+
+
 def do_all(
     tasks: Sequence[Task],
     do: Callable[[BlenderWorker, Task], Made],
-    workers: int,
+    workers: Workers,
     blender: Path | None,
     log: Path | None,
 ) -> "Generator[tuple[Task, Future[Made]]]":
@@ -29,9 +60,12 @@ def do_all(
 
     ``do`` runs in a thread that has the worker for itself. A worker renders with one thread: cores are used
     by more workers. When the caller closes the generator (Ctrl-C), the processes are ended and the rest
-    dropped.
+    dropped. For a cluster ``do``, tasks and what they make are sent from process to process.
     """
     if not tasks:
+        return
+    if not isinstance(workers, int):
+        yield from workers.do_all(tasks, do, blender, log)
         return
     pool = [BlenderWorker(blender, log, threads=1) for _ in range(min(workers, len(tasks)))]
     idle: SimpleQueue[BlenderWorker] = SimpleQueue()

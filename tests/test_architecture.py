@@ -59,6 +59,7 @@ ALLOWED: dict[str, set[str]] = {
     "procgen/scene_inspection/": {"numpy", "blender_addon", "procgen", "PIL"},
     "procgen/exports/": {"numpy", "blender_addon", "procgen", "PIL"}
     | {"h5py", "pycocotools", "scipy", "trimesh", "yaml"},
+    "procgen/cluster/": {"numpy", "blender_addon", "PIL", "ray"},
     "procgen/": {"numpy", "scipy", "threadpoolctl", "blender_addon", "PIL", "OpenEXR"},
     "nerf_backend/benchmark/": BACKEND | {"sklearn", "skimage"},
     "nerf_backend/uses/": BACKEND | {"sklearn", "skimage", "scipy", "trimesh", "openTSNE", "threadpoolctl"},
@@ -93,10 +94,10 @@ def test_no_module_uses_global_random_state_or_pickle(path: Path) -> None:
         assert not re.search(banned, text), f"{path.name} uses {banned}"
 
 
-def test_the_command_line_starts_without_torch_blender_or_a_store() -> None:
+def test_the_command_line_starts_without_torch_blender_a_cluster_or_a_store() -> None:
     code = (
         "import sys, nerf_backend.cli; nerf_backend.cli.parser(); "
-        "print({'torch', 'bpy', 'fsspec', 'botocore'} & set(sys.modules))"
+        "print({'torch', 'bpy', 'ray', 'fsspec', 'botocore'} & set(sys.modules))"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert found.stdout.strip() == "set()"

@@ -20,6 +20,7 @@ from blender_addon.contract.files import (
     PARTIAL_PREFIX,
     clear_partials,
     listening,
+    partial_path,
     remove_folder,
     whole_file,
     whole_folder,
@@ -134,6 +135,14 @@ def test_a_folder_is_replaced_whole(tmp_path: Path) -> None:
     (tmp_path / f"{PARTIAL_PREFIX}left").mkdir()
     clear_partials(tmp_path)
     assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_only_what_was_to_become_one_file_is_cleared(tmp_path: Path) -> None:
+    """Others are being written beside it, such as the models of other categories."""
+    for name in ("chair", "arm-chair", "chair 2", "[c]hair"):
+        partial_path(tmp_path / name).mkdir()
+    clear_partials(tmp_path, "chair")
+    assert sorted(p.name[18:] for p in tmp_path.iterdir()) == ["[c]hair", "arm-chair", "chair 2"]
 
 
 def test_a_full_disk_is_a_sentence() -> None:

@@ -40,7 +40,7 @@ class Worker:
 @pytest.fixture
 def maker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SceneMaker:
     monkeypatch.setattr(make_scene, "compose", lambda spec, stock, draws: EMPTY)
-    return SceneMaker(SceneSpec("room"), 1, Stock((), {}), [], tmp_path, tmp_path, tmp_path)
+    return SceneMaker(SceneSpec("room"), 1, Stock((), {}), [], tmp_path, tmp_path)
 
 
 def test_a_wish_that_cannot_be_had_is_drawn_anew_and_then_named(maker: SceneMaker) -> None:

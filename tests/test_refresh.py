@@ -12,7 +12,8 @@ from blender_addon.contract.metadata import FITTED_KEYS
 from blender_addon.contract.view_dataset import ViewSettings
 from nerf_backend.fit_settings import FitSettings
 from nerf_backend.published_codes import better_codes, may_be_of
-from nerf_backend.refresh import RefreshOptions, open_model, wanted_assets
+from nerf_backend.refresh import RefreshOptions, wanted_assets
+from nerf_backend.refresh_fits import open_model
 
 from .test_catalogue import codes, record
 

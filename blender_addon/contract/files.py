@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import glob
 import json
 import os
 import shutil
@@ -123,9 +124,10 @@ def _tell(path: Path) -> None:
         listener(path)
 
 
-def clear_partials(folder: Path) -> None:
-    """Removes what killed runs left behind in ``folder``."""
-    for left in folder.glob(f"{PARTIAL_PREFIX}*"):
+def clear_partials(folder: Path, final: str | None = None) -> None:
+    """Removes what killed runs left behind in ``folder``, or only what was to become ``final``."""
+    of = f"{'?' * 8}-{glob.escape(final)}" if final else "*"
+    for left in folder.glob(f"{PARTIAL_PREFIX}{of}"):
         shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
 

@@ -67,7 +67,7 @@ class JobSpeaker:
                 os.utime(self._folder.running)
             if not asked and self._folder.cancel.exists():
                 asked = True
-                _interrupt()
+                interrupt()
 
 
 def run_job(folder: Path, work: Callable[[Emit], dict[str, Any]]) -> int:
@@ -101,7 +101,7 @@ def _take(path: Path) -> Hold:
             time.sleep(0.02)
 
 
-def _interrupt() -> None:
+def interrupt() -> None:
     """As Ctrl-C does: the main thread's handler runs, and what it waits for is interrupted."""
     if hasattr(signal, "pthread_kill"):
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)

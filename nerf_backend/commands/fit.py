@@ -7,6 +7,7 @@ are there, else on PyTorch alone; on N GPUs as
 """
 
 import argparse
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     options.add_start(parser)
     parser.add_argument("--tensorboard", type=Path, metavar="DIR", help="write logs for TensorBoard here")
     add_settings(parser, FitSettings)
+    options.add_cluster(parser)
 
 
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     from ..distributed import process_group
-    from ..fit import fit_category
-    from ..interrupt import stop_requested
+    from ..model_fits import CategoryFit, fit_models
 
     view_dataset.read_settings(arguments.views)  # refuses what is not a view dataset
     found = sorted({asset.category for asset in view_dataset.list_assets(arguments.views) if asset.category})
@@ -49,26 +50,23 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
         )
         raise UserError(f"{arguments.views} has no {wanted}: set it and run `asset2vec views` again.")
     settings = from_arguments(FitSettings, arguments)
-    logs = arguments.tensorboard
-    with stop_requested() as stop, process_group() as group:
-        reports = []
-        for category in categories:
-            model = arguments.model / category
-            start = choose_start(arguments.start, category, model)
-            log = logs / category if logs else None
-            reports.append(
-                fit_category(
-                    arguments.views,
-                    category,
-                    model,
-                    settings,
-                    emit,
-                    stop,
-                    start=start,
-                    group=group,
-                    tensorboard=log,
-                )
-            )
+    views, models = arguments.views.resolve(), arguments.model.resolve()
+    logs = arguments.tensorboard and arguments.tensorboard.resolve()
+    fits = [
+        CategoryFit(
+            views,
+            category,
+            models / category,
+            settings,
+            start=choose_start(arguments.start, category, models / category),
+            tensorboard=logs / category if logs else None,
+        )
+        for category in categories
+    ]
+    folders = [path for path in (views, models, logs) if path]
+    with options.workers(arguments, [], folders, emit) as workers, process_group() as group:
+        with contextlib.closing(fit_models(fits, workers, emit, group)) as ended:
+            reports = [future.result() for _, future in ended]
     return {"models": [report.document() for report in reports]}
 
 

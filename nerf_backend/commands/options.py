@@ -1,14 +1,17 @@
 """Options that several commands share."""
 
 import argparse
+import contextlib
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from blender_addon.contract.environment import BLENDER_VARIABLE
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.events import Emit
 from blender_addon.contract.workspace import Workspace
+from procgen.worker_pool import Workers
 
 from ..object_store.layout import MODEL, WORKSPACE
 from ..object_store.places import NO_COPY, Place, place
@@ -30,11 +33,47 @@ def add_workers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers",
         type=positive,
-        default=min(os.cpu_count() or 1, MOST_WORKERS),
+        default=default_workers(),
         metavar="N",
         help="Blender processes that render at a time, of one thread each; any number gives the same "
         "bytes (default %(default)s: the cores, at most 8)",
     )
+
+
+def default_workers() -> int:
+    return min(os.cpu_count() or 1, MOST_WORKERS)
+
+
+def add_cluster(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--cluster",
+        type=_cluster,
+        metavar="WHERE",
+        help="work on a Ray cluster: 'local' starts one of --workers cores here, 'auto' is the one that this "
+        "machine is a node of, ray://HOST:10001 another (docs/guide-cluster.md); any gives the same bytes",
+    )
+
+
+@contextlib.contextmanager
+def workers(
+    arguments: argparse.Namespace, files: Sequence[Path], folders: Sequence[Path], emit: Emit
+) -> Iterator[Workers]:
+    """This machine's workers, or a cluster's: all its nodes see ``files`` and can write to ``folders``."""
+    if not arguments.cluster:
+        yield getattr(arguments, "workers", 1)
+        return
+    from procgen.cluster.connect import open_cluster
+
+    cores = getattr(arguments, "workers", None) or default_workers()
+    blender = getattr(arguments, "blender", None)
+    with open_cluster(arguments.cluster, cores, blender, files, folders, emit) as cluster:
+        yield cluster
+
+
+def _cluster(text: str) -> str:
+    if text in ("local", "auto") or (text.startswith("ray://") and len(text) > len("ray://")):
+        return text
+    raise argparse.ArgumentTypeError(f"{text} is none of local, auto and ray://HOST:PORT")
 
 
 def add_work(parser: argparse.ArgumentParser) -> None:

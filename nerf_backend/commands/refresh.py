@@ -44,28 +44,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_settings(parser, ViewSettings)
     add_settings(parser, FitSettings)
     options.add_workers(parser)
+    options.add_cluster(parser)
     options.add_blender(parser)
 
 
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     libraries = list(dict.fromkeys(options.existing_library(path) for path in arguments.libraries))
     workspace = options.workspace(arguments.work, libraries)
-    return refresh(
-        libraries,
-        workspace,
-        RefreshOptions(
-            views=from_arguments(ViewSettings, arguments),
-            fit=from_arguments(FitSettings, arguments),
-            new_model=arguments.new_model,
-            categories=arguments.category,
-            assets=arguments.asset,
-            write=not arguments.no_write,
-            start=arguments.start,
-            workers=arguments.workers,
-            blender=arguments.blender,
-        ),
-        emit,
-    )
+    with options.workers(arguments, libraries, [workspace.root], emit) as workers:
+        return refresh(
+            libraries,
+            workspace,
+            RefreshOptions(
+                views=from_arguments(ViewSettings, arguments),
+                fit=from_arguments(FitSettings, arguments),
+                new_model=arguments.new_model,
+                categories=arguments.category,
+                assets=arguments.asset,
+                write=not arguments.no_write,
+                start=arguments.start,
+                workers=workers,
+                blender=arguments.blender,
+            ),
+            emit,
+        )
 
 
 def summary(payload: dict[str, Any]) -> str:

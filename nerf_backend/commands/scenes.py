@@ -18,6 +18,7 @@ from blender_addon.contract.environment import PACKAGES_VARIABLE
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 from blender_addon.contract.workspace import Workspace
+from procgen.worker_pool import Workers
 
 from ..object_store.layout import SCENES
 from ..object_store.places import place
@@ -48,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help="what --library is a copy of: the dataset names it instead")  # fmt: skip
     options.add_no_copy(parser)
     options.add_workers(parser)
+    options.add_cluster(parser)
     options.add_work(parser)
     options.add_blender(parser)
 
@@ -80,23 +82,40 @@ def _check_preview(arguments: argparse.Namespace) -> None:
     from procgen.drawn_text import check_picture_name
     from procgen.preview_scenes import MOST
 
+    if arguments.cluster:
+        raise UserError("--preview takes seconds on this machine: leave out --cluster.")
     check_picture_name(arguments.out)
     if arguments.preview > MOST:
         raise UserError(f"--preview {arguments.preview} is too much for one picture: name at most {MOST}.")
 
 
 def _render(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
-    from procgen.bake_library import bake_stale
-    from procgen.preview_scenes import preview_scenes
-    from procgen.render_scenes import Run, render_scenes
+    from procgen.scenes.files import paths_of
     from procgen.scenes.spec_file import read_spec
-    from procgen.scenes.stock import check_parameters, check_weights
 
     spec = read_spec(arguments.spec)
     libraries = list(dict.fromkeys(options.existing_library(path) for path in arguments.library))
     workspace = options.workspace(arguments.work, libraries)
+    folders = [workspace.root, arguments.out.resolve()]
+    with options.workers(arguments, [*libraries, *paths_of(spec)], folders, emit) as workers:
+        return _render_with(workers, spec, libraries, workspace, arguments, emit)
+
+
+def _render_with(
+    workers: Workers,
+    spec: "SceneSpec",
+    libraries: Sequence[Path],
+    workspace: Workspace,
+    arguments: argparse.Namespace,
+    emit: Emit,
+) -> dict[str, Any]:
+    from procgen.bake_library import bake_stale
+    from procgen.preview_scenes import preview_scenes
+    from procgen.render_scenes import Run, render_scenes
+    from procgen.scenes.stock import check_parameters, check_weights
+
     wanted = _assets(libraries, spec, workspace, arguments, emit)
-    workers, blender, log = arguments.workers, arguments.blender, workspace.log
+    blender, log = arguments.blender, workspace.log
     stock = bake_stale(wanted, workspace.baked, workers, blender, emit, log)
     check_weights(stock.assets, spec.assets, arguments.spec)
     check_parameters(stock.assets, spec.parameters, arguments.spec)
@@ -107,7 +126,7 @@ def _render(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     job = Run(spec, arguments.seed, arguments.first, arguments.preview or arguments.frames)
     out, baked = arguments.out.resolve(), workspace.baked
     renderer = blender if os.environ.get(PACKAGES_VARIABLE) else None  # else the bpy wheel, which has it
-    if arguments.preview:
+    if isinstance(workers, int) and arguments.preview:
         shown = preview_scenes(job, wanted, stock, baked, out, workers, renderer, emit, log, arguments.each)
         found = dataclasses.asdict(shown) | {"pictures": [str(path) for path in shown.pictures]}
         return {"picture": str(arguments.out)} | found

@@ -34,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     options.add_no_copy(parser)
     add_settings(parser, ViewSettings)
     options.add_workers(parser)
+    options.add_cluster(parser)
     options.add_blender(parser)
 
 
@@ -41,16 +42,18 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     library = options.existing_library(arguments.library)
     workspace = Workspace.of(library)
     records = list_library(library, [], workspace.previews, arguments.blender, emit, workspace.log)
-    rendered = render_stale(
-        library=library,
-        records=records,
-        views=arguments.out.resolve(),
-        settings=from_arguments(ViewSettings, arguments),
-        workers=arguments.workers,
-        blender=arguments.blender,
-        emit=emit,
-        log=workspace.log,
-    )
+    views = arguments.out.resolve()
+    with options.workers(arguments, [library], [views, workspace.logs], emit) as workers:
+        rendered = render_stale(
+            library=library,
+            records=records,
+            views=views,
+            settings=from_arguments(ViewSettings, arguments),
+            workers=workers,
+            blender=arguments.blender,
+            emit=emit,
+            log=workspace.log,
+        )
     return {"assets": len(records), "rendered": rendered, "views": str(arguments.out)}
 
 

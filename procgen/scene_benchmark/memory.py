@@ -41,7 +41,7 @@ def measure_memory(plan: Plan, assets: Assets) -> dict[str, float]:
     spec = SceneSpec(scene="tabletop", frames=frames)
     out = assets.scratch / "memory"
     worker_memory.JOBS, worker_memory.GROWTH = many + 1, math.inf  # else growth could not show
-    maker = SceneMaker(spec, plan.seed, assets.stock, assets.assets, assets.baked, out, assets.scratch)
+    maker = SceneMaker(spec, plan.seed, assets.stock, assets.assets, assets.baked, out)
     worker, memory = _Watched(), list[float]()
     try:
         for scene in range(many):

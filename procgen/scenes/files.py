@@ -15,3 +15,11 @@ def files_of(spec: SceneSpec) -> tuple[str, ...]:
         folder = Path(spec.materials.textures)
         found += [path.relative_to(folder).as_posix() for path in texture_sets(str(folder))]
     return tuple(found)
+
+
+def paths_of(spec: SceneSpec) -> list[Path]:
+    """The panoramas, and the folders of texture sets, that whoever makes a scene must see."""
+    found = list(panoramas(spec.world.hdri)) if spec.world.hdri else []
+    if spec.materials and spec.materials.textures:
+        found += texture_sets(spec.materials.textures)
+    return [path.resolve() for path in found]

@@ -1,0 +1,299 @@
+"""Work on a Ray cluster of this machine: the same bytes, and what becomes of tasks whose workers are lost."""
+
+import contextlib
+import copy
+import dataclasses
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from blender_addon.contract.errors import UserError
+from blender_addon.contract.events import Event, Failed, Progress
+from blender_addon.contract.scene_spec import SceneSpec
+from blender_addon.contract.view_dataset import ViewSettings
+from nerf_backend.model_fits import JointProgress
+from procgen.blender_process import WorkerDied
+from procgen.cluster import node_check
+from procgen.cluster.connect import LOCAL, RayCluster, open_cluster
+from procgen.cluster.node_check import complaint, needs
+from procgen.make_scene import SceneFailed, SceneMaker
+from procgen.render_library import render_stale
+from procgen.scenes.stock import Stock
+
+from .cluster_work import Work, starts
+from .command_line import ROOT, command, run
+from .ray_nodes import wait_until_none
+from .scene_library import make_library
+
+VIEWS = [
+    "--resolution",
+    "24",
+    "--azimuths",
+    "2",
+    "--elevations",
+    "10",
+    "40",
+    "--samples",
+    "2",
+    "--workers",
+    "2",
+]
+
+
+class Heard(list[Event]):
+    def notes(self) -> list[str]:
+        return [event.message for event in self if isinstance(event, Progress) and event.stage == "cluster"]
+
+
+@pytest.fixture(scope="module")
+def opened() -> Iterator[tuple[RayCluster, Heard]]:
+    """A cluster of two cores, and what it says."""
+    heard = Heard()
+    with open_cluster(LOCAL, 2, None, [], [], heard.append) as cluster:
+        yield cluster, heard
+
+
+@pytest.fixture
+def cluster(opened: tuple[RayCluster, Heard]) -> RayCluster:
+    opened[1].clear()
+    opened[0]._refused.clear()
+    return opened[0]
+
+
+@pytest.fixture
+def heard(opened: tuple[RayCluster, Heard]) -> Heard:
+    return opened[1]
+
+
+def _name(cluster: RayCluster) -> str:
+    return cluster.name(cluster._nodes()[0]["NodeID"])
+
+
+def results(cluster: RayCluster, folder: Path, *words: str) -> dict[str, Any]:
+    """What became of tasks: what they made, or the error that ended them."""
+    ended = cluster.spread([(word, folder) for word in words], Work, threads=1)
+    return {task[0]: future.exception() or future.result() for task, future in ended}
+
+
+def test_tasks_whose_worker_is_killed_are_begun_again(
+    cluster: RayCluster, heard: Heard, tmp_path: Path
+) -> None:
+    found = results(cluster, tmp_path, "one", "die once", "two")
+    assert found == {"one": "ONE", "die once": "DIE ONCE", "two": "TWO"}
+    assert len(starts(tmp_path, "die once")) == 2 and len(starts(tmp_path, "one")) == 1
+    assert heard.notes() == [
+        f"A worker on node {_name(cluster)} was lost: its task is begun again elsewhere."
+    ]
+
+
+def test_a_task_that_kills_its_worker_each_time_is_given_up(cluster: RayCluster, tmp_path: Path) -> None:
+    found = results(cluster, tmp_path, "die", "one")
+    assert found["one"] == "ONE" and len(starts(tmp_path, "die")) == 3
+    assert isinstance(found["die"], WorkerDied) and "lost 3 times" in str(found["die"])
+
+
+def test_errors_come_back_as_they_were_raised(cluster: RayCluster, tmp_path: Path) -> None:
+    found = results(cluster, tmp_path, "refuse", "bug", "one")
+    assert isinstance(found["refuse"], UserError) and str(found["refuse"]) == "It has no faces."
+    assert isinstance(found["bug"], ZeroDivisionError) and "in do" in found["bug"].__notes__[0]
+    assert len(starts(tmp_path, "bug")) == 1  # it would come again
+
+
+def test_a_node_without_space_is_named_and_gets_no_more_tasks(cluster: RayCluster, tmp_path: Path) -> None:
+    said = rf"No node .* can go on\. Node {_name(cluster)} has no space left: .*No space left on device"
+    with pytest.raises(UserError, match=said):
+        results(cluster, tmp_path, "full once")
+    assert len(starts(tmp_path, "full once")) == 1
+
+
+def test_what_tasks_say_is_heard(cluster: RayCluster, tmp_path: Path) -> None:
+    said: list[tuple[str, Event]] = []
+    tasks = [("one", tmp_path), ("two", tmp_path)]
+    ended = cluster.spread(tasks, Work, 1, lambda task, event: said.append((task[0], event)))
+    assert len(list(ended)) == 2
+    assert sorted(said, key=str) == [(word, Progress("test", 1, 1, word)) for word in ("one", "two")]
+
+
+def test_who_stops_waits_until_what_runs_has_ended(cluster: RayCluster, tmp_path: Path) -> None:
+    with contextlib.closing(cluster.spread([("wait", tmp_path), ("one", tmp_path)], Work, 1)) as ended:
+        assert next(ended)[0][0] == "one"
+        assert starts(tmp_path, "wait")
+    assert (tmp_path / "left in peace").exists()
+
+
+def test_a_cluster_is_refused_whose_nodes_see_another_folder(
+    cluster: RayCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_files", set())
+    monkeypatch.setattr(cluster, "_folders", set())
+    cluster.check([], [tmp_path / "new" / "out"])
+    assert list((tmp_path / "new" / "out").iterdir()) == []  # no token is left
+
+    monkeypatch.setattr(node_check, "_looks", lambda path: (1, 1))  # it is there for this machine only
+    with pytest.raises(UserError, match=rf"^Node {_name(cluster)} does not see .*: mount its folder there"):
+        cluster.check([tmp_path / "only here.blend"], [])
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[node_check.Needs]:
+    (tmp_path / "lib.blend").write_bytes(b"BLENDER")
+    with needs([tmp_path / "lib.blend"], [tmp_path / "views"], None) as wanted:
+        yield wanted
+
+
+def test_a_machine_that_has_all_is_not_complained_of(here: node_check.Needs) -> None:
+    assert {"asset2vec", "bpy", "numpy", "torch"} <= {name for name, _ in here.packages}
+    assert complaint(here) == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"packages": (("numpy", "0.1"),)},
+            r"^has numpy [\d.]+, and 0\.1 is needed: run pip install .* there\.$",
+        ),
+        ({"packages": (("nosuch", "1"),)}, r"^lacks nosuch, and 1 is needed: run pip install .* there\.$"),
+        (
+            {"tokens": (("/nowhere/token", "x"),)},
+            r"^does not see /nowhere: mount the folder there, at the same",
+        ),
+        (
+            {"files": (("/nowhere/a.blend", 1, 1),)},
+            r"^does not see /nowhere/a\.blend: mount its folder there",
+        ),
+        ({"files": ((__file__, 1, 1),)}, r"^sees another .*test_cluster\.py: mount the same folder there\.$"),
+        (
+            {"blender": ("/nowhere/blender", "Blender 4.3.2")},
+            r"^has no Blender at /nowhere/blender: install Ble",
+        ),
+    ],
+)
+def test_what_a_machine_lacks_is_said_with_the_remedy(
+    here: node_check.Needs, change: dict[str, Any], said: str
+) -> None:
+    assert re.search(said, complaint(dataclasses.replace(here, **change)))
+
+
+def test_another_s_folder_of_the_same_name_is_noticed(here: node_check.Needs) -> None:
+    ((token, _),) = here.tokens
+    Path(token).write_text("of another")
+    assert complaint(here).startswith(f"does not see {Path(token).parent}: ")
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_library(tmp_path_factory.mktemp("library") / "furniture.blend")
+
+
+def pictures(folder: Path) -> dict[str, bytes]:
+    """All that was rendered, by its path in the view dataset."""
+    files = (
+        p for p in folder.rglob("*") if p.suffix in (".png", ".npy", ".json") and p.name != "dataset.json"
+    )
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in files}
+
+
+@pytest.mark.bpy
+def test_views_of_a_cluster_are_the_same_bytes_and_ray_is_not_heard(library: Path, tmp_path: Path) -> None:
+    alone, wide = tmp_path / "alone", tmp_path / "wide"
+    assert run("views", library, "--out", alone, *VIEWS).returncode == 0
+    done = run("views", library, "--out", wide, *VIEWS, "--cluster", "local", NODE_OF_TEST=str(wide))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("4 of 4 assets rendered into ") and done.stdout.count("\n") == 1
+    assert {line.split()[0] for line in done.stderr.splitlines()} == {"render"}
+    assert len(pictures(alone)) > 4 * 4 * 5 and pictures(alone) == pictures(wide)
+    assert not wait_until_none(str(wide), 20)
+
+
+@pytest.mark.bpy
+def test_ctrl_c_ends_all_processes_and_the_next_run_goes_on(library: Path, tmp_path: Path) -> None:
+    views = tmp_path / "views"
+    arguments = ("views", library, "--out", views, *VIEWS, "--samples", "400", "--cluster", "local")
+    with subprocess.Popen(
+        command("--events", *arguments),
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | {"NODE_OF_TEST": str(views)},
+    ) as running:
+        assert running.stdout
+        for line in running.stdout:
+            if '"stage": "render"' in line and '"done": 1' in line:
+                break
+        with pytest.raises(UserError, match="Another command renders into"):
+            render_stale(library, [], views, ViewSettings(), 1, None, lambda event: None)
+        running.send_signal(signal.SIGINT)
+        rest = running.stdout.read()
+    assert running.returncode == 130 and "Stopped. Run the same command again" in rest
+    assert not wait_until_none(str(views), 10)
+    there = [p.name for p in (views / "assets").iterdir()]
+    assert 1 <= len(there) < 4 and not [name for name in there if name.startswith(".")]
+    assert run(*arguments).stdout.startswith(f"{4 - len(there)} of 4 assets rendered")
+
+
+def test_without_a_cluster_ray_is_not_imported(tiny_views: Path, tmp_path: Path) -> None:
+    fit = ["fit", str(tiny_views), "--model", str(tmp_path / "models")]
+    fit += [
+        "--steps",
+        "2",
+        "--minutes",
+        "0",
+        "--points-per-asset",
+        "64",
+        "--assets-per-step",
+        "2",
+        "--plane-resolution",
+        "8",
+    ]
+    code = f"import sys; from nerf_backend.cli import main; main({fit}); sys.exit('ray' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        (
+            "auto",
+            r"This machine is in no Ray cluster that answers \(.*\): start one as docs/guide-cluster\.md",
+        ),
+        ("ray://127.0.0.1:9", r"No Ray cluster answers at ray://127\.0\.0\.1:9 \(.*\): see that it runs"),
+        ("ray", r"ray is none of local, auto and ray://HOST:PORT"),
+    ],
+)
+def test_a_cluster_that_is_not_there_is_said(tiny_views: Path, tmp_path: Path, where: str, said: str) -> None:
+    done = run("fit", tiny_views, "--model", tmp_path, "--cluster", where, RAY_ADDRESS="127.0.0.1:9")
+    assert done.returncode == 2 and re.search(said, done.stderr), done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_several_fits_are_told_as_one() -> None:
+    heard = Heard()
+    told = JointProgress(2, heard.append)
+    told("chair", Progress("fit", 10, 100, seconds_left=9.0))
+    told("lamp", Progress("fit", 5, 50, "on the CPU", seconds_left=20.0))
+    told("chair", Failed("Thonet", "It shows nothing."))
+    assert heard == [
+        Progress("fit", 10, 100, "chair", seconds_left=9.0),
+        Progress("fit", 15, 150, "lamp: on the CPU", seconds_left=20.0),
+        Failed("Thonet", "It shows nothing."),
+    ]
+    heard.clear()
+    JointProgress(1, heard.append)("chair", Progress("fit", 1, 2))
+    assert heard == [Progress("fit", 1, 2)]
+
+
+def test_a_failed_scene_and_a_maker_of_scenes_go_to_other_processes(tmp_path: Path) -> None:
+    failed = copy.copy(SceneFailed(["No camera.", "No light."]))  # by the means that pickling has
+    assert failed.reasons == ("No camera.", "No light.") and str(failed) == "No light."
+    maker = SceneMaker(SceneSpec("room"), 3, Stock((), {}), [], tmp_path, tmp_path)
+    maker._memory._jobs[1] = 2
+    other = copy.copy(maker)
+    assert (other.spec, other.seed, other.out) == (maker.spec, 3, tmp_path) and not other._memory._jobs
