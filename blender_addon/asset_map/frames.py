@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 
 from ..contract.maps import ALONE, CROWDED, GAP, MapRegion
+from ..wording import filled, translated
 from .contents import Contents
 
 NODE_WIDTH = 140.0
@@ -19,7 +20,6 @@ _AIR = 1.08  # what is looked at leaves a little room to the editor's edges
 _OWN = 0.6  # of the assets in a frame at least: it would mislead where others' lie between them
 _NAMED = 4  # assets in a note
 
-TITLES = {CROWDED: "Crowded", GAP: "Gap", ALONE: "One of a kind"}
 HALVES = {"shape": "shape", "appearance": "look", "both": "shape and look"}
 
 
@@ -75,17 +75,23 @@ def notes(contents: Contents) -> list[Note]:
 
 
 def note_of(region: MapRegion, names: Mapping[str, str]) -> Note:
-    half = HALVES.get(region.half, region.half)
+    half = translated(HALVES.get(region.half, region.half))
     assets = tuple(asset for asset in region.assets if asset in names)
     if region.kind == CROWDED:
-        return Note(CROWDED, f"{len(assets)} alike in {half}", region.words, assets)
+        title = filled("{number} alike in {half}", number=len(assets), half=half)
+        return Note(CROWDED, title, region.words, assets)
     if region.kind == ALONE:
-        name = names[assets[0]] if assets else ""
-        return Note(ALONE, f"{TITLES[ALONE]} in {half}: {name}", region.words, assets[:1])
-    brief = f"Make more like these: {', '.join(names[asset] for asset in assets[:_NAMED])}."
+        return Note(ALONE, _title_alone(region.half, names, assets), region.words, assets[:1])
+    known = ", ".join(names[asset] for asset in assets[:_NAMED])
+    brief = filled("Make more like these: {names}.", names=known)
     if region.tags:
-        brief += f" They share: {', '.join(region.tags)}."
-    return Note(GAP, f"Gap in {half}", f"{brief} {region.words}", assets, brief)
+        brief += " " + filled("They share: {tags}.", tags=", ".join(region.tags))
+    return Note(GAP, filled("Gap in {half}", half=half), f"{brief} {region.words}", assets, brief)
+
+
+def _title_alone(half: str, names: Mapping[str, str], assets: Sequence[str]) -> str:
+    name = names[assets[0]] if assets else ""
+    return filled("One of a kind in {half}: {name}", half=translated(HALVES.get(half, half)), name=name)
 
 
 def frames(contents: Contents) -> list[Frame]:
@@ -99,7 +105,7 @@ def frames(contents: Contents) -> list[Frame]:
         elif note.kind == CROWDED and _is_own(note.assets, squares):
             found.append(_round([squares[asset] for asset in note.assets], note))
         elif note.kind == ALONE and note.assets:
-            alone[note.assets[0]] = _joined(alone.get(note.assets[0]), note)
+            alone[note.assets[0]] = _joined(alone.get(note.assets[0]), note, contents.names())
     return [*found, *(_round([squares[asset]], note) for asset, note in alone.items())]
 
 
@@ -108,18 +114,17 @@ def _group_frames(contents: Contents, squares: Mapping[str, tuple[int, int]]) ->
     for number, group in enumerate(contents.document.groups):
         assets = tuple(p.entry.asset_id for p in contents.placed if p.group == number)
         if len(assets) > 1 and _is_own(assets, squares):
-            note = Note(GROUP, group.name, f"{len(assets)} assets.", assets)
+            note = Note(GROUP, group.name, filled("{number} assets.", number=len(assets)), assets)
             made.append(_round([squares[asset] for asset in assets], note))
     return made
 
 
-def _joined(first: Note | None, second: Note) -> Note:
+def _joined(first: Note | None, second: Note, names: Mapping[str, str]) -> Note:
     """One note of an asset that is alone in shape and in look."""
     if first is None:
         return second
-    name = first.title.partition(": ")[2]
-    both = dataclasses.replace(first, title=f"{TITLES[ALONE]} in {HALVES['both']}: {name}")
-    return dataclasses.replace(both, text=f"{first.text} {second.text}")
+    title = _title_alone("both", names, first.assets)
+    return dataclasses.replace(first, title=title, text=f"{first.text} {second.text}")
 
 
 def _is_own(assets: Sequence[str], squares: Mapping[str, tuple[int, int]]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import bpy
 
 from .. import asset_state
+from ..wording import filled
 
 _UNDOABLE = {"REGISTER", "UNDO"}
 
@@ -22,7 +23,7 @@ class ShowAsset(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         datablock = asset_state.find_local(self.kind, self.name)
         if datablock is None:
-            self.report({"WARNING"}, f"{self.name} is no longer in this file")
+            self.report({"WARNING"}, filled("{name} is no longer in this file", name=self.name))
             return {"CANCELLED"}
         show(context, datablock)
         return {"FINISHED"}

@@ -10,6 +10,7 @@ from typing import Any
 import bpy
 
 from ..contract.errors import UserError
+from ..wording import filled
 from . import editors
 
 _MARK = "asset2vec_preview"  # a custom property: the file's path
@@ -30,7 +31,9 @@ def _loaded(picture: Path) -> bpy.types.Image:
     try:
         image = bpy.data.images.load(str(picture))
     except RuntimeError as error:
-        raise UserError(f"{picture} cannot be read: make the preview anew.") from error
+        raise UserError(
+            filled("{picture} cannot be read: make the preview anew.", picture=picture)
+        ) from error
     image.name = "Preview of Scenes"
     image[_MARK] = str(picture)
     return image

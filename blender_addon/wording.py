@@ -1,0 +1,27 @@
+"""Sentences in the language of Blender's interface: a fixed template is translated, and filled afterwards.
+
+``layout.label``, ``self.report`` and the like translate a fixed sentence by themselves; what is filled in, or
+put where Blender does not look, comes from here. Modules that are read without Blender too may use it.
+"""
+
+import sys
+
+
+def translated(text: str) -> str:
+    """In the interface's language; as it is where there is no Blender, as in tests of pure functions."""
+    blender = sys.modules.get("bpy")
+    return str(blender.app.translations.pgettext_iface(text)) if blender else text
+
+
+def filled(template: str, **values: object) -> str:
+    """``filled("{name} is not an asset.", name="Chair")``."""
+    return translated(template).format(**values)
+
+
+def counted(number: int, one: str, many: str) -> str:
+    return f"{number} {translated(one if number == 1 else many)}"
+
+
+def sentence(reason: str) -> str:
+    """Of a reason, which has no full stop."""
+    return filled("{reason}.", reason=translated(reason))
