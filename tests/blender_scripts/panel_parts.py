@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,7 +9,7 @@ from unittest.mock import Mock
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from script_setup import ARGUMENTS, answer
+from script_setup import ARGUMENTS, answer, run
 
 from blender_addon import suggested_tags_job
 from blender_addon.contract.assets import AssetRecord
@@ -79,9 +78,4 @@ def documents(folder: Path) -> list[int]:
     return [len(d._values) for d in (suggested_tags_job._documents, suggested_tags_job._reviews)]
 
 
-try:
-    main(Path(ARGUMENTS[0]))
-except BaseException:
-    traceback.print_exc()
-    os._exit(1)
-os._exit(0)  # the bpy wheel may hang at its end
+run(main, Path(ARGUMENTS[0]))
