@@ -6,9 +6,9 @@ import traceback
 import bpy
 
 from . import asset_state, jobs
+from .areas import redraw_status_bar
 from .contract.job_folder import Ending
 from .job_endings import ending_of
-from .ui import status_bar
 from .watched_job import State, WatchedJob
 from .wording import filled
 
@@ -44,7 +44,7 @@ def _look() -> float:
         changed |= attend(job)
     if changed or any(job.state is State.SILENT for job in unfinished):  # its seconds are shown
         asset_state.redraw()
-        status_bar.redraw()
+        redraw_status_bar()
     return BUSY_SECONDS if unfinished else IDLE_SECONDS
 
 

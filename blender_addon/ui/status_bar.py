@@ -32,14 +32,6 @@ def _draw(header: Any, context: bpy.types.Context) -> None:
     row.operator("asset2vec.cancel_job", text="", icon="CANCEL").job = job.id
 
 
-def redraw() -> None:
-    """The bar belongs to no area that could be tagged. What a running operator says in it is left alone."""
-    for window in bpy.context.window_manager.windows:
-        if not window.modal_operators:
-            with bpy.context.temp_override(window=window):  # a timer may have none, and Blender then crashes
-                window.workspace.status_text_set(None)
-
-
 def register() -> None:
     bpy.types.STATUSBAR_HT_header.append(_draw)
 
