@@ -25,3 +25,12 @@ def counted(number: int, one: str, many: str) -> str:
 def sentence(reason: str) -> str:
     """Of a reason, which has no full stop."""
     return filled("{reason}.", reason=translated(reason))
+
+
+def disk_size(number: float) -> str:
+    """Of so many bytes, as disks are counted: ``310 MB``."""
+    if number >= 1e9:
+        return filled("{size:.1f} GB", size=number / 1e9)
+    if number >= 1e6:
+        return filled("{size:.0f} MB" if number >= 1e7 else "{size:.1f} MB", size=number / 1e6)
+    return filled("{size} kB", size=max(1, round(number / 1e3)))

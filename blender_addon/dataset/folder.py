@@ -72,11 +72,3 @@ def free_name(folder: str) -> str:
 def take_free_name(settings: Any) -> None:
     """Raises UserError where the folder that is set is relative to nothing."""
     settings.folder = free_name(settings.folder)
-
-
-def size_words(size: float) -> str:
-    """Bytes in words."""
-    for limit, unit in ((1e9, "{size:.1f} GB"), (1e6, "{size:.1f} MB")):
-        if size >= limit:
-            return filled(unit, size=size / limit)
-    return filled("{size} kB", size=max(1, round(size / 1e3)))

@@ -15,7 +15,7 @@ from ..contract.job_folder import Ending
 from ..contract.scene_spec import SceneSpec
 from ..refresh_job import this_blender
 from ..watched_job import WatchedJob
-from ..wording import filled, sentence
+from ..wording import disk_size, filled, sentence
 from . import folder, saved_copy
 from .assets import categories, recent_categories
 from .spec import hash_of, spec_of
@@ -96,7 +96,7 @@ def deliver(job: WatchedJob) -> Ending:
         text = "Done. {frames} frames in {folder}, {size}."
     else:
         text = "Done. {frames} of {wanted} frames in {folder}, {size}. Resume tries the missing ones again."
-    name, size = Path(details[OUT]).name, folder.size_words(made["bytes"])
+    name, size = Path(details[OUT]).name, disk_size(made["bytes"])
     message = filled(text, frames=frames, wanted=wanted, folder=name, size=size)
     return Ending(message, problems=tuple(job.problems))
 

@@ -12,7 +12,7 @@ from ..dataset import export_job, folder, page_job, preview_job, render_job
 from ..dataset.assets import recent_categories
 from ..dataset.spec import VIEWED_OFTEN, chosen_categories, spec_of
 from ..watched_job import WatchedJob
-from ..wording import counted, filled, sentence, translated
+from ..wording import counted, disk_size, filled, sentence, translated
 from . import dataset_presets, previews, words
 from .jobs_panel import draw_ending, draw_running
 
@@ -199,7 +199,7 @@ def estimate(preview: preview_job.Preview, frames: int, workers: int) -> str:
         frames=counted(frames, "frame", "frames"),
         time=duration(preview.seconds_per_frame * frames / workers),
         workers=counted(workers, "worker", "workers"),
-        size=folder.size_words(preview.bytes_of_meshes + preview.bytes_per_frame * frames),
+        size=disk_size(preview.bytes_of_meshes + preview.bytes_per_frame * frames),
     )
 
 

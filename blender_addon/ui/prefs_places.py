@@ -10,7 +10,7 @@ from ..aside import Aside
 from ..contract.environment import home_folder
 from ..contract.workspace import Workspace
 from ..library_places import LibraryPlace, WorkPlace
-from ..wording import counted, filled, translated
+from ..wording import counted, disk_size, filled, translated
 from . import words
 
 
@@ -46,7 +46,7 @@ def draw(layout: bpy.types.UILayout, context: bpy.types.Context, width: float) -
         words.paragraph(layout, context, places.problem, icon="ERROR", width=width)
     if found := places.value:
         for place in found.work:
-            size = words.size(place.size) if place.size else translated("empty")
+            size = disk_size(place.size) if place.size else translated("empty")
             _draw_line(layout, f"{place.name}: {size}", "FILE_FOLDER", place.folder, bool(place.size))
         for library in found.libraries:
             icon = "ASSET_MANAGER" if library.there and not library.problem else "ERROR"
@@ -77,7 +77,7 @@ def _state(library: LibraryPlace) -> str:
     if library.assets:
         assets = counted(library.assets, "asset", "assets")
         said.append(filled("{number} of {assets} with codes", number=library.coded, assets=assets))
-        said.append(filled("work folders {size}", size=words.size(library.work)))
+        said.append(filled("work folders {size}", size=disk_size(library.work)))
     else:
         said.append(translated("not refreshed yet"))
     return ", ".join(said)

@@ -121,13 +121,6 @@ def more(layout: bpy.types.UILayout, number: int, icon: str = "NONE") -> None:
         layout.label(text=filled("and {number} more", number=number), icon=icon)
 
 
-def size(number: int) -> str:
-    """Of so many bytes, as disks are counted: ``310 MB``."""
-    if number >= 1e9:
-        return filled("{size:.1f} GB", size=number / 1e9)
-    return filled("{size:.0f} MB" if number >= 1e7 else "{size:.1f} MB", size=max(number / 1e6, 0.1))
-
-
 def minutes(seconds: float) -> str:
     """Of an estimate, which is no more exact."""
     return duration(max(1, round(seconds / 60)) * 60).removesuffix(" 0 s")
