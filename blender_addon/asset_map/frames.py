@@ -27,7 +27,8 @@ HALVES = {"shape": "shape", "appearance": "look", "both": "shape and look"}
 class Note:
     """What there is to say of a region; ``assets`` are the ids to look at.
 
-    ``brief`` is for inside its frame, "" where assets lie there.
+    ``brief`` is for inside its frame, "" where assets lie there. ``name`` is that of the asset that is alone,
+    which stands on its frame anyway.
     """
 
     kind: str
@@ -35,6 +36,12 @@ class Note:
     text: str
     assets: tuple[str, ...]
     brief: str = ""
+    name: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The title, where it does not stand on the frame."""
+        return f"{self.title}: {self.name}" if self.name else self.title
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,7 +88,8 @@ def note_of(region: MapRegion, names: Mapping[str, str]) -> Note:
         title = filled("{number} alike in {half}", number=len(assets), half=half)
         return Note(CROWDED, title, region.words, assets)
     if region.kind == ALONE:
-        return Note(ALONE, _title_alone(region.half, names, assets), region.words, assets[:1])
+        name = names[assets[0]] if assets else ""
+        return Note(ALONE, _title_alone(region.half), region.words, assets[:1], name=name)
     known = ", ".join(names[asset] for asset in assets[:_NAMED])
     brief = filled("Make more like these: {names}.", names=known)
     if region.tags:
@@ -89,9 +97,8 @@ def note_of(region: MapRegion, names: Mapping[str, str]) -> Note:
     return Note(GAP, filled("Gap in {half}", half=half), f"{brief} {region.words}", assets, brief)
 
 
-def _title_alone(half: str, names: Mapping[str, str], assets: Sequence[str]) -> str:
-    name = names[assets[0]] if assets else ""
-    return filled("One of a kind in {half}: {name}", half=translated(HALVES.get(half, half)), name=name)
+def _title_alone(half: str) -> str:
+    return filled("One of a kind in {half}", half=translated(HALVES.get(half, half)))
 
 
 def frames(contents: Contents) -> list[Frame]:
@@ -105,7 +112,7 @@ def frames(contents: Contents) -> list[Frame]:
         elif note.kind == CROWDED and _is_own(note.assets, squares):
             found.append(_round([squares[asset] for asset in note.assets], note))
         elif note.kind == ALONE and note.assets:
-            alone[note.assets[0]] = _joined(alone.get(note.assets[0]), note, contents.names())
+            alone[note.assets[0]] = _joined(alone.get(note.assets[0]), note)
     return [*found, *(_round([squares[asset]], note) for asset, note in alone.items())]
 
 
@@ -119,12 +126,11 @@ def _group_frames(contents: Contents, squares: Mapping[str, tuple[int, int]]) ->
     return made
 
 
-def _joined(first: Note | None, second: Note, names: Mapping[str, str]) -> Note:
+def _joined(first: Note | None, second: Note) -> Note:
     """One note of an asset that is alone in shape and in look."""
     if first is None:
         return second
-    title = _title_alone("both", names, first.assets)
-    return dataclasses.replace(first, title=title, text=f"{first.text} {second.text}")
+    return dataclasses.replace(first, title=_title_alone("both"), text=f"{first.text} {second.text}")
 
 
 def _is_own(assets: Sequence[str], squares: Mapping[str, tuple[int, int]]) -> bool:

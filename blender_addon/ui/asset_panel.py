@@ -5,7 +5,6 @@ import bpy
 from .. import asset_state
 from ..contract import metadata
 from ..library import asset_metadata
-from ..library.labels import category_of
 from ..placing.swap import placed_from
 from ..wording import counted, filled
 from . import selection, suggestions, words
@@ -49,10 +48,7 @@ def draw_asset(
     column = layout.column()
     field = column.split(factor=_LABEL)
     field.label(text="Category")
-    row = field.row(align=True)
-    row.prop(context.window_manager.asset2vec, "category", text="")
-    if category := category_of(active.metadata):
-        row.operator("asset2vec.clear_category", text="", icon="X").category = category
+    field.prop(context.window_manager.asset2vec, "category", text="")
     _draw_tags(column, context, active)
     if len(local) < len(assets):
         _draw_foreign(layout, context, assets)

@@ -93,6 +93,8 @@ def _draw_selected(layout: bpy.types.UILayout, context: bpy.types.Context) -> No
     column.scale_y = 0.8
     if is_generated(found.tags):
         column.label(text="Made by a model", icon="SHADERFX")
+    if found.poor:
+        column.label(text="Badly described by its codes", icon="ERROR")
     if tags := choices.tags_of(found):
         words.paragraph(layout, context, filled("Tags: {tags}", tags=", ".join(tags)))
     if found.codes:
@@ -148,7 +150,7 @@ def _draw_regions(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
     for number, note in enumerate(notes):
         box = layout.box()
         row = box.row()
-        row.label(text=note.title)
+        row.label(text=note.heading, translate=False)
         row.operator("asset2vec.show_map_note", text="", icon="VIEWZOOM", emboss=False).note = number
         words.paragraph(box, context, note.text)
 

@@ -20,7 +20,7 @@ GERMAN = {
     ("*", "Likeness: {word}"): "Ähnlichkeit: {word}",
     ("*", "very good"): "sehr gut",
     ("*", "Save the file first"): "Erst die Datei sichern",
-    ("*", "One of a kind in {half}: {name}"): "Einzigartig ({half}): {name}",
+    ("*", "One of a kind in {half}"): "Einzigartig ({half})",
     ("*", "look"): "Aussehen",
 }
 
@@ -32,7 +32,7 @@ def said() -> dict[str, str]:
         "files": counted(2, "file", "files"),
         "likeness": words.quality(30.0, 0.95)[0],
         "reason": sentence("Save the file first"),
-        "map": note_of(region, {"a": "Chair"}).title,
+        "map": note_of(region, {"a": "Chair"}).heading,
         "unknown": filled("Braces {name} in a name stay.", name="{like these}"),
     }
 
