@@ -56,9 +56,7 @@ class SaveAndRefresh(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        if refresh_job.why_not(context) == refresh_job.UNSAVED:
-            return True
-        return _can_start(cls, context)
+        return _can_start(cls, context, saves=True)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         return attempt(self, lambda: refresh_job.save_and_start(context))
@@ -140,8 +138,10 @@ def other_files(context: bpy.types.Context) -> list[Path]:
     return sorted({a.library for a in selection.chosen(context) if a.library and not a.datablock})
 
 
-def _can_start(operator: type, context: bpy.types.Context) -> bool:
+def _can_start(operator: type, context: bpy.types.Context, saves: bool = False) -> bool:
     reason = refresh_job.why_not(context)
+    if saves and reason == refresh_job.UNSAVED:
+        reason = ""
     found = library_summary.summary()
     if not reason and found and not found.categories:
         reason = "Give assets a category first"
