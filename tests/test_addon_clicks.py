@@ -22,13 +22,13 @@ from .command_line import TINY
 from .test_addon_extension import SCRIPTS, coded_solids, solids, stand_in
 
 __all__ = ["coded_solids", "solids"]  # fixtures
-pytestmark = [pytest.mark.blender, pytest.mark.window]
+pytestmark = [pytest.mark.blender, pytest.mark.window, pytest.mark.timeout(600)]
 
 WINDOW = ["--enable-event-simulate", "--window-geometry", "0", "0", "1600", "1000"]
 NAMES = {"Block", "Tall Block", "Kugel Größe 2", "Cone"}
 
 Play = Callable[..., dict[str, Any]]  # play(script, backend, seconds=SECONDS, folder=None)
-SECONDS = 290
+SECONDS = 580  # a busy machine draws slowly
 
 
 @pytest.fixture
