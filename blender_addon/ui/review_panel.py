@@ -107,7 +107,7 @@ def _draw_many(layout: bpy.types.UILayout, context: bpy.types.Context, number: i
         "asset2vec.tick_all_tags", text=filled("{number} of {total}", number=ticked, total=number), icon=icon
     )
     if not ticked:
-        row.label(text="Tick some to decide them together")
+        row.label(text="None is ticked")  # in the place of buttons, and no longer than these
         return
     for name in _actions(rejected):
         row.operator(f"asset2vec.{name}").ticked = True
