@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import bpy
 
+from .areas import areas
 from .contract import metadata
 from .contract.assets import NEVER, state
 from .contract.catalogue import Catalogue, Entry
@@ -114,10 +115,9 @@ def _tell() -> None:
 
 def redraw() -> None:
     """Draws the side bars anew, in every window."""
-    for window in bpy.context.window_manager.windows:
-        for area in window.screen.areas:
-            if area.type in ("VIEW_3D", "FILE_BROWSER", "NODE_EDITOR", "PREFERENCES"):
-                area.tag_redraw()
+    for _, area in areas():
+        if area.type in ("VIEW_3D", "FILE_BROWSER", "NODE_EDITOR", "PREFERENCES"):
+            area.tag_redraw()
 
 
 def reread_libraries() -> None:
@@ -125,11 +125,10 @@ def reread_libraries() -> None:
 
     What was selected in them no longer is.
     """
-    for window in bpy.context.window_manager.windows:
-        for area in window.screen.areas:
-            if area.ui_type == "ASSETS" and _shows_other_files(area.spaces.active):
-                with bpy.context.temp_override(window=window, area=area, region=area.regions[-1]):
-                    bpy.ops.asset.library_refresh()
+    for window, area in areas():
+        if area.ui_type == "ASSETS" and _shows_other_files(area.spaces.active):
+            with bpy.context.temp_override(window=window, area=area, region=area.regions[-1]):
+                bpy.ops.asset.library_refresh()
 
 
 def _shows_other_files(browser: bpy.types.SpaceFileBrowser) -> bool:

@@ -14,6 +14,7 @@ from .backend_setup.search import Backend, Place
 from .contract.errors import UserError
 from .contract.job_folder import Ending
 from .watched_job import WatchedJob
+from .wording import filled
 
 checked: Aside[Answer] = Aside(asset_state.redraw)
 found: Aside[list[Backend]] = Aside(asset_state.redraw)
@@ -100,4 +101,6 @@ def deliver(job: WatchedJob) -> Ending:
     current(bpy.context)  # begins to ask it, which forgets what was known
     if _asked == [python]:  # and not another, which the environment variable names
         checked.set(answer)
-    return Ending(f"Done. The backend {answer.version} is ready.", problems=tuple(job.problems))
+    return Ending(
+        filled("Done. The backend {version} is ready.", version=answer.version), problems=tuple(job.problems)
+    )

@@ -14,6 +14,7 @@ from .backend_setup.environment import Environment, State, default_folder
 from .backend_setup.interpreters import Interpreter, how_to_get, how_to_get_venv
 from .contract.errors import UserError
 from .watched_job import WatchedJob
+from .wording import filled, sentence
 
 KIND = "environment"
 AUTOMATIC = "AUTOMATIC"
@@ -51,7 +52,7 @@ def why_not(context: bpy.types.Context) -> str:
     if bundle() is None:
         return "This copy of the add-on carries no backend: install its zip, or name a backend above"
     if job := jobs.running():  # it may work with what would be replaced under its hands
-        return f"Wait until this job is over: {job.record.title}"
+        return filled("Wait until this job is over: {job}", job=job.record.title)
     if reason := _no_interpreter():
         return reason
     try:
@@ -68,9 +69,11 @@ def _no_interpreter() -> str:
             "Looking for a Python 3.11 ..." if interpreter.running else "Press Find to look for a Python 3.11"
         )
     if not interpreter.value:
-        return f"The backend needs a Python 3.11, and this computer has none. {how_to_get()}".rstrip(".")
+        text = filled("The backend needs a Python 3.11, and this computer has none. {how}", how=how_to_get())
+        return text.rstrip(".")
     if not interpreter.value[0].can_make:
-        return f"{interpreter.value[0].command[0]} makes no environments: {how_to_get_venv()}"
+        text = "{program} makes no environments: {remedy}"
+        return filled(text, program=interpreter.value[0].command[0], remedy=how_to_get_venv())
     return ""
 
 
@@ -83,7 +86,7 @@ def _check_disk(root: Path, chosen: str) -> None:
 def start(context: bpy.types.Context) -> WatchedJob:
     """Raises UserError if that cannot be."""
     if reason := why_not(context):
-        raise UserError(f"{reason}.")
+        raise UserError(sentence(reason))
     carried = bundle()
     assert carried and interpreter.value
     order = Order(folder(context), carried.folder, build(context))

@@ -26,8 +26,8 @@ from .editable_files import check_editable
 from .library.categories import catalog_folder
 from .library.labels import write_labels
 from .open_libraries import holders
-from .ui.words import counted
 from .watched_job import WatchedJob
+from .wording import counted, filled
 
 KIND = "edit files"
 SHOWN = 8  # edits in the list
@@ -85,7 +85,7 @@ def plan(assets: Iterable[tuple[Path, AssetEdit]]) -> Plan:
 
 def _check_foreign(library: Path) -> None:
     if str(library).startswith(_blenders_own()):
-        raise UserError(f"{library.name} belongs to Blender itself and is not changed.")
+        raise UserError(filled("{file} belongs to Blender itself and is not changed.", file=library.name))
     check_editable(library)
 
 
@@ -114,7 +114,7 @@ def _check_not_open(files: Iterable[FileEdit]) -> None:
     """What is open here would not show the change, and undo it when it is saved."""
     here = asset_state.open_library()
     if here and any(file.library == str(here) for file in files):
-        raise UserError(f"{here.name} is open here: open another file, then do this again.")
+        raise UserError(filled("{file} is open here: open another file, then do this again.", file=here.name))
 
 
 def revert(edit_id: str) -> WatchedJob:
@@ -161,20 +161,20 @@ def deliver(job: WatchedJob) -> Ending:
 
 
 def _open_elsewhere(edit: Edit) -> list[str]:
+    text = "{file} is open in Blender: choose File > Revert there, or its next save takes this back."
     return [
-        f"{Path(file.library).name} is open in Blender: choose File > Revert there, or its next save takes "
-        "this back."
+        filled(text, file=Path(file.library).name)
         for file in edit.files
         if file.written and any(holders(Path(file.library)))
     ]
 
 
 def _said(assets: int, files: int, failed: int) -> str:
-    changed = f"{counted(assets, 'asset', 'assets')} of {counted(files, 'file', 'files')} changed"
+    of = {"assets": counted(assets, "asset", "assets"), "files": counted(files, "file", "files")}
     if failed:
-        many = counted(failed, "file was", "files were")
-        return f"{changed}; {many} left as before."
-    return f"Done. {changed}." if files else "Nothing had to be changed."
+        left = counted(failed, "file was", "files were")
+        return filled("{assets} of {files} changed; {left} left as before.", left=left, **of)
+    return filled("Done. {assets} of {files} changed.", **of) if files else "Nothing had to be changed."
 
 
 def _update_linked(edit: Edit) -> None:

@@ -8,6 +8,7 @@ from .contract.errors import UserError
 from .contract.job_folder import Ending
 from .dataset import export_job, page_job, preview_job, render_job
 from .watched_job import WatchedJob
+from .wording import filled, translated
 
 # Given a job with a result: its ending, or None to be asked again a little later.
 DELIVER: dict[str, Callable[[WatchedJob], Ending | None]] = {
@@ -34,7 +35,8 @@ def ending_of(job: WatchedJob) -> Ending | None:
         return Ending(job.error.message, failed=True, problems=problems)
     if not job.result:
         words = job.last_words or "it said nothing"
-        return Ending(f"It ended unexpectedly: {words}. Its log says more.", failed=True, problems=problems)
+        text = filled("It ended unexpectedly: {words}. Its log says more.", words=translated(words))
+        return Ending(text, failed=True, problems=problems)
     deliver = DELIVER.get(job.record.kind, _done)
     try:
         return deliver(job)

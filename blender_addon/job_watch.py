@@ -6,10 +6,11 @@ import traceback
 import bpy
 
 from . import asset_state, jobs
+from .areas import redraw_status_bar
 from .contract.job_folder import Ending
 from .job_endings import ending_of
-from .ui import status_bar
 from .watched_job import State, WatchedJob
+from .wording import filled
 
 BUSY_SECONDS = 0.2  # between two looks while jobs run
 IDLE_SECONDS = 0.5  # and while none does: another Blender may have started one
@@ -24,7 +25,8 @@ def attend(job: WatchedJob) -> bool:
     except Exception as error:  # a bug of ours must not end the timer, nor leave the job for ever
         traceback.print_exception(error)
         changed = True
-        ending = Ending(f"Its result could not be taken: {error}. The console says more.", failed=True)
+        text = filled("Its result could not be taken: {error}. The console says more.", error=error)
+        ending = Ending(text, failed=True)
     if ending:
         job.finish(ending)
         asset_state.codes_changed()
@@ -42,7 +44,7 @@ def _look() -> float:
         changed |= attend(job)
     if changed or any(job.state is State.SILENT for job in unfinished):  # its seconds are shown
         asset_state.redraw()
-        status_bar.redraw()
+        redraw_status_bar()
     return BUSY_SECONDS if unfinished else IDLE_SECONDS
 
 

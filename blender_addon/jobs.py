@@ -20,6 +20,7 @@ from .backend_command import command_line
 from .contract.errors import UserError
 from .contract.job_folder import FOLDER, JobFolder, JobRecord, jobs_folder, new_folder
 from .watched_job import State, WatchedJob, launched
+from .wording import filled
 
 KEPT = 40  # past jobs; older ones are forgotten when a new one starts
 
@@ -116,7 +117,8 @@ def retry(job: WatchedJob) -> WatchedJob:
     """The same command once more, which goes on where the job has stopped. UserError if it must not be."""
     record = job.record
     if not can_retry(job):
-        raise UserError(f"{record.title} cannot be run again from here: start it where you started it.")
+        text = "{job} cannot be run again from here: start it where you started it."
+        raise UserError(filled(text, job=record.title))
     library = Path(record.library) if record.library else None
     return start_program(record.kind, record.title, record.command, library, record.details, record.again)
 
@@ -124,7 +126,7 @@ def retry(job: WatchedJob) -> WatchedJob:
 def forget(job: WatchedJob) -> None:
     """Removes a finished job from the list, with its log."""
     if job.unfinished:
-        raise UserError(f"{job.record.title} is running: cancel it first.")
+        raise UserError(filled("{job} is running: cancel it first.", job=job.record.title))
     _known.jobs.pop(job.id, None)
     shutil.rmtree(job.folder.root, ignore_errors=True)
 

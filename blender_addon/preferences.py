@@ -9,6 +9,7 @@ from . import ADDON
 from .backend_setup.needs import CPU, CUDA
 from .backend_setup.search import python_of
 from .contract.errors import UserError
+from .wording import filled
 
 PYTHON_VARIABLE = "ASSET2VEC_PYTHON"
 
@@ -74,12 +75,19 @@ def backend_python(context: bpy.types.Context) -> Path:
     chosen = given() or (preferences.python if preferences else "")
     if not chosen:
         raise UserError(
-            "Asset2Vec has no backend yet: find or create one in the add-on's preferences, "
-            f"or name its Python in the environment variable {PYTHON_VARIABLE}."
+            filled(
+                "Asset2Vec has no backend yet: find or create one in the add-on's preferences, or name its "
+                "Python in the environment variable {name}.",
+                name=PYTHON_VARIABLE,
+            )
         )
     python = python_of(Path(bpy.path.abspath(chosen)).absolute())
     if not os.access(python, os.X_OK):  # nor may looking at another user's folder raise
         raise UserError(
-            f"{python} is not there, or no program: choose the backend's Python in the add-on's preferences."
+            filled(
+                "{path} is not there, or no program: choose the backend's Python in the add-on's "
+                "preferences.",
+                path=python,
+            )
         )
     return python

@@ -22,6 +22,7 @@ from .library.ids import give_ids
 from .library.rows import write_rows
 from .patience import is_hand_busy, must_wait
 from .watched_job import WatchedJob
+from .wording import counted, filled, sentence, translated
 
 UNSAVED = "Save the file first: it has unsaved changes"
 KIND, ELSEWHERE = "refresh", "refresh elsewhere"
@@ -36,7 +37,8 @@ def why_not(context: bpy.types.Context) -> str:
     if jobs.running(KIND, asset_state.open_library()):
         return "A refresh is running"
     if others := open_file.what_others_did():
-        return f"Another program {others} since you opened it: save it under another name, or File > Revert"
+        text = "Another program {did} since you opened it: save it under another name, or File > Revert"
+        return filled(text, did=translated(others))
     if bpy.data.is_dirty and not bpy.app.background:
         return UNSAVED
     return preferences.why_no_backend(context)
@@ -55,14 +57,14 @@ def start(
     Raises UserError if that cannot be.
     """
     if reason := why_not(context):
-        raise UserError(f"{reason}.")
+        raise UserError(sentence(reason))
     return _start(assets, categories, new_model)
 
 
 def save_and_start(context: bpy.types.Context) -> WatchedJob:
     """Saves the open file, then starts; raises UserError if one of them cannot be."""
     if (reason := why_not(context)) not in ("", UNSAVED):
-        raise UserError(f"{reason}.")
+        raise UserError(sentence(reason))
     _save(Path(bpy.data.filepath))
     return _start()  # until the operator that saves ends, Blender says that the file has changes
 
@@ -79,7 +81,7 @@ def _start(
     found = library_summary.summary()
     estimated = found.seconds(categories) if found and not assets and not new_model else 0.0
     details = {_SECONDS: str(round(estimated))}
-    return jobs.start_backend(KIND, f"Refresh {library.name}", arguments, library, details)
+    return jobs.start_backend(KIND, filled("Refresh {file}", file=library.name), arguments, library, details)
 
 
 def seconds_left(job: WatchedJob) -> float:
@@ -104,7 +106,7 @@ def why_not_elsewhere(context: bpy.types.Context, libraries: Sequence[Path]) -> 
     running = [job for job in jobs.every() if job.unfinished and job.record.kind == ELSEWHERE]
     for library in libraries:
         if any(str(library) in job.record.command for job in running):
-            return f"{library.name} is being refreshed"
+            return filled("{file} is being refreshed", file=library.name)
     return preferences.why_no_backend(context)
 
 
@@ -114,12 +116,13 @@ def start_elsewhere(context: bpy.types.Context, libraries: Sequence[Path]) -> li
     Raises UserError if none can be started.
     """
     if reason := why_not_elsewhere(context, libraries):
-        raise UserError(f"{reason}.")
+        raise UserError(sentence(reason))
     blender = ["--blender", bpy.app.binary_path] if bpy.app.binary_path else []
     started = []
     for folder in sorted({library.parent for library in libraries}):
         paths = sorted(library for library in libraries if library.parent == folder)
-        title = f"Refresh {paths[0].name}" + (f" and {len(paths) - 1} more" if len(paths) > 1 else "")
+        text = "Refresh {file} and {number} more" if len(paths) > 1 else "Refresh {file}"
+        title = filled(text, file=paths[0].name, number=len(paths) - 1)
         arguments = ["refresh", *map(str, paths), *blender]
         started.append(jobs.start_backend(ELSEWHERE, title, arguments, paths[0]))
     return started
@@ -135,10 +138,8 @@ def _save_ids(library: Path) -> None:
     # not keep account of unsaved changes (is_dirty stays true), so a script's changes are saved too.
     if give_new_ids() or bpy.app.background:
         if is_newer():
-            raise UserError(
-                f"{library.name} was made by a newer Blender: refresh it there, "
-                "or save it here and open it again."
-            )
+            text = "{file} was made by a newer Blender: refresh it there, or save it here and open it again."
+            raise UserError(filled(text, file=library.name))
         _save(library)
 
 
@@ -174,8 +175,14 @@ def deliver_elsewhere(job: WatchedJob) -> Ending:
     """Says what the backend wrote into which files, and lets asset browsers read them again."""
     assert job.result
     written = job.result.payload.get("written", {})
-    parts = [f"{count} in {Path(path).name}" for path, count in written.items() if count]
-    message = f"Done. Assets with new codes: {', '.join(parts)}." if parts else "Done. All was up to date."
+    parts = [
+        filled("{number} in {file}", number=number, file=Path(path).name)
+        for path, number in written.items()
+        if number
+    ]
+    message = "Done. All was up to date."
+    if parts:
+        message = filled("Done. Assets with new codes: {numbers}.", numbers=", ".join(parts))
     asset_state.reread_libraries()
     return Ending(message, problems=_problems(job))
 
@@ -184,20 +191,22 @@ def _problems(job: WatchedJob) -> tuple[str, ...]:
     assert job.result
     found = [*job.problems, *job.result.payload.get("notes", ())]
     if poor := job.result.payload.get("poor", ()):
-        names = ", ".join(poor[:_NAMED]) + (f" and {len(poor) - _NAMED} more" if len(poor) > _NAMED else "")
-        found.append(
-            f"Badly described by their codes, so do not trust their neighbours: {names}. Fit Anew helps."
-        )
+        names = ", ".join(poor[:_NAMED])
+        if len(poor) > _NAMED:
+            names = filled("{name} and {number} more", name=names, number=len(poor) - _NAMED)
+        text = "Badly described by their codes, so do not trust their neighbours: {names}. Fit Anew helps."
+        found.append(filled(text, names=names))
     if left_out := len(job.result.payload.get("uncategorised", ())):
-        have = "1 asset has" if left_out == 1 else f"{left_out} assets have"
-        found.append(f"{have} no category and got no codes.")
+        assets = counted(left_out, "asset has", "assets have")
+        found.append(filled("{assets} no category and got no codes.", assets=assets))
     return tuple(found)
 
 
 def _take_codes(library: Path) -> str:
     """Puts the new codes on the assets, and says what the user has got."""
     if asset_state.open_library() != library:
-        return f"Done. Open {library.name} and press Take Codes to have them on its assets."
+        text = "Done. Open {file} and press Take Codes to have them on its assets."
+        return filled(text, file=library.name)
     was_dirty = bpy.data.is_dirty and not bpy.app.background
     written = write_codes(library)
     if written and not bpy.app.background:
@@ -205,23 +214,25 @@ def _take_codes(library: Path) -> str:
             bpy.ops.ed.undo_push(message="Asset2Vec: New Codes")
     if not written:
         return "Done. All codes were up to date."
-    assets = "1 asset" if written == 1 else f"{written} assets"
+    assets = counted(written, "asset", "assets")
     if was_dirty or is_hand_busy():
-        return f"Done. {assets} got new codes: save the file to keep them."
+        return filled("Done. {assets} got new codes: save the file to keep them.", assets=assets)
     if reason := _why_not_save():
-        return f"Done. {assets} got new codes, but {library.name} was not saved for you, because {reason}."
+        text = "Done. {assets} got new codes, but {file} was not saved for you, because {reason}."
+        return filled(text, assets=assets, file=library.name, reason=reason)
     try:
         _save(library)
     except UserError as error:
-        raise UserError(f"{assets} got new codes, but they are not on the disk. {error}") from error
-    return f"Done. {assets} got new codes, and {library.name} was saved."
+        text = "{assets} got new codes, but they are not on the disk. {error}"
+        raise UserError(filled(text, assets=assets, error=error)) from error
+    return filled("Done. {assets} got new codes, and {file} was saved.", assets=assets, file=library.name)
 
 
 def _why_not_save() -> str:
     if is_newer():
-        return "a newer Blender made it"
+        return translated("a newer Blender made it")
     others = open_file.what_others_did()
-    return f"another program {others} since you opened it" if others else ""
+    return filled("another program {did} since you opened it", did=translated(others)) if others else ""
 
 
 def write_codes(library: Path) -> int:
@@ -238,4 +249,6 @@ def _save(library: Path) -> None:
         with bpy.context.temp_override(window=windows[0]) if windows else contextlib.nullcontext():
             bpy.ops.wm.save_mainfile()
     except (RuntimeError, OSError) as error:
-        raise UserError(f"{library.name} could not be saved: {reason_of(error)}.") from error
+        raise UserError(
+            filled("{file} could not be saved: {reason}.", file=library.name, reason=reason_of(error))
+        ) from error

@@ -22,6 +22,7 @@ from .library.catalogue_beside import catalogue_beside
 from .library.rows import assets_by_id
 from .tag_review import Row, review, waiting
 from .watched_job import WatchedJob
+from .wording import filled, sentence
 
 KIND = "tags"
 
@@ -63,7 +64,8 @@ def why_not(context: bpy.types.Context, subject: Subject) -> str:
         return "Tags are being suggested"
     coded = asset_state.coded_counts(subject.library)
     if not subject.workspace.catalogue.exists() or (coded is not None and not coded.get(subject.category)):
-        return f"Refresh {subject.library.name} first: tags are suggested from the codes"
+        text = "Refresh {file} first: tags are suggested from the codes"
+        return filled(text, file=subject.library.name)
     return preferences.why_no_backend(context)
 
 
@@ -74,10 +76,10 @@ def running(subject: Subject) -> WatchedJob | None:
 def start(context: bpy.types.Context, subject: Subject) -> WatchedJob:
     """Has tags suggested from those that the assets have now; raises UserError if that cannot be."""
     if reason := why_not(context, subject):
-        raise UserError(f"{reason}.")
+        raise UserError(sentence(reason))
     _tell_catalogue(subject.category)
     arguments = ["tags", str(subject.library), "--category", subject.category, "--review"]
-    title = f"Suggest tags: {subject.category}"
+    title = filled("Suggest tags: {category}", category=subject.category)
     job = jobs.start_backend(KIND, title, arguments, subject.library, {"category": subject.category})
     redraw()
     return job
@@ -101,9 +103,8 @@ def deliver(job: WatchedJob) -> Ending:
     changed()
     assert job.result
     number = sum(len(tag["suggestions"]) for tag in job.result.payload.get("tags", ()))
-    return Ending(
-        f"Done. {number} suggestions are listed under Suggested Tags.", problems=tuple(job.problems)
-    )
+    message = filled("Done. {number} suggestions are listed under Suggested Tags.", number=number)
+    return Ending(message, problems=tuple(job.problems))
 
 
 def accept(subject: Subject, rows: Sequence[Row]) -> int:

@@ -13,6 +13,7 @@ from .contract.errors import UserError
 from .contract.events import Error, Event, Failed, Note, Progress, Result, decode
 from .contract.job_folder import FOLDER, SILENT_SECONDS, Ending, JobFolder
 from .contract.locks import Hold
+from .wording import filled
 
 # A job that was asked to stop first gets the time to leave a checkpoint, then less and less patience.
 INTERRUPT_SECONDS = 15.0
@@ -121,7 +122,13 @@ class WatchedJob:
             try:
                 self.folder.cancel.touch()
             except OSError as error:
-                raise UserError(f"{self.folder.cancel} could not be written: {error.strerror}.") from error
+                raise UserError(
+                    filled(
+                        "{path} could not be written: {reason}.",
+                        path=self.folder.cancel,
+                        reason=error.strerror,
+                    )
+                ) from error
             if self.state is not State.STARTING:
                 self.state = State.STOPPING
 
@@ -229,8 +236,12 @@ def launched(folder: JobFolder) -> WatchedJob:
     except OSError as error:
         shutil.rmtree(folder.root, ignore_errors=True)
         raise UserError(
-            f"{command[0]} could not be started ({error.strerror or error}): "
-            "choose the backend's Python in the add-on's preferences."
+            filled(
+                "{program} could not be started ({reason}): choose the backend's Python in the add-on's "
+                "preferences.",
+                program=command[0],
+                reason=error.strerror or error,
+            )
         ) from error
 
 

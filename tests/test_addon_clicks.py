@@ -22,13 +22,13 @@ from .command_line import TINY
 from .test_addon_extension import SCRIPTS, coded_solids, solids, stand_in
 
 __all__ = ["coded_solids", "solids"]  # fixtures
-pytestmark = [pytest.mark.blender, pytest.mark.window]
+pytestmark = [pytest.mark.blender, pytest.mark.window, pytest.mark.timeout(600)]
 
 WINDOW = ["--enable-event-simulate", "--window-geometry", "0", "0", "1600", "1000"]
 NAMES = {"Block", "Tall Block", "Kugel Größe 2", "Cone"}
 
 Play = Callable[..., dict[str, Any]]  # play(script, backend, seconds=SECONDS, folder=None)
-SECONDS = 290
+SECONDS = 580  # a busy machine draws slowly
 CUBE = (
     "".join(f"v {x} {y} {z}\n" for x in (0, 1) for y in (0, 1) for z in (0, 1))
     + "f 1 3 4 2\nf 5 6 8 7\nf 1 2 6 5\nf 3 7 8 4\nf 1 5 7 3\nf 2 4 8 6\n"

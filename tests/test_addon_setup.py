@@ -18,7 +18,7 @@ from .test_addon_extension import SCRIPTS, solids
 from .tiny_backend import VERSION, no_network, write_bundle
 
 __all__ = ["solids"]  # a fixture
-pytestmark = [pytest.mark.blender, pytest.mark.window]
+pytestmark = [pytest.mark.blender, pytest.mark.window, pytest.mark.timeout(600)]
 
 Play = Callable[..., dict[str, Any]]
 
@@ -50,7 +50,7 @@ def play(
         command = [*blender_window, *WINDOW, str(library), "--python", str(SCRIPTS / script)]
         # Elsewhere than in the sources, where Python would find the project's own backend first.
         done = subprocess.run(
-            command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=290, check=False
+            command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=580, check=False
         )
         answers = tmp_path / "answers.json"
         assert answers.exists(), done.stdout[-3000:] + done.stderr[-3000:]

@@ -10,7 +10,7 @@ from .test_addon_clicks import Play, play
 from .test_addon_extension import solids, stand_in
 
 __all__ = ["play", "solids"]  # fixtures
-pytestmark = [pytest.mark.blender, pytest.mark.window]
+pytestmark = [pytest.mark.blender, pytest.mark.window, pytest.mark.timeout(600)]
 
 
 @pytest.fixture

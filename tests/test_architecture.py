@@ -94,6 +94,12 @@ def test_no_module_uses_global_random_state_or_pickle(path: Path) -> None:
         assert not re.search(banned, text), f"{path.name} uses {banned}"
 
 
+def test_what_the_panels_are_made_of_knows_no_panel() -> None:
+    outside = [p for p in (ROOT / "blender_addon").rglob("*.py") if p.parent.name != "ui"]
+    found = {p.name for p in outside if re.search(r"from \.+(ui\b| import .*\bui\b)", p.read_text("utf-8"))}
+    assert found == {"registration.py", "preferences.py"}, "these hand the panels to Blender"
+
+
 def test_the_command_line_starts_without_torch_blender_a_cluster_or_a_store() -> None:
     code = (
         "import sys, nerf_backend.cli; nerf_backend.cli.parser(); "

@@ -155,7 +155,7 @@ def test_notes_say_what_to_make() -> None:
     gap, alone = notes(contents(made))
     assert gap.brief == "Make more like these: chair 0, chair 1, chair 2. They share: wood."
     assert (gap.text, gap.assets) == (f"{gap.brief} Why.", ("0", "1", "2"))
-    assert (alone.title, alone.text, alone.assets) == ("One of a kind in shape: chair 3", "Why.", ("3",))
+    assert (alone.heading, alone.text, alone.assets) == ("One of a kind in shape: chair 3", "Why.", ("3",))
 
 
 def test_a_frame_holds_its_assets_and_a_gap_its_square() -> None:
@@ -180,7 +180,8 @@ def test_a_frame_round_more_others_than_own_is_left_out() -> None:
 def test_an_asset_that_is_alone_twice_has_one_frame() -> None:
     made = document(ROW, [0] * 4, region(ALONE, "3"), region(ALONE, "3", half="appearance"))
     [frame] = [frame for frame in frames(contents(made)) if frame.note.kind == ALONE]
-    assert frame.note.title == "One of a kind in shape and look: chair 3"
+    assert frame.note.title == "One of a kind in shape and look", "its name stands on the asset"
+    assert frame.note.heading == "One of a kind in shape and look: chair 3"
     assert frame.note.text == "Why. Why."
 
 

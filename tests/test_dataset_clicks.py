@@ -12,7 +12,7 @@ import pytest
 from .scene_library import make_library
 from .test_addon_clicks import played
 
-pytestmark = [pytest.mark.blender, pytest.mark.window]
+pytestmark = [pytest.mark.blender, pytest.mark.window, pytest.mark.timeout(600)]
 
 Play = Callable[..., dict[str, Any]]
 

@@ -19,7 +19,7 @@ from .test_addon_clicks import NAMES, open_window
 from .test_addon_extension import SCRIPTS, coded_solids, solids
 
 __all__ = ["coded_solids", "solids"]  # fixtures
-pytestmark = [pytest.mark.blender, pytest.mark.window]
+pytestmark = [pytest.mark.blender, pytest.mark.window, pytest.mark.timeout(600)]
 
 KINDS, EACH = 12, 50  # of the large library
 

@@ -8,7 +8,7 @@ from .test_addon_clicks import NAMES, Play, play
 from .test_addon_extension import coded_solids, solids, stand_in
 
 __all__ = ["coded_solids", "play", "solids"]  # fixtures
-pytestmark = [pytest.mark.blender, pytest.mark.window]
+pytestmark = [pytest.mark.blender, pytest.mark.window, pytest.mark.timeout(600)]
 
 FIRST = "Kugel Größe 2"
 

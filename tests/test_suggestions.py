@@ -41,3 +41,13 @@ def test_what_an_operator_was_begun_with_may_be_gone_when_it_draws(seen: dict[st
 def test_of_files_that_change_only_the_last_is_remembered(seen: dict[str, Any]) -> None:
     assert seen["labels"] == [[[["tag 3"], ["chair"]]], 1]
     assert seen["documents"] == [1, 1]
+
+
+def test_an_emptied_category_field_takes_the_assets_out_of_their_category(seen: dict[str, Any]) -> None:
+    clear = ["asset2vec.clear_category", "chair"]
+    assert seen["category field"] == {
+        "": clear,
+        " ": clear,
+        "chair": [],
+        "sofa ": ["asset2vec.set_category", "sofa"],
+    }

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ..contract.generated import TAG
 from ..contract.maps import MapDocument
+from ..wording import filled, translated
 from .contents import Placed
 
 Colour = tuple[float, float, float]  # as shown, 0 to 1
@@ -56,7 +57,7 @@ def by_group(document: MapDocument, placed: Sequence[Placed]) -> Legend:
         tuple(p.entry.asset_id for p in placed if min(p.group, shown) == number)
         for number in range(shown + 1)
     ]
-    words = [*(group.name for group in document.groups[:shown]), "other groups"]
+    words = [*(group.name for group in document.groups[:shown]), translated("other groups")]
     colours = [*PALETTE[:shown], OTHER]
     return _legend(zip(words, colours, ids, strict=True))
 
@@ -78,14 +79,14 @@ def by_tags(tags: Mapping[str, Sequence[str]]) -> Legend:
         for tag, colour in zip(kept, PALETTE, strict=False)
     ]
     others = tuple(asset for asset, own in colour_of.items() if own is None)
-    return _legend([*rows, ("other", OTHER, others)])
+    return _legend([*rows, (translated("other"), OTHER, others)])
 
 
 def by_tag(tags: Mapping[str, Sequence[str]], tag: str) -> Legend:
     """Those with the tag and those without."""
     having = tuple(asset for asset, own in tags.items() if tag in own)
     lacking = tuple(asset for asset, own in tags.items() if tag not in own)
-    return _legend([(tag, PALETTE[0], having), (f"not {tag}", OTHER, lacking)])
+    return _legend([(tag, PALETTE[0], having), (filled("not {tag}", tag=tag), OTHER, lacking)])
 
 
 def _rarest(own: Sequence[str], kept: Sequence[str]) -> str | None:

@@ -9,6 +9,7 @@ from ..contract.generated import is_generated
 from ..contract.maps import MapDocument, map_file, read_map
 from ..contract.models import current_model
 from ..contract.workspace import Workspace
+from ..wording import counted, filled, translated
 
 WORDS = {"shape": "by shape", "appearance": "by look", "both": "by shape and look"}
 
@@ -48,7 +49,7 @@ class Contents:
 
     @property
     def title(self) -> str:
-        return f"{self.category} {WORDS.get(self.by, self.by)}"
+        return filled("{category} {by}", category=self.category, by=translated(WORDS.get(self.by, self.by)))
 
     @property
     def is_old(self) -> bool:
@@ -61,13 +62,13 @@ class Contents:
         """What the map lacks, in sentences; "" if nothing."""
         sentences = []
         if not self.is_of_model:
-            sentences.append("The codes are of a newer model than the map.")
+            sentences.append(translated("The codes are of a newer model than the map."))
         counts = ((self.new, "new"), (self.changed, "changed"), (self.gone, "gone"))
-        if parts := [f"{number} {word}" for number, word in counts if number]:
-            sentences.append(f"Assets since the map was made: {', '.join(parts)}.")
+        if parts := [counted(number, word, word) for number, word in counts if number]:
+            sentences.append(filled("Assets since the map was made: {changes}.", changes=", ".join(parts)))
         if self.uncoded:
-            have = "1 asset has" if self.uncoded == 1 else f"{self.uncoded} assets have"
-            sentences.append(f"{have} no codes yet and no place: refresh the file.")
+            assets = counted(self.uncoded, "asset has", "assets have")
+            sentences.append(filled("{assets} no codes yet and no place: refresh the file.", assets=assets))
         return " ".join(sentences)
 
 

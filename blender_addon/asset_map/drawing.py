@@ -5,6 +5,7 @@ from typing import Any
 import blf
 import bpy
 
+from ..wording import translated
 from . import cards, selecting, session, tree
 from .opened import opened
 
@@ -39,7 +40,7 @@ def _draw_hint(scale: float) -> None:
     blf.size(0, _HINT_SIZE * scale)
     blf.color(0, 0.7, 0.7, 0.7, 1.0)
     blf.position(0, 24 * scale, 24 * scale, 0)
-    blf.draw(0, bpy.app.translations.pgettext_iface(_HINT))
+    blf.draw(0, translated(_HINT))
 
 
 @bpy.app.handlers.persistent

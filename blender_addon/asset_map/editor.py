@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import bpy
 
+from ..areas import areas
 from . import frames, tree
 from .frames import Rectangle
 
@@ -25,19 +26,17 @@ _untabbed: set[int] = set()  # whose side bar is to show our tab
 
 def maps(window: bpy.types.Window | None = None) -> Iterator[tuple[bpy.types.Window, bpy.types.Area]]:
     """The Asset Map editors, those of ``window`` first."""
-    windows = list(bpy.context.window_manager.windows)
-    for each in sorted(windows, key=lambda w: w != window):
-        for area in each.screen.areas:
-            if area.type == "NODE_EDITOR" and area.spaces.active.tree_type == tree.IDNAME:
-                yield each, area
+    for each, area in sorted(areas(), key=lambda found: found[0] != window):
+        if area.type == "NODE_EDITOR" and area.spaces.active.tree_type == tree.IDNAME:
+            yield each, area
 
 
 def prepare(window: bpy.types.Window) -> None:
     """Sees to it that there is an Asset Map editor in sight."""
     if next(maps(window), None):
         return
-    areas = [area for area in window.screen.areas if area.type == "VIEW_3D"]
-    area = max(areas or window.screen.areas, key=lambda a: a.width * a.height)
+    views = [area for area in window.screen.areas if area.type == "VIEW_3D"]
+    area = max(views or window.screen.areas, key=lambda a: a.width * a.height)
     target = _split_off(window, area) if area.width >= _WIDE else area
     target.ui_type = tree.IDNAME
     target.spaces.active.show_region_ui = True
@@ -47,11 +46,10 @@ def prepare(window: bpy.types.Window) -> None:
 
 def _choose_tabs() -> None:
     """Side bars have their tabs once they have been drawn, so this runs a moment after they were made."""
-    for window in bpy.context.window_manager.windows:
-        for area in window.screen.areas:
-            if area.as_pointer() in _untabbed:
-                with contextlib.suppress(TypeError):  # no such tab
-                    _region(area, "UI").active_panel_category = TAB
+    for _, area in areas():
+        if area.as_pointer() in _untabbed:
+            with contextlib.suppress(TypeError):  # no such tab
+                _region(area, "UI").active_panel_category = TAB
     _untabbed.clear()
 
 

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 
 from ..contract.maps import ALONE, CROWDED, GAP, MapRegion
+from ..wording import filled, translated
 from .contents import Contents
 
 NODE_WIDTH = 140.0
@@ -19,7 +20,6 @@ _AIR = 1.08  # what is looked at leaves a little room to the editor's edges
 _OWN = 0.6  # of the assets in a frame at least: it would mislead where others' lie between them
 _NAMED = 4  # assets in a note
 
-TITLES = {CROWDED: "Crowded", GAP: "Gap", ALONE: "One of a kind"}
 HALVES = {"shape": "shape", "appearance": "look", "both": "shape and look"}
 
 
@@ -27,7 +27,8 @@ HALVES = {"shape": "shape", "appearance": "look", "both": "shape and look"}
 class Note:
     """What there is to say of a region; ``assets`` are the ids to look at.
 
-    ``brief`` is for inside its frame, "" where assets lie there.
+    ``brief`` is for inside its frame, "" where assets lie there. ``name`` is that of the asset that is alone,
+    which stands on its frame anyway.
     """
 
     kind: str
@@ -35,6 +36,12 @@ class Note:
     text: str
     assets: tuple[str, ...]
     brief: str = ""
+    name: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The title, where it does not stand on the frame."""
+        return f"{self.title}: {self.name}" if self.name else self.title
 
 
 @dataclasses.dataclass(frozen=True)
@@ -75,17 +82,23 @@ def notes(contents: Contents) -> list[Note]:
 
 
 def note_of(region: MapRegion, names: Mapping[str, str]) -> Note:
-    half = HALVES.get(region.half, region.half)
+    half = translated(HALVES.get(region.half, region.half))
     assets = tuple(asset for asset in region.assets if asset in names)
     if region.kind == CROWDED:
-        return Note(CROWDED, f"{len(assets)} alike in {half}", region.words, assets)
+        title = filled("{number} alike in {half}", number=len(assets), half=half)
+        return Note(CROWDED, title, region.words, assets)
     if region.kind == ALONE:
         name = names[assets[0]] if assets else ""
-        return Note(ALONE, f"{TITLES[ALONE]} in {half}: {name}", region.words, assets[:1])
-    brief = f"Make more like these: {', '.join(names[asset] for asset in assets[:_NAMED])}."
+        return Note(ALONE, _title_alone(region.half), region.words, assets[:1], name=name)
+    known = ", ".join(names[asset] for asset in assets[:_NAMED])
+    brief = filled("Make more like these: {names}.", names=known)
     if region.tags:
-        brief += f" They share: {', '.join(region.tags)}."
-    return Note(GAP, f"Gap in {half}", f"{brief} {region.words}", assets, brief)
+        brief += " " + filled("They share: {tags}.", tags=", ".join(region.tags))
+    return Note(GAP, filled("Gap in {half}", half=half), f"{brief} {region.words}", assets, brief)
+
+
+def _title_alone(half: str) -> str:
+    return filled("One of a kind in {half}", half=translated(HALVES.get(half, half)))
 
 
 def frames(contents: Contents) -> list[Frame]:
@@ -108,7 +121,7 @@ def _group_frames(contents: Contents, squares: Mapping[str, tuple[int, int]]) ->
     for number, group in enumerate(contents.document.groups):
         assets = tuple(p.entry.asset_id for p in contents.placed if p.group == number)
         if len(assets) > 1 and _is_own(assets, squares):
-            note = Note(GROUP, group.name, f"{len(assets)} assets.", assets)
+            note = Note(GROUP, group.name, filled("{number} assets.", number=len(assets)), assets)
             made.append(_round([squares[asset] for asset in assets], note))
     return made
 
@@ -117,9 +130,7 @@ def _joined(first: Note | None, second: Note) -> Note:
     """One note of an asset that is alone in shape and in look."""
     if first is None:
         return second
-    name = first.title.partition(": ")[2]
-    both = dataclasses.replace(first, title=f"{TITLES[ALONE]} in {HALVES['both']}: {name}")
-    return dataclasses.replace(both, text=f"{first.text} {second.text}")
+    return dataclasses.replace(first, title=_title_alone("both"), text=f"{first.text} {second.text}")
 
 
 def _is_own(assets: Sequence[str], squares: Mapping[str, tuple[int, int]]) -> bool:

@@ -11,6 +11,7 @@ from ..contract.job_folder import Ending
 from ..contract.workspace import Workspace
 from ..patience import must_wait
 from ..watched_job import WatchedJob
+from ..wording import filled, sentence, translated
 from . import editor, session
 from .contents import WORDS, file_of
 
@@ -29,10 +30,10 @@ def why_not(context: bpy.types.Context, library: Path | None) -> str:
 def start(context: bpy.types.Context, library: Path, category: str, by: str) -> WatchedJob:
     """Raises UserError if it cannot be."""
     if reason := why_not(context, library):
-        raise UserError(f"{reason}.")
+        raise UserError(sentence(reason))
     page = file_of(library, category, by).with_suffix(".html")
     arguments = ["map", str(library), "--category", category, "--by", by, "--out", str(page)]
-    title = f"Map of {category} {WORDS[by]}"
+    title = filled("Map of {category} {by}", category=category, by=translated(WORDS[by]))
     return jobs.start_backend(KIND, title, arguments, library, {"category": category, "by": by})
 
 

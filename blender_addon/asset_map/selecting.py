@@ -9,6 +9,7 @@ from pathlib import Path
 
 import bpy
 
+from ..areas import asset_browsers
 from ..contract.catalogue import Entry
 from ..library.rows import assets_by_id
 from . import local_assets, tree
@@ -73,15 +74,11 @@ def _select_objects(assets: list[bpy.types.ID], before: list[bpy.types.ID]) -> N
 
 
 def _show_in_browsers(datablock: bpy.types.ID | None, asset: Entry | None) -> None:
-    for window in bpy.context.window_manager.windows:
-        for area in window.screen.areas:
-            if area.type != "FILE_BROWSER" or area.ui_type != "ASSETS":
-                continue
-            space = area.spaces.active
-            if datablock:
-                space.activate_asset_by_id(datablock)
-            elif asset and (path := _path_in_library(space, asset)):
-                space.activate_file_by_relative_path(relative_path=path)
+    for space in asset_browsers():
+        if datablock:
+            space.activate_asset_by_id(datablock)
+        elif asset and (path := _path_in_library(space, asset)):
+            space.activate_file_by_relative_path(relative_path=path)
 
 
 def _path_in_library(space: bpy.types.Space, asset: Entry) -> str:

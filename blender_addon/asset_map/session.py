@@ -17,6 +17,7 @@ from ..contract.files import modified_ns
 from ..contract.view_dataset import picture_file
 from ..contract.workspace import Workspace
 from ..library.rows import assets_by_id
+from ..wording import filled
 from . import editor, pictures, selecting, tree
 from .choices import legend, recolour, reframe, restore
 from .contents import Contents, Placed, read_contents
@@ -67,7 +68,8 @@ def _step() -> float | None:
         opened.steps, opened.problem = None, str(error)
     except Exception as error:  # a timer that raises dies, and the map would stay half made for ever
         traceback.print_exception(error)
-        opened.steps, opened.problem = None, f"The map could not be shown: {error}. The console says more."
+        problem = filled("The map could not be shown: {error}. The console says more.", error=error)
+        opened.steps, opened.problem = None, problem
     if opened.steps is None:
         editor.redraw()
         return None

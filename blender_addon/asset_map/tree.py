@@ -19,7 +19,7 @@ NAME = ".Asset Map"  # Blender leaves names with a dot out of its lists
 _NOTE = ".Asset Map Note"
 _FRAME = "frame "  # what the names of frames begin with: no id has a space
 _AT_ONCE = 20  # nodes between two looks at the clock
-_TITLE_SIZES = {GROUP: 20, CROWDED: 16, ALONE: 10, GAP: 10}
+_TITLE_SIZES = {GROUP: 20, CROWDED: 16, ALONE: 10, GAP: 9}  # a gap's is of the names in it too
 _FRAME_COLOURS: dict[str, Colour] = {
     GROUP: (0.19, 0.19, 0.21),
     CROWDED: (0.42, 0.29, 0.12),

@@ -7,6 +7,7 @@ from ..contract.errors import UserError
 from ..contract.exports import EXPORTS
 from ..contract.job_folder import Ending
 from ..watched_job import WatchedJob
+from ..wording import filled
 from .folder import check_is_dataset
 
 KIND = "dataset export"
@@ -18,11 +19,13 @@ def start(dataset: Path, name: str) -> WatchedJob:
     check_is_dataset(dataset)
     job = last(dataset)
     if job and job.unfinished:
-        raise UserError(f"{job.record.title} is running: wait for it, or cancel it first.")
+        raise UserError(filled("{job} is running: wait for it, or cancel it first.", job=job.record.title))
     out = dataset.with_name(f"{dataset.name}-{name}")
     arguments = ["export", str(dataset), "--format", name, "--out", str(out)]
     details = {"dataset": str(dataset), OUT: str(out)}
-    return jobs.start_backend(KIND, f"Export to {EXPORTS[name][0]}", arguments, details=details)
+    return jobs.start_backend(
+        KIND, filled("Export to {format}", format=EXPORTS[name][0]), arguments, details=details
+    )
 
 
 def last(dataset: Path) -> WatchedJob | None:
@@ -32,5 +35,6 @@ def last(dataset: Path) -> WatchedJob | None:
 
 def deliver(job: WatchedJob) -> Ending:
     assert job.result
-    name = Path(job.record.details[OUT]).name
-    return Ending(f"Done. {job.result.payload['frames']} frames in {name}.", problems=tuple(job.problems))
+    name, frames = Path(job.record.details[OUT]).name, job.result.payload["frames"]
+    message = filled("Done. {number} frames in {folder}.", number=frames, folder=name)
+    return Ending(message, problems=tuple(job.problems))

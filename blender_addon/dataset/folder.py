@@ -10,6 +10,7 @@ import bpy
 from ..contract import scene_dataset
 from ..contract.errors import UserError
 from ..contract.scene_dataset import Dataset, other_frames
+from ..wording import filled
 
 DOCUMENT = "dataset.json"
 
@@ -29,23 +30,25 @@ def check(folder: Path, spec_hash: str, seed: int) -> None:
     """Raises UserError if frames of that spec and seed cannot be written there."""
     place = next(parent for parent in (folder, *folder.parents) if parent.exists())
     if not place.is_dir():
-        raise UserError(f"{place} is a file: choose another folder for the dataset.")
+        raise UserError(filled("{path} is a file: choose another folder for the dataset.", path=place))
     if not os.access(place, os.W_OK | os.X_OK):
-        raise UserError(f"{place} cannot be written to: choose another folder for the dataset.")
+        raise UserError(
+            filled("{path} cannot be written to: choose another folder for the dataset.", path=place)
+        )
     if (folder / DOCUMENT).exists():
         found = scene_dataset.read(Dataset, folder / DOCUMENT)
         if what := other_frames(found, spec_hash, seed):
-            raise UserError(
-                f"{folder} holds frames of {what}: give the folder a new name with the + beside it."
-            )
+            text = "{folder} holds frames of {what}: give the folder a new name with the + beside it."
+            raise UserError(filled(text, folder=folder, what=what))
     elif is_used(folder):
-        raise UserError(f"{folder} has other files in it: give the folder a new name with the + beside it.")
+        text = "{folder} has other files in it: give the folder a new name with the + beside it."
+        raise UserError(filled(text, folder=folder))
 
 
 def check_is_dataset(folder: Path) -> None:
     """Raises UserError if nothing can be made of what is there."""
     if not (folder / DOCUMENT).exists():
-        raise UserError(f"{folder} is not there any more, or is no dataset.")
+        raise UserError(filled("{folder} is not there any more, or is no dataset.", folder=folder))
 
 
 def is_used(folder: Path) -> bool:
@@ -69,11 +72,3 @@ def free_name(folder: str) -> str:
 def take_free_name(settings: Any) -> None:
     """Raises UserError where the folder that is set is relative to nothing."""
     settings.folder = free_name(settings.folder)
-
-
-def size_words(size: float) -> str:
-    """Bytes in words."""
-    for limit, unit in ((1e9, "GB"), (1e6, "MB")):
-        if size >= limit:
-            return f"{size / limit:.1f} {unit}"
-    return f"{max(1, round(size / 1e3))} kB"

@@ -8,6 +8,7 @@ import bpy
 from .. import jobs
 from ..contract.job_folder import Ending
 from ..watched_job import WatchedJob
+from ..wording import filled
 from .folder import check_is_dataset
 
 KIND = "dataset page"
@@ -31,7 +32,10 @@ def show(dataset: Path) -> WatchedJob | None:
         _open(dataset / PAGE)
         return None
     job = running(dataset) or jobs.start_backend(
-        KIND, f"Inspect {dataset.name}", ["inspect", str(dataset)], details={"dataset": str(dataset)}
+        KIND,
+        filled("Inspect {dataset}", dataset=dataset.name),
+        ["inspect", str(dataset)],
+        details={"dataset": str(dataset)},
     )
     _asked.jobs.add(job.id)
     return job
@@ -56,7 +60,7 @@ def deliver(job: WatchedJob) -> Ending:
     if job.id in _asked.jobs:
         _asked.jobs.discard(job.id)
         _open(page)
-    return Ending(f"Done. {page} is written.", problems=tuple(job.problems))
+    return Ending(filled("Done. {page} is written.", page=page), problems=tuple(job.problems))
 
 
 def _open(page: Path) -> None:

@@ -15,6 +15,7 @@ from ..contract.job_folder import Ending
 from ..contract.scene_spec import SceneSpec
 from ..refresh_job import this_blender
 from ..watched_job import WatchedJob
+from ..wording import disk_size, filled, sentence
 from . import folder, saved_copy
 from .assets import categories, recent_categories
 from .spec import hash_of, spec_of
@@ -35,7 +36,7 @@ def why_not(context: bpy.types.Context, settings: Any, kind: str = KIND) -> str:
     except UserError as error:
         return str(error).rstrip(".")
     running = of_open_file(kind)
-    return f"{running.record.title} is running" if running and running.unfinished else ""
+    return filled("{job} is running", job=running.record.title) if running and running.unfinished else ""
 
 
 def start(context: bpy.types.Context, settings: Any) -> WatchedJob:
@@ -45,18 +46,17 @@ def start(context: bpy.types.Context, settings: Any) -> WatchedJob:
     folder.check(out, hash_of(spec), settings.seed)
     more = ["--frames", str(settings.frames), "--out", str(out)]
     details = {OUT: str(out), FRAMES: str(settings.frames)}
-    return start_scenes(KIND, f"Render {out.name}", spec, settings, more, details)
+    return start_scenes(KIND, filled("Render {dataset}", dataset=out.name), spec, settings, more, details)
 
 
 def checked_spec(context: bpy.types.Context, settings: Any, kind: str) -> SceneSpec:
     """The spec of a job that can start; raises UserError if it cannot."""
     if reason := why_not(context, settings, kind):
-        raise UserError(f"{reason}.")
+        raise UserError(sentence(reason))
     spec, known = spec_of(settings), categories()
     if unknown := [name for name in spec.assets.categories if name not in known]:
-        raise UserError(
-            f"No asset of this file is a {unknown[0]!r}: choose other categories, or give it to one."
-        )
+        text = "No asset of this file is a {category!r}: choose other categories, or give it to one."
+        raise UserError(filled(text, category=unknown[0]))
     return spec
 
 
@@ -93,10 +93,12 @@ def deliver(job: WatchedJob) -> Ending:
     if frames >= wanted:
         forget_earlier(job)
         saved_copy.remove(details[COPY])
-    counted = f"{frames} frames" if frames >= wanted else f"{frames} of {wanted} frames"
-    again = "" if frames >= wanted else " Resume tries the missing ones again."
-    name, size = Path(details[OUT]).name, folder.size_words(made["bytes"])
-    return Ending(f"Done. {counted} in {name}, {size}.{again}", problems=tuple(job.problems))
+        text = "Done. {frames} frames in {folder}, {size}."
+    else:
+        text = "Done. {frames} of {wanted} frames in {folder}, {size}. Resume tries the missing ones again."
+    name, size = Path(details[OUT]).name, disk_size(made["bytes"])
+    message = filled(text, frames=frames, wanted=wanted, folder=name, size=size)
+    return Ending(message, problems=tuple(job.problems))
 
 
 def forget_earlier(job: WatchedJob) -> None:

@@ -22,6 +22,7 @@ from ..contract.scene_spec import SceneSpec
 from ..contract.scene_spec_text import spec_text
 from ..contract.workspace import Workspace
 from ..refresh_job import give_new_ids
+from ..wording import filled
 from .spec import text_name
 
 _YOUNG_SECONDS = 3600.0  # of a copy that no job has yet: another Blender may be about to start it
@@ -65,8 +66,12 @@ def save_copy(spec: SceneSpec) -> SavedCopy:
     except (RuntimeError, OSError, UserError) as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise UserError(
-            f"A copy of this file could not be saved in {folder.parent} ({reason_of(error)}): free disk "
-            "space, or name another folder in the environment variable ASSET2VEC_HOME."
+            filled(
+                "A copy of this file could not be saved in {folder} ({reason}): free disk space, or name "
+                "another folder in the environment variable ASSET2VEC_HOME.",
+                folder=folder.parent,
+                reason=reason_of(error),
+            )
         ) from error
     return copy
 

@@ -22,6 +22,7 @@ from ..contract.scene_spec import (
 )
 from ..contract.scene_spec_text import read_text, spec_text
 from ..contract.settings import settings_hash
+from ..wording import filled
 
 VIEWED_OFTEN = ("room", "tabletop")  # kinds whose scenes have several viewpoints
 
@@ -110,5 +111,11 @@ def _absolute(place: str, field: str) -> str:
         return ""
     path = Path(place.removeprefix("//")).expanduser()
     if not path.is_absolute() and not bpy.data.filepath:
-        raise UserError(f"{field} {place!r} is relative to a file that was never saved: save the file first.")
+        raise UserError(
+            filled(
+                "{field} {path!r} is relative to a file that was never saved: save the file first.",
+                field=field,
+                path=place,
+            )
+        )
     return str(Path(bpy.data.filepath).resolve().parent / path)

@@ -18,6 +18,7 @@ from ..contract.catalogue import Entry
 from ..contract.errors import UserError
 from ..library.assets import find_local
 from ..library.fronts import front_of
+from ..wording import filled
 
 # As Blender's Asset Browser names them: Link, Append, Append (Reuse Data).
 Method = Literal["LINK", "APPEND", "APPEND_REUSE"]
@@ -57,7 +58,7 @@ def bring(source: Source, method: Method) -> Brought:
     if source.is_local:
         datablock = find_local(source.kind, source.name)
         if datablock is None or not datablock.asset_data:
-            raise UserError(f"{source.name} is no longer an asset of this file.")
+            raise UserError(filled("{asset} is no longer an asset of this file.", asset=source.name))
         return Brought(source, method, datablock, _front(datablock), was_here=True)
     before = all_ids()
     try:
@@ -92,22 +93,37 @@ def _link(source: Source) -> bpy.types.ID:
     path, listed = source.library, "objects" if source.kind == KINDS[0] else "collections"
     assert path
     if not path.exists():
-        raise UserError(f"{path} is gone: move it back, or refresh the library where it is now.")
+        raise UserError(
+            filled("{path} is gone: move it back, or refresh the library where it is now.", path=path)
+        )
     try:
         with bpy.data.libraries.load(str(path), link=True, relative=_relative()) as (there, wanted):
             if source.name in getattr(there, listed):
                 setattr(wanted, listed, [source.name])
     except OSError as error:
         raise UserError(
-            f"{path} cannot be read: it is damaged, or a newer Blender made it. Open it in that Blender."
+            filled(
+                "{path} cannot be read: it is damaged, or a newer Blender made it. Open it in that Blender.",
+                path=path,
+            )
         ) from error
     [found] = getattr(wanted, listed) or [None]
     if found is None or not found.asset_data:
-        raise UserError(f"{source.name} is no longer an asset in {path}: refresh that library.")
+        raise UserError(
+            filled(
+                "{asset} is no longer an asset in {path}: refresh that library.", asset=source.name, path=path
+            )
+        )
     version = tuple(found.library.version)
     if version[:2] > tuple(bpy.app.version)[:2]:
         made = ".".join(map(str, version[:2]))
-        raise UserError(f"{path} was made by Blender {made}: use that, or save the library in this one.")
+        raise UserError(
+            filled(
+                "{path} was made by Blender {version}: use that, or save the library in this one.",
+                path=path,
+                version=made,
+            )
+        )
     return found
 
 
@@ -144,7 +160,13 @@ def _append(source: Source, method: Method) -> bpy.types.ID:
     of_kind = bpy.types.Object if source.kind == KINDS[0] else bpy.types.Collection
     named = [d for d in new if isinstance(d, of_kind) and _is_name_of(d.name, source.name)]
     if not named:
-        raise UserError(f"{source.name} could not be appended from {source.library}: the console says why.")
+        raise UserError(
+            filled(
+                "{asset} could not be appended from {path}: the console says why.",
+                asset=source.name,
+                path=source.library,
+            )
+        )
     _take_out_of_scenes(new)
     return min(named, key=lambda d: d.session_uid)  # what it depends on is read after it
 

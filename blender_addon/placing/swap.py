@@ -16,6 +16,7 @@ from mathutils import Matrix, Quaternion, Vector
 from ..contract.errors import UserError
 from ..contract.placed import KEY, PART, Placed
 from ..library.fronts import front_of
+from ..wording import filled
 from . import rules
 from .corners import corners_of
 from .place import select_only, show_in
@@ -78,10 +79,10 @@ def check_replaceable(items: Iterable[bpy.types.Object]) -> None:
     parts = {item: collection for collection in assets for item in collection.all_objects}
     for item in items:
         if asset := parts.get(item) or _asset_above(item):
-            whole = asset.name
-            raise UserError(f"{item.name} is a part of the asset {whole}: swap instances of that instead.")
+            text = "{part} is a part of the asset {asset}: swap instances of that instead."
+            raise UserError(filled(text, part=item.name, asset=asset.name))
         if item.users_collection and all(collection.library for collection in item.users_collection):
-            raise UserError(f"{item.name} belongs to another file: swap it there.")
+            raise UserError(filled("{object} belongs to another file: swap it there.", object=item.name))
 
 
 def _asset_above(item: bpy.types.Object) -> bpy.types.Object | None:

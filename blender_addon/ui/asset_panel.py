@@ -5,8 +5,8 @@ import bpy
 from .. import asset_state
 from ..contract import metadata
 from ..library import asset_metadata
-from ..library.labels import category_of
 from ..placing.swap import placed_from
+from ..wording import counted, filled
 from . import selection, suggestions, words
 from .edits_panel import draw_news
 
@@ -31,8 +31,8 @@ def _how_to_select(context: bpy.types.Context) -> str:
     if context.area.type == "VIEW_3D" and context.active_object and context.active_object.select_get():
         name = context.active_object.name
         if placed := placed_from(context.active_object):
-            return f"{name} was made of the asset {placed.name}."
-        return f"{name} is not an asset."
+            return filled("{name} was made of the asset {asset}.", name=name, asset=placed.name)
+        return filled("{name} is not an asset.", name=name)
     return "Select an asset, or an instance of one."
 
 
@@ -41,15 +41,14 @@ def draw_asset(
 ) -> None:
     active = assets[0]
     local = [asset for asset in assets if asset.datablock]
-    title = active.name if len(assets) == 1 else f"{active.name} and {len(assets) - 1} more"
-    layout.label(text=title, icon="ASSET_MANAGER")
+    title = active.name
+    if len(assets) > 1:
+        title = filled("{name} and {number} more", name=active.name, number=len(assets) - 1)
+    layout.label(text=title, icon="ASSET_MANAGER", translate=False)
     column = layout.column()
     field = column.split(factor=_LABEL)
     field.label(text="Category")
-    row = field.row(align=True)
-    row.prop(context.window_manager.asset2vec, "category", text="")
-    if category := category_of(active.metadata):
-        row.operator("asset2vec.clear_category", text="", icon="X").category = category
+    field.prop(context.window_manager.asset2vec, "category", text="")
     _draw_tags(column, context, active)
     if len(local) < len(assets):
         _draw_foreign(layout, context, assets)
@@ -73,12 +72,12 @@ def _draw_foreign(
 ) -> None:
     foreign = [asset for asset in assets if asset.library and not asset.datablock]
     files = {asset.library.name for asset in foreign if asset.library}
-    where = files.pop() if len(files) == 1 else f"{len(files)} files"
+    where = files.pop() if len(files) == 1 else counted(len(files), "file", "files")
     if len(assets) == 1:
-        text = f"In {where}, which is changed after you confirm."
+        text = filled("In {where}, which is changed after you confirm.", where=where)
     else:
-        number = words.counted(len(foreign), "asset is", "assets are")
-        text = f"{number} in {where}: changed after you confirm."
+        number = counted(len(foreign), "asset is", "assets are")
+        text = filled("{assets} in {where}: changed after you confirm.", assets=number, where=where)
     words.paragraph(layout, context, text, icon="LIBRARY_DATA_DIRECT")
 
 
@@ -96,7 +95,7 @@ def _draw_state(
     box = layout.box().column()
     for state, (one, many, icon) in words.STATES.items():
         if number := states.count(state):
-            text = one if len(assets) == 1 else f"{number} {many}"
+            text = one if len(assets) == 1 else counted(number, many, many)
             words.paragraph(box, context, text, icon=icon)
     values = asset_metadata.read(assets[0].metadata)
     fitted = metadata.fitted_values(values)

@@ -8,6 +8,7 @@ from .. import jobs
 from ..contract.errors import UserError
 from ..contract.exports import EXPORTS
 from ..dataset import export_job, folder, page_job, preview_job, render_job, spec
+from ..wording import filled, translated
 from . import editors, preview_image
 from .attempt import attempt
 
@@ -25,7 +26,7 @@ library takes longer, because its assets are prepared"""
     def poll(cls, context: bpy.types.Context) -> bool:
         reason = preview_job.why_not(context, context.scene.asset2vec_dataset)
         if reason:
-            cls.poll_message_set(reason)
+            cls.poll_message_set(translated(reason))
         return not reason
 
     def execute(self, context: bpy.types.Context) -> set[str]:
@@ -43,7 +44,7 @@ with frames that are already in the folder"""
     def poll(cls, context: bpy.types.Context) -> bool:
         reason = render_job.why_not(context, context.scene.asset2vec_dataset)
         if reason:
-            cls.poll_message_set(reason)
+            cls.poll_message_set(translated(reason))
         return not reason
 
     def execute(self, context: bpy.types.Context) -> set[str]:
@@ -75,7 +76,7 @@ class ShowSpec(bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         if context.scene.asset2vec_dataset.spec:
             return True
-        cls.poll_message_set("Press Edit Spec first: there is no text yet")
+        cls.poll_message_set(translated("Press Edit Spec first: there is no text yet"))
         return False
 
     def execute(self, context: bpy.types.Context) -> set[str]:
@@ -107,8 +108,8 @@ class ChooseCategory(bpy.types.Operator):
     @classmethod
     def description(cls, context: bpy.types.Context, properties: "ChooseCategory") -> str:
         if properties.category:
-            return f"Take each {properties.category} into the scenes, or no longer"
-        return "Take all assets that have a category into the scenes"
+            return filled("Take each {category} into the scenes, or no longer", category=properties.category)
+        return translated("Take all assets that have a category into the scenes")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         spec.choose_category(context.scene.asset2vec_dataset, self.category)

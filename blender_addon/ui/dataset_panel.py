@@ -12,6 +12,7 @@ from ..dataset import export_job, folder, page_job, preview_job, render_job
 from ..dataset.assets import recent_categories
 from ..dataset.spec import VIEWED_OFTEN, chosen_categories, spec_of
 from ..watched_job import WatchedJob
+from ..wording import counted, disk_size, filled, sentence, translated
 from . import dataset_presets, previews, words
 from .jobs_panel import draw_ending, draw_running
 
@@ -108,16 +109,25 @@ def _draw_text(
 
 def _in_words(spec: SceneSpec) -> list[str]:
     frames = spec.frames
-    lines = [f"{spec.scene.capitalize()}, {frames.width} x {frames.height}, {frames.samples} samples"]
+    lines = [
+        filled(
+            "{scene}, {width} x {height}, {samples} samples",
+            scene=translated(spec.scene.capitalize()),
+            width=frames.width,
+            height=frames.height,
+            samples=frames.samples,
+        )
+    ]
     low, high = spec.layers.subjects if spec.scene == LAYERS else spec.assets.count
-    seen = [] if spec.scene == TURNTABLE else [f"{low} to {high} objects"]
+    seen = [] if spec.scene == TURNTABLE else [filled("{low} to {high} objects", low=low, high=high)]
     if spec.scene in VIEWED_OFTEN:
-        seen.append(words.counted(frames.viewpoints, "viewpoint", "viewpoints"))
-    lines.append(", ".join([*seen, words.counted(frames.lightings, "lighting", "lightings")]))
-    lines.append(f"Assets: {', '.join(spec.assets.categories) or 'all categories'}")
+        seen.append(counted(frames.viewpoints, "viewpoint", "viewpoints"))
+    lines.append(", ".join([*seen, counted(frames.lightings, "lighting", "lightings")]))
+    taken = ", ".join(spec.assets.categories) or translated("all categories")
+    lines.append(filled("Assets: {categories}", categories=taken))
     tables = {"sizes": spec.scale, "turns": spec.pose, "colours": spec.materials, "sensor": spec.sensor}
-    if varied := [name for name, table in tables.items() if table]:
-        lines.append(f"Vary: {', '.join(varied)}")
+    if varied := [translated(name) for name, table in tables.items() if table]:
+        lines.append(filled("Vary: {settings}", settings=", ".join(varied)))
     return lines
 
 
@@ -151,7 +161,7 @@ def _draw_pictures(
     for problem in job.ending.problems if job.ending else ():
         words.paragraph(box, context, problem, icon="ERROR")
     for number, picture in enumerate(preview.pictures):
-        _draw_picture(box, context, f"preview {number}", picture)
+        _draw_picture(box, context, f"preview_{number}", picture)
 
 
 def _draw_picture(layout: bpy.types.UILayout, context: bpy.types.Context, place: str, picture: Path) -> None:
@@ -175,19 +185,22 @@ def _draw_render(
         words.paragraph(layout, context, estimate(preview, settings.frames, settings.workers), icon="TIME")
     row = layout.row()
     row.scale_y = 1.4
-    text = f"Render {words.counted(settings.frames, 'Frame', 'Frames')}"
+    text = filled("Render {frames}", frames=counted(settings.frames, "Frame", "Frames"))
     row.operator("asset2vec.render_dataset", text=text, icon="RENDER_STILL")
     if spec and (reason := render_job.why_not(context, settings)):  # a mistake in the spec is said above
-        words.paragraph(layout, context, f"{reason}.", icon="INFO")
+        words.paragraph(layout, context, sentence(reason), icon="INFO")
     if job and job.ending:
         _draw_ended(layout.box().column(), context, job)
 
 
 def estimate(preview: preview_job.Preview, frames: int, workers: int) -> str:
-    seconds = duration(preview.seconds_per_frame * frames / workers)
-    size = folder.size_words(preview.bytes_of_meshes + preview.bytes_per_frame * frames)
-    each = words.counted(workers, "worker", "workers")
-    return f"{words.counted(frames, 'frame', 'frames')}: about {seconds} with {each}, {size}."
+    return filled(
+        "{frames}: about {time} with {workers}, {size}.",
+        frames=counted(frames, "frame", "frames"),
+        time=duration(preview.seconds_per_frame * frames / workers),
+        workers=counted(workers, "worker", "workers"),
+        size=disk_size(preview.bytes_of_meshes + preview.bytes_per_frame * frames),
+    )
 
 
 def _draw_ended(box: bpy.types.UILayout, context: bpy.types.Context, job: WatchedJob) -> None:

@@ -4,6 +4,7 @@ import bpy
 
 from ..placing.source import all_ids, remove
 from ..placing.under_mouse import Dragged
+from ..wording import translated
 from .similar_ops import AtPlace, in_object_mode
 
 # What else the mouse does in a 3D View: turn and zoom it.
@@ -22,7 +23,7 @@ class DragSimilar(AtPlace, bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if not any(area.type == "VIEW_3D" for area in context.screen.areas):
-            cls.poll_message_set("Open a 3D View in this window to drag the asset into")
+            cls.poll_message_set(translated("Open a 3D View in this window to drag the asset into"))
             return False
         return in_object_mode(context, cls)
 
@@ -37,7 +38,7 @@ class DragSimilar(AtPlace, bpy.types.Operator):
         self._made = {datablock.session_uid for datablock in all_ids() - before}
         self._dragged = Dragged(context, context.view_layer.objects.active)
         context.window_manager.modal_handler_add(self)
-        context.workspace.status_text_set(_HINT)
+        context.workspace.status_text_set(translated(_HINT))
         self._follow(context, event)
         return {"RUNNING_MODAL"}
 

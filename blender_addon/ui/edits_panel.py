@@ -5,6 +5,7 @@ import time
 import bpy
 
 from .. import file_edits
+from ..wording import counted, filled, sentence
 from . import words
 from .jobs_panel import draw_running
 
@@ -52,10 +53,10 @@ def _draw_edit(layout: bpy.types.UILayout, context: bpy.types.Context, edit: fil
 
 
 def _what(edit: file_edits.Shown) -> str:
-    assets = words.counted(edit.assets, "asset", "assets")
-    done = (
-        f"{assets} in {words.counted(edit.files, 'file', 'files')}" if edit.assets else "nothing was changed"
-    )
+    assets = counted(edit.assets, "asset", "assets")
+    files = counted(edit.files, "file", "files")
+    done = filled("{assets} in {files}", assets=assets, files=files) if edit.assets else "nothing was changed"
     if edit.left:
-        return f"{done}. Stopped before {words.counted(edit.left, 'more file', 'more files')}."
-    return f"{done}. Reverted." if edit.reverted else f"{done}."
+        left = counted(edit.left, "more file", "more files")
+        return filled("{sentence} Stopped before {files}.", sentence=sentence(done), files=left)
+    return filled("{sentence} Reverted.", sentence=sentence(done)) if edit.reverted else sentence(done)

@@ -8,6 +8,7 @@ from mathutils import Quaternion, Vector
 
 from .. import asset_state
 from ..library.fronts import forget_fronts, front_of, set_fronts, turn_fronts
+from ..wording import translated
 from . import selection, words
 from .attempt import attempt
 
@@ -46,7 +47,7 @@ class FrontFromView(_OnFronts, bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if not context.region_data:
-            cls.poll_message_set("Look at the asset in a 3D View")
+            cls.poll_message_set(translated("Look at the asset in a 3D View"))
             return False
         return super().poll(context)
 
@@ -68,7 +69,7 @@ class ForgetFront(_OnFronts, bpy.types.Operator):
         if not super().poll(context):
             return False
         if not any(front_of(datablock.asset_data) for datablock in selection.editable(context)):
-            cls.poll_message_set("Nothing is known of its front yet")
+            cls.poll_message_set(translated("Nothing is known of its front yet"))
             return False
         return True
 

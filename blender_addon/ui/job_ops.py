@@ -4,6 +4,7 @@ import bpy
 
 from .. import asset_state, jobs
 from ..contract.errors import UserError
+from ..wording import filled, translated
 from . import words
 from .attempt import attempt
 
@@ -64,7 +65,7 @@ class ForgetJobs(bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         if any(not job.unfinished for job in jobs.every()):
             return True
-        cls.poll_message_set("No job is over")
+        cls.poll_message_set(translated("No job is over"))
         return False
 
     def execute(self, context: bpy.types.Context) -> set[str]:
@@ -101,7 +102,7 @@ class ShowJob(_OnJob, bpy.types.Operator):
         lines = layout.box().column(align=True)
         lines.scale_y = 0.7
         for line in _log_tail(job):
-            lines.label(text=line)
+            lines.label(text=line, translate=False)
         folder = layout.row().operator("wm.path_open", text="Open Folder of the Log", icon="FILE_FOLDER")
         folder.filepath = str(job.folder.root)
 
@@ -115,8 +116,8 @@ def _log_tail(job: jobs.WatchedJob) -> list[str]:
             log.seek(max(0, job.folder.log.stat().st_size - _LOG_BYTES))
             lines = log.read().decode("utf-8", "replace").splitlines()[-_LOG_LINES:]
     except OSError as error:
-        return [f"The log cannot be read: {error.strerror or error}."]
-    return lines or ["Nothing was written into the log."]
+        return [filled("The log cannot be read: {reason}.", reason=error.strerror or error)]
+    return lines or [translated("Nothing was written into the log.")]
 
 
 CLASSES = (CancelJob, RetryJob, ForgetJob, ForgetJobs, ShowJob)

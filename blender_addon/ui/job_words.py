@@ -1,9 +1,8 @@
 """A job's state and progress as words for an artist."""
 
-from bpy.app.translations import pgettext_iface as iface
-
 from ..contract.events import Progress, duration
 from ..watched_job import State, WatchedJob
+from ..wording import filled
 
 _COUNTED_UP_TO = 150
 
@@ -33,10 +32,13 @@ STAGES = {
 
 def stage(progress: Progress) -> str:
     """With the speed, if it is one of frames."""
-    words = STAGES.get(progress.stage, progress.stage.capitalize()).format(message=progress.message)
-    if speed := progress.values.get("frames_per_second"):
-        words += f", {speed:.1f} frames a second" if speed >= 1 else f", {60 * speed:.1f} frames a minute"
-    return words
+    words = filled(STAGES.get(progress.stage, progress.stage.capitalize()), message=progress.message)
+    speed = progress.values.get("frames_per_second")
+    if not speed:
+        return words
+    if speed >= 1:
+        return filled("{stage}, {speed:.1f} frames a second", stage=words, speed=speed)
+    return filled("{stage}, {speed:.1f} frames a minute", stage=words, speed=60 * speed)
 
 
 def caption(progress: Progress) -> str:
@@ -47,14 +49,14 @@ def caption(progress: Progress) -> str:
 def detail(progress: Progress) -> str:
     """``12 of 26, 3 min 5 s left``. Assets are counted; of thousands of steps the share is enough."""
     if progress.total > _COUNTED_UP_TO:
-        counted = f"{100 * progress.done // progress.total}%"
+        done = f"{100 * progress.done // progress.total}%"
     else:
-        counted = progress.message
+        done = progress.message
         if progress.total > 1:
-            counted = iface("{done} of {total}").format(done=progress.done, total=progress.total)
+            done = filled("{done} of {total}", done=progress.done, total=progress.total)
     if progress.seconds_left is None:
-        return counted
-    return iface("{counted}, {time} left").format(counted=counted, time=duration(progress.seconds_left))
+        return done
+    return filled("{done}, {time} left", done=done, time=duration(progress.seconds_left))
 
 
 def fraction(progress: Progress) -> float:
@@ -70,7 +72,7 @@ def state(job: WatchedJob) -> tuple[str, str]:
     return {
         State.STARTING: ("Starting", "TIME"),
         State.RUNNING: ("Running", "PLAY"),
-        State.SILENT: (f"Does not answer for {job.silent_seconds():.0f} s", "ERROR"),
+        State.SILENT: (filled("Does not answer for {seconds:.0f} s", seconds=job.silent_seconds()), "ERROR"),
         State.STOPPING: ("Stopping: what is finished is being kept", "TIME"),
         State.OVER: ("Taking its result", "TIME"),
     }[job.state]

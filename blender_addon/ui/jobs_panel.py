@@ -7,6 +7,7 @@ import bpy
 from .. import jobs
 from ..contract.job_folder import Ending
 from ..watched_job import State
+from ..wording import counted, filled, sentence, translated
 from . import job_words, previews, words
 
 _SHOWN = 6
@@ -56,7 +57,7 @@ def draw_running(
             words.paragraph(layout, context, job_words.caption(progress))
     else:
         text, icon = job_words.state(job)
-        words.paragraph(layout, context, f"{text}.", icon=icon, alert=job.state is State.SILENT)
+        words.paragraph(layout, context, sentence(text), icon=icon, alert=job.state is State.SILENT)
     for problem in job.problems[-3:]:
         words.paragraph(layout, context, problem, icon="ERROR")
 
@@ -72,10 +73,11 @@ def _draw_past(layout: bpy.types.UILayout, context: bpy.types.Context, job: jobs
         buttons.operator("asset2vec.retry_job", text="", icon="FILE_REFRESH", emboss=False).job = job.id
     buttons.operator("asset2vec.show_job", text="", icon="TEXT", emboss=False).job = job.id
     buttons.operator("asset2vec.forget_job", text="", icon="X", emboss=False).job = job.id
-    words.paragraph(layout, context, f"{words.when(job.ended)}: {ending.message}", alert=ending.failed)
+    words.paragraph(
+        layout, context, f"{words.when(job.ended)}: {translated(ending.message)}", alert=ending.failed
+    )
     if ending.problems:
-        more = words.counted(len(ending.problems), "note", "notes")
-        words.paragraph(layout, context, f"{more}: see the log.")
+        _draw_rest(layout, context, counted(len(ending.problems), "note", "notes"))
 
 
 def draw_ending(layout: bpy.types.UILayout, context: bpy.types.Context, ending: Ending) -> None:
@@ -85,4 +87,8 @@ def draw_ending(layout: bpy.types.UILayout, context: bpy.types.Context, ending: 
     for problem in ending.problems[:_PROBLEMS]:
         words.paragraph(layout, context, problem, icon="ERROR")
     if (more := len(ending.problems) - _PROBLEMS) > 0:
-        words.paragraph(layout, context, f"{words.counted(more, 'more note', 'more notes')}: see the log.")
+        _draw_rest(layout, context, counted(more, "more note", "more notes"))
+
+
+def _draw_rest(layout: bpy.types.UILayout, context: bpy.types.Context, notes: str) -> None:
+    words.paragraph(layout, context, filled("{notes}: see the log.", notes=notes))

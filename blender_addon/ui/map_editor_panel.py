@@ -6,6 +6,7 @@ from ..asset_map import choices, editor, session, tree
 from ..asset_map.contents import Contents
 from ..asset_map.opened import entry, map_notes, opened
 from ..contract.generated import is_generated
+from ..wording import counted, filled
 from . import map_panel, previews, words
 
 _NEAREST = 5
@@ -69,7 +70,7 @@ class ASSET2VEC_PT_map_regions(_OfOpenMap, bpy.types.Panel):
 
 def _draw_title(layout: bpy.types.UILayout, context: bpy.types.Context, contents: Contents) -> None:
     session.compare_again()
-    assets = words.counted(len(contents.placed), "asset", "assets")
+    assets = counted(len(contents.placed), "asset", "assets")
     words.paragraph(layout, context, f"{contents.title.capitalize()}: {assets}", icon="ASSET_MANAGER")
     if news := contents.news():
         words.paragraph(layout, context, news, icon="INFO")
@@ -92,8 +93,10 @@ def _draw_selected(layout: bpy.types.UILayout, context: bpy.types.Context) -> No
     column.scale_y = 0.8
     if is_generated(found.tags):
         column.label(text="Made by a model", icon="SHADERFX")
+    if found.poor:
+        column.label(text="Badly described by its codes", icon="ERROR")
     if tags := choices.tags_of(found):
-        words.paragraph(layout, context, f"Tags: {', '.join(tags)}")
+        words.paragraph(layout, context, filled("Tags: {tags}", tags=", ".join(tags)))
     if found.codes:
         column.label(text=words.quality(found.codes.psnr, found.codes.iou)[0])
     _draw_nearest(layout, assets[0])
@@ -147,7 +150,7 @@ def _draw_regions(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
     for number, note in enumerate(notes):
         box = layout.box()
         row = box.row()
-        row.label(text=note.title)
+        row.label(text=note.heading, translate=False)
         row.operator("asset2vec.show_map_note", text="", icon="VIEWZOOM", emboss=False).note = number
         words.paragraph(box, context, note.text)
 

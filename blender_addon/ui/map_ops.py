@@ -10,7 +10,8 @@ from ..asset_map.contents import file_of
 from ..asset_map.opened import map_notes, opened
 from ..contract import metadata
 from ..library import asset_metadata
-from . import selection, words
+from ..wording import counted, filled, translated
+from . import selection
 from .attempt import attempt
 
 _BY = [
@@ -30,7 +31,7 @@ class _OnOpenMap:
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if opened.contents is None:
-            cls.poll_message_set("No map is open")  # type: ignore[attr-defined]
+            cls.poll_message_set(translated("No map is open"))  # type: ignore[attr-defined]
         return opened.contents is not None
 
 
@@ -50,14 +51,17 @@ class OpenMap(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if library_of(context) is None:
-            cls.poll_message_set("Save and refresh the file first: a map is made of codes")
+            cls.poll_message_set(translated("Save and refresh the file first: a map is made of codes"))
             return False
         return True
 
     @classmethod
     def description(cls, context: bpy.types.Context, properties: "OpenMap") -> str:
         what = next(text for by, _, text in _BY if by == properties.by)
-        return f"{what}. The map opens beside the 3D View; it is made first if there is none yet"
+        return filled(
+            "{what}. The map opens beside the 3D View; it is made first if there is none yet",
+            what=translated(what),
+        )
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         library = library_of(context)
@@ -77,7 +81,7 @@ class UpdateMap(bpy.types.Operator):
         contents = opened.contents
         reason = making.why_not(context, contents.library) if contents else "No map is open"
         if reason:
-            cls.poll_message_set(reason)
+            cls.poll_message_set(translated(reason))
         return not reason
 
     def execute(self, context: bpy.types.Context) -> set[str]:
@@ -108,7 +112,7 @@ class FindOnMap(bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         reason = _why_not_found(context)
         if reason:
-            cls.poll_message_set(reason)
+            cls.poll_message_set(translated(reason))
         return not reason
 
     def execute(self, context: bpy.types.Context) -> set[str]:
@@ -127,8 +131,11 @@ class FindOnMap(bpy.types.Operator):
         editor.prepare(context.window)
         editor.show_tree()
         if missing := len(ids) - len(session.find_assets(ids)):
-            are = words.counted(missing, "asset is", "assets are")
-            self.report({"WARNING"}, f"{are} not on this map: Update Map puts those with codes on it")
+            text = filled(
+                "{assets} not on this map: Update Map puts those with codes on it",
+                assets=counted(missing, "asset is", "assets are"),
+            )
+            self.report({"WARNING"}, text)
 
 
 class SelectLegendRow(_OnOpenMap, bpy.types.Operator):

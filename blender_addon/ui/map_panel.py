@@ -8,6 +8,7 @@ from .. import asset_state, jobs
 from ..asset_map import making
 from ..asset_map.opened import opened
 from ..library.labels import category_of
+from ..wording import filled
 from . import selection, words
 from .jobs_panel import draw_ending, draw_running
 from .map_ops import CHOICES, library_of
@@ -40,7 +41,9 @@ def draw_choices(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
     for category in shown[:_MOST_ROWS]:
         _draw_category(column, category, counts[category])
     if (more := len(shown) - _MOST_ROWS) > 0:
-        words.paragraph(layout, context, f"{more} more: select an asset to see its category first.")
+        words.paragraph(
+            layout, context, filled("{number} more: select an asset to see its category first.", number=more)
+        )
     assert library
     _draw_job(layout, context, library)
 

@@ -2,6 +2,8 @@
 
 import bpy
 
+from ..wording import translated
+
 
 class MarkAsAsset(bpy.types.Operator):
     """Make assets of the selected objects, with a preview each. An object brings what is parented to it"""
@@ -14,7 +16,7 @@ class MarkAsAsset(bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         if _unmarked(context):
             return True
-        cls.poll_message_set("Select objects of this file that are no assets yet")
+        cls.poll_message_set(translated("Select objects of this file that are no assets yet"))
         return False
 
     def execute(self, context: bpy.types.Context) -> set[str]:

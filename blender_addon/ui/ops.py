@@ -1,10 +1,10 @@
 """The buttons. Each calls a function that a script could call."""
 
-from collections.abc import Iterable
-
 import bpy
 
 from .. import asset_state
+from ..areas import asset_browsers
+from ..wording import filled
 
 _UNDOABLE = {"REGISTER", "UNDO"}
 
@@ -22,31 +22,25 @@ class ShowAsset(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         datablock = asset_state.find_local(self.kind, self.name)
         if datablock is None:
-            self.report({"WARNING"}, f"{self.name} is no longer in this file")
+            self.report({"WARNING"}, filled("{name} is no longer in this file", name=self.name))
             return {"CANCELLED"}
         show(context, datablock)
         return {"FINISHED"}
 
 
 def show(context: bpy.types.Context, datablock: bpy.types.ID) -> None:
-    """Selects an asset of this file in the view layer, and in every Asset Browser of the window."""
+    """Selects an asset of this file in the view layer, and in every Asset Browser."""
     found = [item for item in context.view_layer.objects if item.visible_get() and _shows(item, datablock)]
     if found:
         for item in context.view_layer.objects:
             item.select_set(item in found)
         context.view_layer.objects.active = found[0]
-    for space in _asset_browsers(context):
+    for space in asset_browsers():
         space.activate_asset_by_id(datablock)
 
 
 def _shows(item: bpy.types.Object, datablock: bpy.types.ID) -> bool:
     return datablock in (item, item.instance_collection) or datablock in item.users_collection
-
-
-def _asset_browsers(context: bpy.types.Context) -> Iterable[bpy.types.Space]:
-    for area in context.window.screen.areas if context.window else ():
-        if area.type == "FILE_BROWSER" and area.ui_type == "ASSETS":
-            yield area.spaces.active
 
 
 CLASSES = (ShowAsset,)

@@ -5,6 +5,7 @@ from typing import Any
 import bpy
 
 from .. import backend_state, preferences
+from ..wording import filled, translated
 from . import words
 
 _FIELD = 0.68  # of the width
@@ -17,7 +18,11 @@ def draw(layout: bpy.types.UILayout, context: bpy.types.Context, own: Any, width
     row.operator("asset2vec.find_backends", icon="VIEWZOOM")
     row.operator("asset2vec.check_backend", icon="CHECKMARK")
     if given := preferences.given():
-        text = f"The environment variable {preferences.PYTHON_VARIABLE} goes first: {given}"
+        text = filled(
+            "The environment variable {name} goes first: {value}",
+            name=preferences.PYTHON_VARIABLE,
+            value=given,
+        )
         words.paragraph(layout, context, text, icon="INFO", width=width)
     _draw_state(layout, context, width)
     _draw_found(layout, context, width)
@@ -32,9 +37,10 @@ def _draw_state(layout: bpy.types.UILayout, context: bpy.types.Context, width: f
     elif not backend.works:
         words.paragraph(layout, context, backend.problem, icon="ERROR", width=width)
     else:
-        layout.label(text=f"Asset2Vec {backend.version} answers.", icon="CHECKMARK")
+        layout.label(text=filled("Asset2Vec {version} answers.", version=backend.version), icon="CHECKMARK")
         if text := backend_state.outdated(context):
-            words.paragraph(layout, context, f"{text} Update it below.", icon="ERROR", width=width)
+            text = filled("{problem} Update it below.", problem=translated(text))
+            words.paragraph(layout, context, text, icon="ERROR", width=width)
 
 
 def _none_chosen() -> str:
@@ -61,8 +67,11 @@ def _draw_found(layout: bpy.types.UILayout, context: bpy.types.Context, width: f
         row = layout.row()
         lines = row.column(align=True)
         lines.scale_y = 0.8
-        lines.label(text=f"Asset2Vec {backend.version}, {backend.origin}", icon="CONSOLE")
-        lines.label(text=str(backend.python), icon="BLANK1")
+        text = filled(
+            "Asset2Vec {version}, {origin}", version=backend.version, origin=translated(backend.origin)
+        )
+        lines.label(text=text, icon="CONSOLE", translate=False)
+        lines.label(text=str(backend.python), icon="BLANK1", translate=False)
         button = row.row()
         button.alignment = "RIGHT"
         button.operator("asset2vec.use_backend").python = str(backend.python)

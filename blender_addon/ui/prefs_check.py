@@ -4,6 +4,7 @@ import bpy
 
 from .. import backend_state
 from ..backend_setup.doctor import Finding
+from ..wording import filled, sentence, translated
 from . import words
 
 _TITLE = 0.3  # of the width
@@ -14,7 +15,9 @@ _BY_SUBJECT = {"Python": "Python", "Blender": "Blender", "GPU": "GPU", "Machine"
 def draw(layout: bpy.types.UILayout, context: bpy.types.Context, width: float) -> None:
     checked = backend_state.checked
     if checked.running:
-        text = f"Asking the backend ... {checked.seconds:.0f} s (the first time it takes longer)"
+        text = filled(
+            "Asking the backend ... {seconds:.0f} s (the first time it takes longer)", seconds=checked.seconds
+        )
         layout.label(text=text, icon="TIME")
     if checked.problem:
         words.paragraph(layout, context, checked.problem, icon="ERROR", alert=True, width=width)
@@ -31,14 +34,16 @@ def _draw_finding(
     name = row.column()
     name.scale_y = 0.8
     name.label(text=title, icon="CHECKMARK" if finding.ok else "ERROR")
-    text = finding.text if finding.ok else f"{finding.text}. {_remedy(finding)}"
+    text = finding.text if finding.ok else f"{sentence(finding.text)} {_remedy(finding)}"
     words.paragraph(row.column(), context, text, width=width * (1 - _TITLE))
 
 
 def _remedy(finding: Finding) -> str:
     """For who has the add-on alone; the command line's own is about pip."""
     if finding.subject == "GPU":
-        return "Choose NVIDIA GPU and press Update, or Create."
+        return translated("Choose NVIDIA GPU and press Update, or Create.")
     if finding.subject == "Machine":
-        return "Free some space."
-    return f"Without it there are no {finding.needed}. Update or Create installs it."
+        return translated("Free some space.")
+    return filled(
+        "Without it there are no {needed}. Update or Create installs it.", needed=translated(finding.needed)
+    )

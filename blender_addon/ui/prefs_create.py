@@ -7,6 +7,7 @@ import bpy
 from .. import backend_state, environment_job, jobs
 from ..backend_setup import needs
 from ..backend_setup.environment import State
+from ..wording import filled, sentence, translated
 from . import words
 from .jobs_panel import draw_ending, draw_running
 
@@ -17,7 +18,11 @@ _TITLES = {State.UNFINISHED: "Go On Creating", State.FINISHED: "Update"}
 def title(context: bpy.types.Context) -> str:
     if jobs.running(environment_job.KIND):
         return "The Backend's Environment"
-    return f"{_TITLES.get(backend_state.created(context), 'Create')} the Backend's Environment"
+    return filled("{action} the Backend's Environment", action=translated(_action(context)))
+
+
+def _action(context: bpy.types.Context) -> str:
+    return _TITLES.get(backend_state.created(context), "Create")
 
 
 def is_wanted(context: bpy.types.Context) -> bool:
@@ -41,10 +46,9 @@ def draw(layout: bpy.types.UILayout, context: bpy.types.Context, own: Any, width
     reason = environment_job.why_not(context)
     row = layout.row()
     row.scale_y = 1.4
-    name = _TITLES.get(backend_state.created(context), "Create")
-    row.operator("asset2vec.create_environment", text=name, icon="IMPORT")
+    row.operator("asset2vec.create_environment", text=_action(context), icon="IMPORT")
     if reason:
-        words.paragraph(layout, context, f"{reason}.", icon="ERROR", width=width)
+        words.paragraph(layout, context, sentence(reason), icon="ERROR", width=width)
     if environment_job.is_offline():
         layout.operator("extensions.userpref_show_online", text="Allow Online Access...", icon="INTERNET")
     if job and job.ending:
@@ -67,9 +71,17 @@ def _costs(context: bpy.types.Context) -> list[str]:
     root, build = environment_job.folder(context), environment_job.build(context)
     wanted, device = needs.NEEDS[build], "NVIDIA GPU" if build == needs.CUDA else "processor"
     said = [
-        f"For the {device}: downloads about {wanted.download:.0f} GB, and needs {wanted.disk:.0f} GB on the "
-        f"disk of {root}, where {needs.free_gb(root):.0f} GB are free. Blender's own Python is left alone."
+        filled(
+            "For the {device}: downloads about {download:.0f} GB, and needs {disk:.0f} GB on the disk of "
+            "{folder}, where {free:.0f} GB are free. Blender's own Python is left alone.",
+            device=translated(device),
+            download=wanted.download,
+            disk=wanted.disk,
+            folder=root,
+            free=needs.free_gb(root),
+        )
     ]
     if found := environment_job.interpreter.value:
-        said.append(f"Made with Python {found[0].version}: {found[0].command[0]}.")
+        version, program = found[0].version, found[0].command[0]
+        said.append(filled("Made with Python {version}: {program}.", version=version, program=program))
     return said

@@ -10,6 +10,7 @@ from ..aside import Aside
 from ..contract.environment import home_folder
 from ..contract.workspace import Workspace
 from ..library_places import LibraryPlace, WorkPlace
+from ..wording import counted, disk_size, filled, translated
 from . import words
 
 
@@ -23,9 +24,9 @@ places: Aside[Places] = Aside(asset_state.redraw)
 
 
 def look(context: bpy.types.Context) -> None:
-    work = [("Your settings, jobs and environment", home_folder())]
+    work = [(translated("Your settings, jobs and environment"), home_folder())]
     if library := asset_state.open_library():
-        work.append((f"Work folder of {library.name}", Workspace.of(library).root))
+        work.append((filled("Work folder of {file}", file=library.name), Workspace.of(library).root))
     known = context.preferences.filepaths.asset_libraries
     libraries = [(library.name, Path(bpy.path.abspath(library.path))) for library in known]
     places.start(
@@ -45,7 +46,7 @@ def draw(layout: bpy.types.UILayout, context: bpy.types.Context, width: float) -
         words.paragraph(layout, context, places.problem, icon="ERROR", width=width)
     if found := places.value:
         for place in found.work:
-            size = words.size(place.size) if place.size else "empty"
+            size = disk_size(place.size) if place.size else translated("empty")
             _draw_line(layout, f"{place.name}: {size}", "FILE_FOLDER", place.folder, bool(place.size))
         for library in found.libraries:
             icon = "ASSET_MANAGER" if library.there and not library.problem else "ERROR"
@@ -58,7 +59,7 @@ def draw(layout: bpy.types.UILayout, context: bpy.types.Context, width: float) -
 
 def _draw_line(layout: bpy.types.UILayout, text: str, icon: str, folder: Path, there: bool) -> None:
     row = layout.row()
-    row.label(text=text, icon=icon)
+    row.label(text=text, icon=icon, translate=False)
     button = row.row()
     button.alignment = "RIGHT"
     button.enabled = there
@@ -67,15 +68,16 @@ def _draw_line(layout: bpy.types.UILayout, text: str, icon: str, folder: Path, t
 
 def _state(library: LibraryPlace) -> str:
     if not library.there:
-        return f"{library.folder} is not there"
+        return filled("{folder} is not there", folder=library.folder)
     if library.problem:
         return library.problem
-    said = [words.counted(library.files, ".blend file", ".blend files")]
+    said = [counted(library.files, ".blend file", ".blend files")]
     if not library.writable:
-        said.append("cannot be written to")
+        said.append(translated("cannot be written to"))
     if library.assets:
-        said.append(f"{library.coded} of {words.counted(library.assets, 'asset', 'assets')} with codes")
-        said.append(f"work folders {words.size(library.work)}")
+        assets = counted(library.assets, "asset", "assets")
+        said.append(filled("{number} of {assets} with codes", number=library.coded, assets=assets))
+        said.append(filled("work folders {size}", size=disk_size(library.work)))
     else:
-        said.append("not refreshed yet")
+        said.append(translated("not refreshed yet"))
     return ", ".join(said)

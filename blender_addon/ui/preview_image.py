@@ -9,7 +9,9 @@ from typing import Any
 
 import bpy
 
+from ..areas import areas
 from ..contract.errors import UserError
+from ..wording import filled
 from . import editors
 
 _MARK = "asset2vec_preview"  # a custom property: the file's path
@@ -20,7 +22,7 @@ def show(context: bpy.types.Context, picture: Path) -> None:
     area = editors.editor(context, "IMAGE_EDITOR")
     _discard()
     area.spaces.active.image = _loaded(picture)
-    window = next(w for w in context.window_manager.windows if area in w.screen.areas[:])
+    window = next(window for window, each in areas() if each == area)
     region = next(region for region in area.regions if region.type == "WINDOW")
     with context.temp_override(window=window, area=area, region=region):
         bpy.ops.image.view_all(fit_view=True)
@@ -30,7 +32,9 @@ def _loaded(picture: Path) -> bpy.types.Image:
     try:
         image = bpy.data.images.load(str(picture))
     except RuntimeError as error:
-        raise UserError(f"{picture} cannot be read: make the preview anew.") from error
+        raise UserError(
+            filled("{picture} cannot be read: make the preview anew.", picture=picture)
+        ) from error
     image.name = "Preview of Scenes"
     image[_MARK] = str(picture)
     return image
@@ -47,10 +51,10 @@ _shown: list[tuple[bpy.types.SpaceImageEditor, Path]] = []  # while Blender save
 @bpy.app.handlers.persistent
 def _before_save(*_: Any) -> None:
     _shown.clear()
-    for area in editors.areas(bpy.context, "IMAGE_EDITOR"):
-        space = area.spaces.active
-        if space.image and _MARK in space.image:
-            _shown.append((space, Path(space.image[_MARK])))
+    for _, area in areas():
+        image = area.spaces.active.image if area.ui_type == "IMAGE_EDITOR" else None
+        if image and _MARK in image:
+            _shown.append((area.spaces.active, Path(image[_MARK])))
     _discard()
 
 

@@ -73,7 +73,7 @@ def latest(place: str, path: Path) -> int:
 def swatch(colour: tuple[float, float, float]) -> int:
     """A number for a button's icon: a square of one colour."""
     pictures = _collections[0]
-    key = f"colour {colour}"
+    key = f"colour_{colour}"
     if key not in pictures:
         made = pictures.new(key)
         made.icon_size = (_SWATCH, _SWATCH)

@@ -15,8 +15,11 @@ def _get_category(fields: "Asset2VecFields") -> str:
 
 
 def _set_category(fields: "Asset2VecFields", value: str) -> None:
-    if value.strip() != _get_category(fields):
-        _do(bpy.ops.asset2vec.set_category, category=value.strip())
+    value, now = value.strip(), _get_category(fields)
+    if value and value != now:
+        _do(bpy.ops.asset2vec.set_category, category=value)
+    elif now and not value:  # the cross that Blender puts into the field
+        _do(bpy.ops.asset2vec.clear_category, category=now)
 
 
 def _do(operator: Any, **value: str) -> None:

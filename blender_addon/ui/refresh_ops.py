@@ -6,6 +6,7 @@ from typing import Any
 import bpy
 
 from .. import asset_state, jobs, library_summary, refresh_job
+from ..wording import counted, filled, translated
 from . import selection, words
 from .attempt import attempt
 
@@ -37,8 +38,10 @@ class Refresh(bpy.types.Operator):
     @classmethod
     def description(cls, context: bpy.types.Context, properties: "Refresh") -> str:
         if properties.new_model:
-            return "Fit the field to all assets anew, for those it describes badly. Codes keep their meaning"
-        return cls.__doc__ or ""
+            return translated(
+                "Fit the field to all assets anew, for those it describes badly. Codes keep their meaning"
+            )
+        return translated(cls.__doc__ or "")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         categories = [self.category] if self.category else []
@@ -53,9 +56,7 @@ class SaveAndRefresh(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        if refresh_job.why_not(context) == refresh_job.UNSAVED:
-            return True
-        return _can_start(cls, context)
+        return _can_start(cls, context, saves=True)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         return attempt(self, lambda: refresh_job.save_and_start(context))
@@ -85,7 +86,7 @@ class RefreshElsewhere(bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         reason = refresh_job.why_not_elsewhere(context, other_files(context))
         if reason:
-            cls.poll_message_set(reason)
+            cls.poll_message_set(translated(reason))
         return not reason
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
@@ -99,7 +100,7 @@ class RefreshElsewhere(bpy.types.Operator):
         words.paragraph(self.layout, context, text, width=width)
         column = self.layout.column(align=True)
         for file in files[:_LISTED]:
-            column.label(text=str(file), icon="FILE_BLEND")
+            column.label(text=str(file), icon="FILE_BLEND", translate=False)
         words.more(column, len(files) - _LISTED, "BLANK1")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
@@ -117,7 +118,7 @@ class TakeCodes(bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         if asset_state.open_library():
             return True
-        cls.poll_message_set("Save the file first")
+        cls.poll_message_set(translated("Save the file first"))
         return False
 
     def execute(self, context: bpy.types.Context) -> set[str]:
@@ -128,8 +129,8 @@ class TakeCodes(bpy.types.Operator):
         assert library
         written = refresh_job.write_codes(library)
         asset_state.codes_changed()
-        got = words.counted(written, "asset has", "assets have")
-        self.report({"INFO"}, f"{got} new codes: save the file to keep them")
+        got = counted(written, "asset has", "assets have")
+        self.report({"INFO"}, filled("{assets} new codes: save the file to keep them", assets=got))
 
 
 def other_files(context: bpy.types.Context) -> list[Path]:
@@ -137,13 +138,15 @@ def other_files(context: bpy.types.Context) -> list[Path]:
     return sorted({a.library for a in selection.chosen(context) if a.library and not a.datablock})
 
 
-def _can_start(operator: type, context: bpy.types.Context) -> bool:
+def _can_start(operator: type, context: bpy.types.Context, saves: bool = False) -> bool:
     reason = refresh_job.why_not(context)
+    if saves and reason == refresh_job.UNSAVED:
+        reason = ""
     found = library_summary.summary()
     if not reason and found and not found.categories:
         reason = "Give assets a category first"
     if reason:
-        operator.poll_message_set(reason)  # type: ignore[attr-defined]
+        operator.poll_message_set(translated(reason))  # type: ignore[attr-defined]
     return not reason
 
 

@@ -7,6 +7,7 @@ import bpy
 
 from .. import asset_state, jobs, library_summary, refresh_job
 from ..contract.assets import FITTED, NEVER, STALE
+from ..wording import counted, filled, sentence
 from . import selection, words
 from .jobs_panel import draw_ending, draw_running
 from .refresh_ops import other_files
@@ -27,7 +28,7 @@ class Refresh:
         if job and job.unfinished:
             draw_running(self.layout.column(), context, job)
             if seconds := refresh_job.seconds_left(job):
-                text = f"All steps: about {words.minutes(seconds)} left without a GPU."
+                text = filled("All steps: about {time} left without a GPU.", time=words.minutes(seconds))
                 words.paragraph(self.layout, context, text)
             return
         ending = job.ending if job else None
@@ -48,25 +49,25 @@ def _draw_categories(
     for category in found.categories:
         row = column.row(align=True)
         split = row.split(factor=_NAME, align=True)
-        split.label(text=category.name)
+        split.label(text=category.name, translate=False)
         split.label(text=_state_words(category))
         row.operator("asset2vec.refresh", text="", icon="FILE_REFRESH").category = category.name
     if found.uncategorised:
-        text = f"{words.counted(found.uncategorised, 'asset has', 'assets have')} no category."
-        words.paragraph(layout, context, text, icon="INFO")
+        assets = counted(found.uncategorised, "asset has", "assets have")
+        words.paragraph(layout, context, filled("{assets} no category.", assets=assets), icon="INFO")
     if found.waiting:
-        codes = words.counted(found.waiting, "asset", "assets")
-        layout.operator("asset2vec.take_codes", text=f"Take Codes of {codes}", icon="IMPORT")
+        text = filled("Take Codes of {assets}", assets=counted(found.waiting, "asset", "assets"))
+        layout.operator("asset2vec.take_codes", text=text, icon="IMPORT")
 
 
 def _state_words(category: library_summary.CategorySummary) -> str:
     states = category.states
     if states[None]:
-        return f"{category.assets} assets ..."  # being looked at
+        return filled("{number} assets ...", number=category.assets)  # being looked at
     if states[FITTED] == category.assets:
-        return f"{category.assets} up to date"
+        return counted(category.assets, "up to date", "up to date")
     parts = [
-        f"{states[state]} {name}"
+        counted(states[state], name, name)
         for state, name in ((FITTED, "done"), (STALE, "changed"), (NEVER, "new"))
         if states[state]
     ]
@@ -85,9 +86,10 @@ def _draw_start(
     row = column.row()
     row.scale_y = 1.4
     if reason == refresh_job.UNSAVED:
-        row.operator("asset2vec.save_and_refresh", text=f"Save and Refresh {name}", icon="FILE_REFRESH")
+        text = filled("Save and Refresh {file}", file=name)
+        row.operator("asset2vec.save_and_refresh", text=text, icon="FILE_REFRESH")
     else:
-        text = f"Go On with {name}" if stopped else f"Refresh {name}"
+        text = filled("Go On with {file}" if stopped else "Refresh {file}", file=name)
         row.operator("asset2vec.refresh", text=text, icon="FILE_REFRESH")
     if other_files(context):
         column.operator("asset2vec.refresh_elsewhere")
@@ -96,9 +98,11 @@ def _draw_start(
     if found and not found.categories:
         return  # it has been said that there is none
     if reason and reason != refresh_job.UNSAVED:
-        words.paragraph(layout, context, f"{reason}.", icon="INFO")
+        words.paragraph(layout, context, sentence(reason), icon="INFO")
         if not bpy.data.filepath:
             layout.operator("wm.save_as_mainfile", text="Save As...", icon="FILE_TICK")
     elif found and (seconds := found.seconds()):
-        text = f"Takes about {words.minutes(seconds)} without a GPU. You can go on working meanwhile."
+        text = filled(
+            "Takes about {time} without a GPU. You can go on working meanwhile.", time=words.minutes(seconds)
+        )
         words.paragraph(layout, context, text, icon="SORTTIME")

@@ -9,7 +9,8 @@ from ..asset_state import redraw
 from ..contract.errors import UserError
 from ..suggested_tags_job import Review, Subject
 from ..tag_review import Row
-from . import tag_dialog, words
+from ..wording import counted, filled, translated
+from . import tag_dialog
 from .attempt import attempt
 from .review_props import rows_listed, rows_shown, session, subject_of
 
@@ -30,7 +31,7 @@ class SuggestTags(bpy.types.Operator):
             suggested_tags_job.why_not(context, subject) if subject else "Select an asset with a category"
         )
         if why_not:
-            cls.poll_message_set(why_not)
+            cls.poll_message_set(translated(why_not))
         return not why_not
 
     def execute(self, context: bpy.types.Context) -> set[str]:
@@ -84,9 +85,11 @@ class AcceptTags(_OnRows, bpy.types.Operator):
     def act(self, subject: Subject, rows: Sequence[Row]) -> bool:
         given = suggested_tags_job.accept(subject, rows)
         waits = len(rows) - given
-        text = f"{words.counted(given, 'asset', 'assets')} got a tag"
-        later = f", {words.counted(waits, 'tag waits', 'tags wait')} for another file" if waits else ""
-        self.report({"INFO"}, text + later)
+        text = filled("{assets} got a tag", assets=counted(given, "asset", "assets"))
+        if waits:
+            tags = counted(waits, "tag waits", "tags wait")
+            text = filled("{given}, {tags} for another file", given=text, tags=tags)
+        self.report({"INFO"}, text)
         return given > 0
 
 
@@ -98,7 +101,8 @@ class RejectTags(_OnRows, bpy.types.Operator):
 
     def act(self, subject: Subject, rows: Sequence[Row]) -> bool:
         suggested_tags_job.reject(subject, rows)
-        self.report({"INFO"}, f"{words.counted(len(rows), 'suggestion', 'suggestions')} rejected")
+        number = counted(len(rows), "suggestion", "suggestions")
+        self.report({"INFO"}, filled("{suggestions} rejected", suggestions=number))
         return True
 
 

@@ -9,6 +9,7 @@ from ..asset_state import open_library
 from ..contract.suggested_tags import FEWEST, NamedAsset, SuggestedTag
 from ..suggested_tags_job import Review, Subject
 from ..tag_review import Evidence, Row, page, waiting
+from ..wording import counted, filled, sentence
 from . import previews, words
 from .jobs_panel import draw_ending, draw_running
 from .review_ops import ticked_rows
@@ -26,7 +27,7 @@ class Suggestions:
     def draw(self, context: bpy.types.Context) -> None:
         subject = subject_of(context)
         if subject is None:
-            words.paragraph(self.layout, context, f"{why_no_subject(context)}.")
+            words.paragraph(self.layout, context, sentence(why_no_subject(context)))
             return
         found = suggested_tags_job.known(subject)
         _draw_start(self.layout, context, subject, found)
@@ -46,11 +47,18 @@ def _draw_start(
         return
     row = layout.row()
     row.scale_y = 1.2
-    row.operator("asset2vec.suggest_tags", text=f"Suggest Tags: {subject.category}", icon="LIGHT")
+    row.operator(
+        "asset2vec.suggest_tags",
+        text=filled("Suggest Tags: {category}", category=subject.category),
+        icon="LIGHT",
+    )
     if reason := suggested_tags_job.why_not(context, subject):
-        words.paragraph(layout, context, f"{reason}.", icon="INFO")
+        words.paragraph(layout, context, sentence(reason), icon="INFO")
     elif found and not found.suggested:
-        text = f"A tag is learnt from at least {FEWEST} assets that have it, and {FEWEST} that have not."
+        text = filled(
+            "A tag is learnt from at least {number} assets that have it, and {number} that have not.",
+            number=FEWEST,
+        )
         words.paragraph(layout, context, text, icon="INFO")
     last = jobs.last(suggested_tags_job.KIND, subject.library)
     if last and last.ending and last.ending.failed:
@@ -95,9 +103,11 @@ def _draw_many(layout: bpy.types.UILayout, context: bpy.types.Context, number: i
     ticked = len(ticked_rows(context))
     row = layout.row(align=True)
     icon = "CHECKBOX_HLT" if ticked == number else "CHECKBOX_DEHLT"
-    row.operator("asset2vec.tick_all_tags", text=f"{ticked} of {number}", icon=icon)
+    row.operator(
+        "asset2vec.tick_all_tags", text=filled("{number} of {total}", number=ticked, total=number), icon=icon
+    )
     if not ticked:
-        row.label(text="Tick some to decide them together")
+        row.label(text="None is ticked")  # in the place of buttons, and no longer than these
         return
     for name in _actions(rejected):
         row.operator(f"asset2vec.{name}").ticked = True
@@ -171,16 +181,21 @@ def _draw_pages(layout: bpy.types.UILayout, number: int, pages: int) -> None:
         if icon == "TRIA_LEFT":
             middle = row.row(align=True)
             middle.alignment = "CENTER"
-            middle.label(text=f"Page {number + 1} of {pages}")
+            middle.label(text=filled("Page {number} of {pages}", number=number + 1, pages=pages))
 
 
 def _draw_waiting(layout: bpy.types.UILayout, context: bpy.types.Context, found: Review) -> None:
     for tag, assets in waiting(found.rows).items():
         files = sorted({asset.library for asset in assets})
-        named = files[0] if len(files) == 1 else words.counted(len(files), "file", "files")
+        named = files[0] if len(files) == 1 else counted(len(files), "file", "files")
         box = layout.box().column()
-        many = words.counted(len(assets), "asset waits", "assets wait")
-        words.paragraph(box, context, f"{many} for the accepted tag {tag!r} in {named}.", icon="TIME")
+        text = filled(
+            "{assets} for the accepted tag {tag!r} in {where}.",
+            assets=counted(len(assets), "asset waits", "assets wait"),
+            tag=tag,
+            where=named,
+        )
+        words.paragraph(box, context, text, icon="TIME")
         box.operator("asset2vec.write_waiting_tags", text="Write It There", icon="FILE_TICK").tag = tag
 
 

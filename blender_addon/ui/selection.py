@@ -12,6 +12,7 @@ from ..contract.assets import KINDS
 from ..contract.edits import AssetEdit
 from ..library.assets import find_local, kind_of
 from ..library.ids import id_of
+from ..wording import translated
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,7 +53,7 @@ def needs_assets(context: bpy.types.Context, operator: Any) -> bool:
     """Whether any asset is selected; the operator's class is told why not."""
     if next(_selected(context), None):
         return True
-    operator.poll_message_set("Select an asset, or an instance of one")
+    operator.poll_message_set(translated("Select an asset, or an instance of one"))
     return False
 
 
@@ -61,7 +62,7 @@ def needs_editable(context: bpy.types.Context, operator: Any) -> bool:
     if editable(context):
         return True
     operator.poll_message_set(
-        "Select an asset of this file: assets of other files are changed in their own file"
+        translated("Select an asset of this file: assets of other files are changed in their own file")
     )
     return False
 

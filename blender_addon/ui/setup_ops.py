@@ -5,6 +5,7 @@ from pathlib import Path
 import bpy
 
 from .. import ADDON, backend_state, environment_job, preferences
+from ..wording import filled, translated
 from . import prefs_places
 from .attempt import attempt
 
@@ -42,7 +43,10 @@ class UseBackend(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if given := preferences.given():
-            cls.poll_message_set(f"The environment variable {preferences.PYTHON_VARIABLE} says {given}")
+            name = preferences.PYTHON_VARIABLE
+            cls.poll_message_set(
+                filled("The environment variable {name} says {value}", name=name, value=given)
+            )
         return not given
 
     def execute(self, context: bpy.types.Context) -> set[str]:
@@ -58,7 +62,7 @@ class CheckBackend(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if reason := preferences.why_no_backend(context):
-            cls.poll_message_set(reason)
+            cls.poll_message_set(translated(reason))
         return not reason
 
     def execute(self, context: bpy.types.Context) -> set[str]:
@@ -75,7 +79,7 @@ Goes on when Blender is closed"""
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if reason := environment_job.why_not(context):
-            cls.poll_message_set(reason)
+            cls.poll_message_set(translated(reason))
         return not reason
 
     def execute(self, context: bpy.types.Context) -> set[str]:

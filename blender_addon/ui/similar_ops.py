@@ -10,7 +10,7 @@ from ..placing.place import place
 from ..placing.source import Source
 from ..placing.swap import Rules, swap
 from ..question import Question
-from . import words
+from ..wording import counted, filled, translated
 from .attempt import attempt
 from .similar_props import MOST, SHOWN, method_property
 
@@ -117,7 +117,7 @@ class SwapSimilar(OfAsset, bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if not context.selected_objects:
-            cls.poll_message_set("Select the objects that are to be replaced")
+            cls.poll_message_set(translated("Select the objects that are to be replaced"))
             return False
         return in_object_mode(context, cls)
 
@@ -127,7 +127,8 @@ class SwapSimilar(OfAsset, bpy.types.Operator):
     def _swap(self, context: bpy.types.Context) -> None:
         how = Rules(self.size, self.face_same_way, self.seed)
         made = swap(context, context.selected_objects, self._sources(), self.method, how)
-        self.report({"INFO"}, f"{words.counted(len(made), 'object was', 'objects were')} replaced")
+        objects = counted(len(made), "object was", "objects were")
+        self.report({"INFO"}, filled("{objects} replaced", objects=objects))
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
@@ -151,7 +152,7 @@ class SwapSimilar(OfAsset, bpy.types.Operator):
 def in_object_mode(context: bpy.types.Context, operator: type) -> bool:
     if context.mode == "OBJECT":
         return True
-    operator.poll_message_set("Go to Object Mode first")  # type: ignore[attr-defined]
+    operator.poll_message_set(translated("Go to Object Mode first"))  # type: ignore[attr-defined]
     return False
 
 

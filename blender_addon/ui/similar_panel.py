@@ -7,6 +7,7 @@ from ..asset_state import open_library
 from ..contract.catalogue import Entry
 from ..library import asset_metadata
 from ..similarity import Neighbour
+from ..wording import filled, translated
 from . import previews, selection, words
 from .similar_props import MOST, SHOWN
 
@@ -42,14 +43,22 @@ def draw_similar(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
     found = space.nearest(asked.asset_id, settings.look, settings.shown)
     row_of_asked = space.row(asked.asset_id)
     if row_of_asked is not None and space.entries[row_of_asked].poor:
-        text = "Its codes describe it badly: what is near may mislead. Refresh: Fit Anew helps."
-        words.paragraph(layout, context, text, icon="ERROR")
+        _draw_poor(layout, context, asked)
     if not found:
-        words.paragraph(layout, context, f"There is no other {asked.category} with codes of the same model.")
+        template = "There is no other {category} with codes of the same model."
+        words.paragraph(layout, context, filled(template, category=asked.category))
         return
     for neighbour in found:
         _draw_neighbour(layout.box(), context, asked, neighbour)
     _draw_foot(layout, settings, len(found), len(space.entries) - 1)
+
+
+def _draw_poor(layout: bpy.types.UILayout, context: bpy.types.Context, asked: question.Question) -> None:
+    text = "Its codes describe it badly: what is near may mislead."
+    words.paragraph(layout, context, text, icon="ERROR")
+    if asked.library == open_library():
+        button = layout.operator("asset2vec.refresh", text="Fit Anew", icon="LOOP_BACK")
+        button.category, button.new_model = asked.category, True
 
 
 def asked_about(context: bpy.types.Context) -> tuple[question.Question | None, str]:
@@ -57,7 +66,7 @@ def asked_about(context: bpy.types.Context) -> tuple[question.Question | None, s
     if assets := selection.chosen(context):
         about = question.Question.of_values(assets[0].library, asset_metadata.read(assets[0].metadata))
         where = "refresh the file" if assets[0].datablock else "open its file and refresh it"
-        return about, f"It has no codes yet: {where}."
+        return about, filled("It has no codes yet: {remedy}.", remedy=translated(where))
     active = context.active_object
     origin = question.origin_of(active) if active and context.area.type == "VIEW_3D" else None
     if origin is None:
@@ -76,14 +85,14 @@ def _draw_neighbour(
     row.template_icon(previews.icon_of(entry), scale=_THUMBNAIL)
     text = row.column(align=True)
     name = text.row()
-    name.label(text=entry.name, icon="ERROR" if entry.poor else "NONE", translate=False)
+    name.label(text=entry.name, translate=False)
     if entry.library == str(open_library() or ""):
         button = name.operator("asset2vec.show_asset", text="", icon="RESTRICT_SELECT_OFF", emboss=False)
         button.kind, button.name = entry.kind, entry.name
-    distance = f"{words.alikeness(neighbour.distance)} ({neighbour.distance:.2f})"
-    text.label(text=f"near-duplicate ({neighbour.distance:.2f})" if neighbour.near_duplicate else distance)
+    alike = translated("near-duplicate") if neighbour.near_duplicate else words.alikeness(neighbour.distance)
+    text.label(text=f"{alike} ({neighbour.distance:.2f})", translate=False)
     if entry.poor:
-        text.label(text="badly described")
+        text.label(text="badly described", icon="ERROR")
     buttons = text.row(align=True)
     method = context.window_manager.asset2vec_similar.method
     for name_of, label in (("place_similar", "Place"), ("drag_similar", "Drag"), ("swap_similar", "Swap")):
@@ -103,7 +112,7 @@ def _draw_foot(
     layout: bpy.types.UILayout, settings: bpy.types.PropertyGroup, shown: int, compared: int
 ) -> None:
     row = layout.row(align=True)
-    row.label(text=f"{shown} of {compared}")
+    row.label(text=filled("{number} of {total}", number=shown, total=compared))
     if shown < min(compared, MOST):
         row.operator("asset2vec.more_similar", icon="ADD")
     if settings.shown > SHOWN:

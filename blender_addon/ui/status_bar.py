@@ -6,6 +6,7 @@ import bpy
 
 from .. import jobs
 from ..watched_job import State
+from ..wording import filled, translated
 from . import job_words
 
 _WIDTH = 9.0  # of the bar, in units of a button's height
@@ -17,8 +18,10 @@ def _draw(header: Any, context: bpy.types.Context) -> None:
         return
     job = running[0]
     row = header.layout.row(align=True)
-    more = f" and {len(running) - 1} more" if len(running) > 1 else ""
-    row.label(text=f"{job.record.title}{more}")
+    title = translated(job.record.title)
+    if len(running) > 1:
+        title = filled("{name} and {number} more", name=title, number=len(running) - 1)
+    row.label(text=title, translate=False)
     bar = row.row(align=True)
     bar.ui_units_x = _WIDTH
     if job.state is State.RUNNING:
@@ -27,14 +30,6 @@ def _draw(header: Any, context: bpy.types.Context) -> None:
     else:
         bar.label(text=job_words.state(job)[0])
     row.operator("asset2vec.cancel_job", text="", icon="CANCEL").job = job.id
-
-
-def redraw() -> None:
-    """The bar belongs to no area that could be tagged. What a running operator says in it is left alone."""
-    for window in bpy.context.window_manager.windows:
-        if not window.modal_operators:
-            with bpy.context.temp_override(window=window):  # a timer may have none, and Blender then crashes
-                window.workspace.status_text_set(None)
 
 
 def register() -> None:

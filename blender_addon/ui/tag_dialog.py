@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import bpy
-from bpy.app.translations import pgettext_iface as iface
 
 from ..contract.edits import Action, FileEdit
 from ..file_edits import Plan
+from ..wording import counted, filled, translated
 from . import selection, words
 
 _WIDTH = 440  # pixels at a resolution scale of 1
@@ -29,13 +29,13 @@ _HOW = (
 
 def show(context: bpy.types.Context, operator: Any, plan: Plan, asks: bool) -> set[str]:
     """Opens the dialog, which draws by :func:`draw`."""
-    files = words.counted(len(plan.files), "File", "Files")
+    files = counted(len(plan.files), "File", "Files")
     if plan.files:
-        title = operator.bl_label if asks else iface("Change {files} That Are Not Open?").format(files=files)
-        confirm = iface("Change {files}").format(files=files)
+        title = operator.bl_label if asks else filled("Change {files} That Are Not Open?", files=files)
+        confirm = filled("Change {files}", files=files)
     else:
         title = operator.bl_label
-        confirm = operator.bl_label if asks else iface("OK")
+        confirm = operator.bl_label if asks else translated("OK")
     result: set[str] = context.window_manager.invoke_props_dialog(
         operator, width=_WIDTH, title=title, confirm_text=confirm
     )
@@ -51,15 +51,14 @@ def draw(
         layout.activate_init = True  # so that the artist can type at once
         layout.prop(operator, field)
         if here := len(selection.editable(context)):
-            layout.label(text=f"{words.counted(here, 'asset', 'assets')} of this file", icon="FILE_BLEND")
+            text = filled("{assets} of this file", assets=counted(here, "asset", "assets"))
+            layout.label(text=text, icon="FILE_BLEND")
     if plan.files:
-        sentence = iface(_ALSO if field else _WHAT[action])
-        assets = words.counted(plan.assets, "asset", "assets")
-        _paragraph(layout, context, sentence.format(value=value, assets=assets))
+        assets = counted(plan.assets, "asset", "assets")
+        _paragraph(layout, context, filled(_ALSO if field else _WHAT[action], value=value, assets=assets))
         _draw_files(layout.box(), plan.files)
-        _paragraph(
-            layout, context, iface(_HOW).format(version=".".join(map(str, bpy.app.version[:2]))), "INFO"
-        )
+        version = ".".join(map(str, bpy.app.version[:2]))
+        _paragraph(layout, context, filled(_HOW, version=version), "INFO")
     for sentence in plan.refused[:_LISTED]:
         _paragraph(layout, context, sentence, "ERROR")
     words.more(layout, len(plan.refused) - _LISTED)
@@ -73,7 +72,7 @@ def _draw_files(layout: bpy.types.UILayout, files: tuple[FileEdit, ...]) -> None
         row.label(text=f"{path.name} ({path.parent.name})", icon="FILE_BLEND", translate=False)
         count = row.row()
         count.alignment = "RIGHT"
-        count.label(text=words.counted(len(file.assets), "asset", "assets"))
+        count.label(text=counted(len(file.assets), "asset", "assets"))
     words.more(column, len(files) - _LISTED, "BLANK1")
 
 

@@ -6,7 +6,8 @@ from .. import asset_state, file_edits
 from ..contract.edits import Action
 from ..contract.errors import UserError
 from ..library.labels import change, check_value
-from . import selection, suggestions, tag_dialog, words
+from ..wording import counted, filled
+from . import selection, suggestions, tag_dialog
 
 _UNDOABLE = {"REGISTER", "UNDO"}
 
@@ -77,7 +78,8 @@ class _OnLabels:
     def _end(self, changed: int) -> set[str]:
         """There is an undo step for what was changed in this file, and none where nothing was."""
         if changed:
-            self.report({"INFO"}, f"{words.counted(changed, 'asset', 'assets')} changed")  # type: ignore[attr-defined]
+            text = filled("{assets} changed", assets=counted(changed, "asset", "assets"))
+            self.report({"INFO"}, text)  # type: ignore[attr-defined]
         return {"FINISHED"} if changed else {"CANCELLED"}
 
     def _refuse(self, error: UserError) -> set[str]:

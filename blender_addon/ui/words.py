@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import blf
 import bpy
-from bpy.app.translations import pgettext_iface as iface
 
 from ..asset_state import UNKNOWN, UNREADABLE
 from ..contract.assets import FITTED, NEVER, STALE
@@ -14,6 +13,7 @@ from ..contract.fronts import AMBIGUOUS, ARTIST, Front
 from ..contract.grades import is_poor
 from ..contract.suggested_tags import SuggestedTag, Trust
 from ..tag_review import State
+from ..wording import filled, translated
 
 # state: (words for one asset, words after a number of assets, icon)
 STATES = {
@@ -46,18 +46,18 @@ def quality(psnr: float, iou: float) -> tuple[str, str]:
     """In words, and the numbers behind them."""
     good = next((word for limit, word in _LIKENESS if psnr >= limit), "fair")
     likeness = "poor" if is_poor(psnr, iou) else good
-    numbers = iface("{psnr:.1f} dB, outline {iou:.0f}%").format(psnr=psnr, iou=100 * iou)
-    return iface("Likeness: {word}").format(word=iface(likeness)), numbers
+    numbers = filled("{psnr:.1f} dB, outline {iou:.0f}%", psnr=psnr, iou=100 * iou)
+    return filled("Likeness: {word}", word=translated(likeness)), numbers
 
 
 def alikeness(distance: float) -> str:
-    return iface(next((word for limit, word in _ALIKENESS if distance <= limit), "not very alike"))
+    return translated(next((word for limit, word in _ALIKENESS if distance <= limit), "not very alike"))
 
 
 def front(front: Front | None) -> str:
     """Where an asset faces, and who says so."""
     if front is None:
-        return iface("Not known yet: a refresh finds it")
+        return translated("Not known yet: a refresh finds it")
     if front.origin == ARTIST:
         text = "Faces {degrees}°: set by you"
     elif front.origin == AMBIGUOUS:
@@ -66,7 +66,7 @@ def front(front: Front | None) -> str:
         text = "Faces {degrees}°: found, sure"
     else:
         text = "Faces {degrees}°: found, fairly sure"
-    return iface(text).format(degrees=round(front.degrees))
+    return filled(text, degrees=round(front.degrees))
 
 
 def suggestion(probability: float | None, state: State) -> str:
@@ -76,50 +76,49 @@ def suggestion(probability: float | None, state: State) -> str:
     if probability is None:
         return "rejected" if state == "rejected" else ""
     word = next((word for limit, word in _CHANCES if probability >= limit), "maybe")
-    return f"{word} ({100 * probability:.0f}%)"
+    return f"{translated(word)} ({100 * probability:.0f}%)"
 
 
 def decision(state: State) -> str:
     """What became of a suggestion."""
     if state == "waits":
-        return iface("Accepted for its file")
-    return iface({"given": "Accepted", "rejected": "Rejected"}.get(state, "Asked again"))
+        return translated("Accepted for its file")
+    return translated({"given": "Accepted", "rejected": "Rejected"}.get(state, "Asked again"))
 
 
 def trust(told: Trust, having: int, lacking: int) -> str:
     """How far the suggestions of a tag can be relied on."""
-    share = "" if told.precision is None else f" Of those said to have it, {100 * told.precision:.0f}% did."
-    right = f"{100 * told.balanced_accuracy:.0f}% right"
-    return f"{told.verdict.capitalize()}: {right}, learnt from {having} with it and {lacking} without.{share}"
+    text = filled(
+        "{verdict}: {right:.0f}% right, learnt from {having} with it and {lacking} without.",
+        verdict=translated(told.verdict.capitalize()),
+        right=100 * told.balanced_accuracy,
+        having=having,
+        lacking=lacking,
+    )
+    if told.precision is None:
+        return text
+    did = filled("Of those said to have it, {share:.0f}% did.", share=100 * told.precision)
+    return f"{text} {did}"
 
 
 def untold(tag: SuggestedTag) -> str:
     """Why nothing is suggested for a tag."""
-    missing = [
-        f"{number} more {kind}"
-        for number, kind in zip(tag.missing, ("with", "without"), strict=True)
-        if number
-    ]
-    if missing:
-        return f"{tag.tag}: label {' and '.join(missing)} it."
-    return f"{tag.tag}: cannot be told from guessing yet, label more."
-
-
-def counted(number: int, one: str, many: str) -> str:
-    return f"{number} {iface(one if number == 1 else many)}"
+    having, lacking = tag.missing
+    if having and lacking:
+        text = "{tag}: label {having} more with and {lacking} more without it."
+    elif having:
+        text = "{tag}: label {having} more with it."
+    elif lacking:
+        text = "{tag}: label {lacking} more without it."
+    else:
+        text = "{tag}: cannot be told from guessing yet, label more."
+    return filled(text, tag=tag.tag, having=having, lacking=lacking)
 
 
 def more(layout: bpy.types.UILayout, number: int, icon: str = "NONE") -> None:
     """How many are not listed, if any."""
     if number > 0:
-        layout.label(text=iface("and {number} more").format(number=number), icon=icon)
-
-
-def size(number: int) -> str:
-    """Of so many bytes, as disks are counted: ``310 MB``."""
-    if number >= 1e9:
-        return f"{number / 1e9:.1f} GB"
-    return f"{max(number / 1e6, 0.1):.{0 if number >= 1e7 else 1}f} MB"
+        layout.label(text=filled("and {number} more", number=number), icon=icon)
 
 
 def minutes(seconds: float) -> str:
@@ -150,7 +149,7 @@ def paragraph(
     column = layout.column(align=True)
     column.scale_y = 0.8
     column.alert = alert
-    for number, line in enumerate(_lines(context, iface(text), width)):
+    for number, line in enumerate(_lines(context, translated(text), width)):
         column.label(
             text=line, translate=False, icon=icon if number == 0 else "BLANK1" if icon != "NONE" else "NONE"
         )

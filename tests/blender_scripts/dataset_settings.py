@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from script_setup import ARGUMENTS, answer
+from script_setup import ARGUMENTS, answer, run
 
 from blender_addon.contract import metadata
 from blender_addon.contract.errors import UserError
@@ -165,9 +164,4 @@ def no_room(place: Path) -> str:
     return refusal(lambda: saved_copy.save_copy(asked_for))
 
 
-try:
-    main(Path(ARGUMENTS[0]))
-except BaseException:
-    traceback.print_exc()
-    os._exit(1)
-os._exit(0)  # else the bpy wheel, which hangs at its end where classes are registered
+run(main, Path(ARGUMENTS[0]))

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,13 +9,13 @@ from unittest.mock import Mock
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from script_setup import ARGUMENTS, answer
+from script_setup import ARGUMENTS, answer, run
 
 from blender_addon import suggested_tags_job
 from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.workspace import Workspace
-from blender_addon.ui import suggestions
+from blender_addon.ui import props, suggestions
 from blender_addon.ui.job_ops import ShowJob
 from blender_addon.ui.similar_ops import SwapSimilar
 from blender_addon.ui.tag_ops import AddTag
@@ -38,6 +37,7 @@ def main(folder: Path) -> None:
             "log of a forgotten job": drawn(ShowJob, SimpleNamespace(job="forgotten")),
             "labels": labels(folder),
             "documents": documents(folder),
+            "category field": {text: pressed(text) for text in ("", " ", "chair", "sofa ")},
         }
     )
 
@@ -47,6 +47,15 @@ def drawn(operator: Any, state: SimpleNamespace) -> list[str]:
     state.layout = Mock()
     operator.draw(state, Mock())
     return [f"{name} {values.get('text', '')}".strip() for name, _, values in state.layout.method_calls]
+
+
+def pressed(text: str) -> list[Any]:
+    """What the category field of a chair does when ``text`` is left in it."""
+    done: list[Any] = []
+    props._get_category = lambda _: "chair"
+    props._do = lambda operator, **values: done.extend([operator.idname_py(), values["category"]])
+    props._set_category(None, text)  # type: ignore[arg-type]
+    return done
 
 
 def labels(folder: Path) -> list[Any]:
@@ -79,9 +88,4 @@ def documents(folder: Path) -> list[int]:
     return [len(d._values) for d in (suggested_tags_job._documents, suggested_tags_job._reviews)]
 
 
-try:
-    main(Path(ARGUMENTS[0]))
-except BaseException:
-    traceback.print_exc()
-    os._exit(1)
-os._exit(0)  # the bpy wheel may hang at its end
+run(main, Path(ARGUMENTS[0]))

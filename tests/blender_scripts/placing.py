@@ -1,9 +1,7 @@
 """Assets placed and swapped in a scene: -- FOLDER (empty). Each step answers what it found."""
 
-import os
 import re
 import sys
-import traceback
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from asset_stock import IDS, height, make_stock
 from mathutils import Euler, Matrix, Vector
-from script_setup import ARGUMENTS, answer
+from script_setup import ARGUMENTS, answer, run
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.placed import KEY
@@ -294,9 +292,4 @@ def main() -> None:
     answer(seen | {"script ran": (FOLDER / "ran").exists()})
 
 
-try:
-    main()
-except BaseException:
-    traceback.print_exc()
-    os._exit(1)  # the wheel may hang where Python ends after this script; nothing is left to be done
-os._exit(0)
+run(main)

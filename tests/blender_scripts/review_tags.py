@@ -1,8 +1,6 @@
 """Suggested tags accepted and rejected by the functions that the buttons call: -- FOLDER (empty)."""
 
-import os
 import sys
-import traceback
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +8,7 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from script_setup import ARGUMENTS, answer
+from script_setup import ARGUMENTS, answer, run
 
 from blender_addon import suggested_tags_job as job
 from blender_addon.contract import metadata
@@ -116,9 +114,4 @@ def main() -> None:
     answer(seen)
 
 
-try:
-    main()
-except BaseException:
-    traceback.print_exc()
-    os._exit(1)  # the wheel may hang where Python ends after this script; nothing is left to be done
-os._exit(0)
+run(main)
