@@ -11,6 +11,7 @@ from .contract.errors import UserError
 from .contract.job_folder import Ending
 from .refresh_job import this_blender
 from .watched_job import WatchedJob
+from .wording import counted, filled, sentence
 
 KIND = "import"
 
@@ -37,16 +38,19 @@ def start(
         raise UserError("Say what the models are: type a category, such as 'chair', beside the files.")
     check_category(category)
     if library.suffix != ".blend":
-        raise UserError(f"{library.name} is no name for a library: let it end in .blend.")
+        raise UserError(filled("{file} is no name for a library: let it end in .blend.", file=library.name))
     if library == asset_state.open_library():
-        raise UserError(f"{library.name} is open here: name another file, or open another one first.")
+        text = "{file} is open here: name another file, or open another one first."
+        raise UserError(filled(text, file=library.name))
     if jobs.running(KIND, library):
-        raise UserError(f"Models are being imported into {library.name}: wait for it, or cancel it first.")
+        text = "Models are being imported into {file}: wait for it, or cancel it first."
+        raise UserError(filled(text, file=library.name))
     if reason := preferences.why_no_backend(context):
-        raise UserError(f"{reason}.")
+        raise UserError(sentence(reason))
     options = ["--category", category, "--library", str(library), "--front", front, "--scale", str(scale)]
     arguments = ["import", *map(str, files), *options, *this_blender()]
-    return jobs.start_backend(KIND, f"Import into {library.name}", arguments, library)
+    title = filled("Import into {file}", file=library.name)
+    return jobs.start_backend(KIND, title, arguments, library)
 
 
 def deliver(job: WatchedJob) -> Ending:
@@ -55,7 +59,10 @@ def deliver(job: WatchedJob) -> Ending:
     added, present = len(made["added"]), len(made["present"])
     asset_state.reread_libraries()
     if not added and not present:
-        return Ending(f"No file could be imported into {name}.", failed=True, problems=tuple(job.problems))
-    there = f", {present} were there already" if present else ""
-    new = "1 asset was" if added == 1 else f"{added} assets were"
-    return Ending(f"Done. {new} imported into {name}{there}.", problems=tuple(job.problems))
+        text = filled("No file could be imported into {file}.", file=name)
+        return Ending(text, failed=True, problems=tuple(job.problems))
+    new = counted(added, "asset was", "assets were")
+    text = "Done. {assets} imported into {file}."
+    if present:
+        text = "Done. {assets} imported into {file}, {number} were there already."
+    return Ending(filled(text, assets=new, file=name, number=present), problems=tuple(job.problems))

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import bpy
-from bpy.app.translations import pgettext_iface as iface
 
 from .. import import_job, jobs
 from ..contract.coordinates import SIDES
@@ -77,8 +76,7 @@ meanwhile"""
 
 
 def _draw(menu: Any, context: bpy.types.Context) -> None:
-    text = iface("Models as Assets (Asset2Vec)")
-    menu.layout.operator("asset2vec.import_models", text=text, translate=False)
+    menu.layout.operator("asset2vec.import_models", text="Models as Assets (Asset2Vec)")
 
 
 CLASSES = (ImportModels,)

@@ -4,10 +4,10 @@ import time
 from pathlib import Path
 
 import bpy
-from bpy.app.translations import pgettext_iface as iface
 
 from .. import asset_state, import_job, jobs, library_summary
 from ..watched_job import WatchedJob
+from ..wording import filled
 from . import words
 from .jobs_panel import draw_ending, draw_running
 
@@ -40,7 +40,7 @@ class Import:
 
 
 def _draw_open(layout: bpy.types.UILayout, library: Path) -> None:
-    text = iface("Open {name}").format(name=library.name)
+    text = filled("Open {file}", file=library.name)
     button = layout.operator("wm.open_mainfile", text=text, icon="FILE_FOLDER", translate=False)
     button.filepath, button.display_file_selector, button.load_ui = str(library), False, False
 
