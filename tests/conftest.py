@@ -13,7 +13,7 @@ import pytest
 
 import nerf_backend  # noqa: F401  before any torch: it says how torch's threads wait
 
-from .postgres_server import empty_database, postgres, postgres_server, shared_url  # noqa: F401
+from .postgres_server import empty_database, mine, postgres, postgres_server, shared_url, theirs  # noqa: F401
 from .s3_server import bucket, gate, s3_port  # noqa: F401
 
 if TYPE_CHECKING:

@@ -3,12 +3,17 @@
 import os
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from blender_addon.contract.workspace import Workspace
+
 if TYPE_CHECKING:
     from nerf_backend.shared_catalogue.benchmark.own_server import OwnServer
+    from nerf_backend.shared_catalogue.catalogue import SharedCatalogue
+    from nerf_backend.shared_catalogue.waiting import WaitingWrites
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +55,31 @@ def shared_url(empty_database: str) -> str:
 
     migrate(empty_database)
     return empty_database
+
+
+@pytest.fixture
+def mine(tmp_path: Path, shared_url: str) -> "SharedCatalogue":
+    """The catalogue as one artist has it, with a workspace of its own."""
+    return _from_workspace(tmp_path / "mine", shared_url)
+
+
+@pytest.fixture
+def theirs(tmp_path: Path, shared_url: str) -> "SharedCatalogue":
+    """The same as a colleague has it."""
+    return _from_workspace(tmp_path / "theirs", shared_url)
+
+
+def _from_workspace(folder: Path, url: str) -> "SharedCatalogue":
+    from nerf_backend.shared_catalogue.catalogue import SharedCatalogue
+
+    return SharedCatalogue(Workspace(folder).catalogue, url)
+
+
+def waiting(catalogue: "SharedCatalogue") -> "WaitingWrites":
+    """What waits in an artist's workspace."""
+    from nerf_backend.shared_catalogue.waiting import WaitingWrites
+
+    return WaitingWrites(Workspace(catalogue.path.parent).waiting)
 
 
 def as_user(url: str, user: str, password: str = "") -> str:

@@ -113,6 +113,8 @@ class SharedCatalogue(Catalogue):
             said.append(f"keeps {self._brought.left} that are newer than what had waited for it")
         if self._brought.refused:
             said.append(f"could not take {self._brought.refused} of what had waited for it")
+        if self._brought.forbidden:
+            said.append(f"lets you only read: what waits in {self._waiting.path} is for one who may write")
         return f"{self} {', '.join(said)}." if said else ""
 
     def _while_away(self) -> str:

@@ -6,7 +6,6 @@ found one, and nothing is written to an asset that has another category by now. 
 nothing: whoever is killed in it begins again.
 """
 
-import contextlib
 import dataclasses
 import json
 import time
@@ -55,6 +54,7 @@ class Brought:
     taken: int = 0
     left: int = 0
     refused: int = 0
+    forbidden: bool = False  # this user may only read
 
     def count(self, taken: bool) -> None:
         self.taken += taken
@@ -67,13 +67,16 @@ def bring_over(
     """All that waits, counted in ``brought``; nothing if another process does it now, or we may only read."""
     if not len(waiting):
         return
-    with waiting.alone() as mine, contextlib.suppress(psycopg.errors.InsufficientPrivilege):
-        while mine and (batch := waiting.first(BATCH)):
-            with writing(connection, turn_seconds) as db:
-                ahead = _server_time(db) - time.time()
-                for write in batch:
-                    _bring_or_refuse(db, write, write.time + ahead, brought)
-            waiting.remove(batch)
+    try:
+        with waiting.alone() as mine:
+            while mine and (batch := waiting.first(BATCH)):
+                with writing(connection, turn_seconds) as db:
+                    ahead = _server_time(db) - time.time()
+                    for write in batch:
+                        _bring_or_refuse(db, write, write.time + ahead, brought)
+                waiting.remove(batch)
+    except psycopg.errors.InsufficientPrivilege:
+        brought.forbidden = True
 
 
 def _server_time(db: Statements) -> float:
