@@ -30,13 +30,8 @@ def store(bucket: str) -> Store:
     return Store(f"{bucket}/views")
 
 
-@pytest.fixture
-def note(tmp_path: Path) -> Path:
-    return tmp_path / "note"
-
-
-def test_a_second_command_is_refused_and_told_who_writes(store: Store, note: Path, tmp_path: Path) -> None:
-    with closing(LeaseHeld(store, note)):
+def test_a_second_command_is_refused_and_told_who_writes(store: Store, tmp_path: Path) -> None:
+    with closing(LeaseHeld(store, "a copy")):
         with Machine(tmp_path).start(store.address, "a=1") as process:
             said, _ = process.communicate(timeout=60)
     who = f"{getpass.getuser()}@{socket.gethostname()} (process {os.getpid()}, since "
@@ -45,25 +40,25 @@ def test_a_second_command_is_refused_and_told_who_writes(store: Store, note: Pat
     assert bucket_bytes(store.address) == {}
 
 
-def test_it_is_free_again_once_its_holder_is_done(store: Store, note: Path) -> None:
+def test_it_is_free_again_once_its_holder_is_done(store: Store) -> None:
     for _ in range(3):
-        LeaseHeld(store, note).close()
+        LeaseHeld(store, "a copy").close()
     assert len(store.listing()) == 1
 
 
-def test_the_next_command_in_the_same_copy_need_not_wait_for_a_dead_one(store: Store, note: Path) -> None:
-    LeaseHeld(store, note)  # as if killed: nobody closes it
+def test_the_next_command_in_the_same_copy_need_not_wait_for_a_dead_one(store: Store) -> None:
+    LeaseHeld(store, "a copy")  # as if killed: nobody closes it
     with pytest.raises(UserError, match="writes to"):
-        LeaseHeld(store, note.with_name("of another copy"))
-    LeaseHeld(store, note).close()
+        LeaseHeld(store, "another copy")
+    LeaseHeld(store, "a copy").close()
 
 
-def test_who_renews_it_keeps_it(store: Store, note: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_renews_it_keeps_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     lives(monkeypatch, seconds=1.0, renewed_each=0.2)
-    with closing(LeaseHeld(store, note)):
+    with closing(LeaseHeld(store, "a copy")):
         time.sleep(1.5)
         with pytest.raises(UserError, match="writes to"):
-            LeaseHeld(store, note.with_name("of another copy"))
+            LeaseHeld(store, "another copy")
 
 
 def test_who_does_not_renew_it_loses_it_and_stops(
@@ -76,7 +71,7 @@ def test_who_does_not_renew_it_loses_it_and_stops(
     def run_and_sleep(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
         write_all(arguments.out, {"a": "1"})
         monkeypatch.setattr(lease, "SECONDS", 60.0)
-        with closing(LeaseHeld(Store(address), tmp_path / "note")) as heir:
+        with closing(LeaseHeld(Store(address), "another copy")) as heir:
             for _ in range(100):
                 time.sleep(0.1)
                 emit(Progress("render", 1, 2))
@@ -95,19 +90,17 @@ def lives(monkeypatch: pytest.MonkeyPatch, seconds: float, renewed_each: float) 
 
 
 @pytest.mark.parametrize("after", ["nothing", "a dead one"])
-def test_of_many_at_once_one_gets_it(
-    store: Store, note: Path, after: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_many_at_once_one_gets_it(store: Store, after: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if after == "a dead one":
         lives(monkeypatch, seconds=0.0, renewed_each=60.0)
-        LeaseHeld(store, note)
+        LeaseHeld(store, "a copy")
         lives(monkeypatch, seconds=60.0, renewed_each=60.0)
     start = threading.Barrier(6)
 
     def take(number: int) -> LeaseHeld | None:
         start.wait()
         try:
-            return LeaseHeld(store, note.with_name(str(number)))
+            return LeaseHeld(store, str(number))
         except UserError:
             return None
 

@@ -3,16 +3,17 @@
 AROUND/
   files/         the copy
   known.sqlite   known_files.py
-  lease          who held the address last from here (lease.py)
+  id             of this copy (lease.py)
   lock           held while a command brings the copy up to date, or writes through it
 """
 
 import contextlib
 import os
+import uuid
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from blender_addon.contract.files import Stamp, remove_folder
+from blender_addon.contract.files import Stamp, remove_folder, write_text
 
 from .known_files import KnownFiles
 from .layout import Layout
@@ -32,6 +33,7 @@ class Copy:
         self.folder = self.around / "files"
         self.folder.mkdir(parents=True, exist_ok=True)
         self.known = KnownFiles(self.around / "known.sqlite")
+        self.id = _id(self.around / "id")
 
     def item_at(self, path: Path) -> str | None:
         """The item that a file or folder of the copy is, or is in; None if it is none of the layout's."""
@@ -88,6 +90,13 @@ class Copy:
         """Removes files, but not what they are part of."""
         for path in paths:
             (self.folder / path).unlink()
+
+
+def _id(path: Path) -> str:
+    """What is written there, once and for all."""
+    if not path.exists():
+        write_text(path, uuid.uuid4().hex)
+    return path.read_text(encoding="utf-8")
 
 
 @contextlib.contextmanager

@@ -12,17 +12,14 @@ import dataclasses
 import json
 import threading
 import time
-from pathlib import Path
 
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.files import write_text
 from blender_addon.contract.holder import Holder, busy, clock
 from blender_addon.contract.versions import check_schema, schema_name
 
 from .store import Store
 
 FOLDER = ".asset2vec-lock"
-NOTE = "lease"  # file beside a copy
 KIND, VERSION = "lease", 1
 SECONDS = 120.0  # without being renewed, until others take its holder for dead
 RENEWED_EACH = 20.0
@@ -33,22 +30,22 @@ TRIES = 5  # to be the one of several who want it
 class Lease:
     number: int
     holder: Holder | None
+    copy: str
     until: float  # seconds since 1970
 
 
 class LeaseHeld:
     """A lease that is renewed until it is closed."""
 
-    def __init__(self, store: Store, note: Path) -> None:
+    def __init__(self, store: Store, copy: str) -> None:
         """UserError that names who holds it, if somebody does.
 
-        ``note`` is a file in a folder that one process at a time works in: the holder that it names, of a
-        process that was killed there, is known to be dead.
+        ``copy`` is the id of the copy that this process alone works in: another that held the lease for the
+        same copy is known to be dead.
         """
         self._store, self._once = store, Store(store.address, patient=False)
-        self._holder = Holder.here()
-        self._number = self._take(_noted(note))
-        write_text(note, self._holder.text())
+        self._holder, self._copy = Holder.here(), copy
+        self._number = self._take()
         self._error: UserError | None = None
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._renew, name="lease", daemon=True)
@@ -66,12 +63,12 @@ class LeaseHeld:
             with contextlib.suppress(UserError):  # then it runs out by itself
                 self._write(until=0.0)
 
-    def _take(self, dead: Holder | None) -> int:
+    def _take(self) -> int:
         for _ in range(TRIES):
             newest = _newest(self._store)
             if newest and newest.holder == self._holder:
                 return newest.number  # it was made, and only the answer got lost
-            if newest and newest.until > time.time() and newest.holder != dead:
+            if newest and newest.until > time.time() and newest.copy != self._copy:
                 raise UserError(_refusal(self._store, newest))
             number = newest.number + 1 if newest else 1
             if not self._store.create(_file(number), self._text(time.time() + SECONDS)):
@@ -106,12 +103,9 @@ class LeaseHeld:
         self._once.write(_file(self._number), self._text(until))
 
     def _text(self, until: float) -> bytes:
-        said = {"schema": schema_name(KIND, VERSION)} | dataclasses.asdict(self._holder) | {"until": until}
+        head = {"schema": schema_name(KIND, VERSION)}
+        said = head | dataclasses.asdict(self._holder) | {"copy": self._copy, "until": until}
         return json.dumps(said, indent=1, ensure_ascii=False).encode()
-
-
-def _noted(note: Path) -> Holder | None:
-    return Holder.of(note.read_text(encoding="utf-8")) if note.exists() else None
 
 
 def _refusal(store: Store, lease: Lease) -> str:
@@ -128,7 +122,7 @@ def _newest(store: Store) -> Lease | None:
     try:
         said = json.loads(text)
         check_schema(said, KIND, VERSION, place)
-        return Lease(number, Holder.of(text.decode()), float(said["until"]))
+        return Lease(number, Holder.of(text.decode()), str(said["copy"]), float(said["until"]))
     except (ValueError, KeyError, TypeError) as error:
         raise UserError(f"{place} is damaged: remove it if nobody writes there.") from error
 

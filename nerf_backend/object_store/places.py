@@ -122,11 +122,11 @@ def _opened(wanted: Place, keeps_sent: bool, emit: Emit) -> Iterator[tuple[Path,
 @contextlib.contextmanager
 def _written(copy: "Copy", only_adds: bool, emit: Emit) -> Iterator[Check]:
     from .fetching import check_ours, fetch
-    from .lease import NOTE, LeaseHeld
+    from .lease import LeaseHeld
     from .sending import Sender, send_changed
 
     check_ours(copy)
-    with contextlib.closing(LeaseHeld(copy.store, copy.around / NOTE)) as lease:
+    with contextlib.closing(LeaseHeld(copy.store, copy.id)) as lease:
         fetch(copy, emit, only_adds)
         send_changed(copy, emit)  # what a command that was killed had made
 
