@@ -217,6 +217,7 @@ def test_views_of_a_cluster_are_the_same_bytes_and_ray_is_not_heard(library: Pat
 
 
 @pytest.mark.bpy
+@pytest.mark.slow
 def test_ctrl_c_ends_all_processes_and_the_next_run_goes_on(library: Path, tmp_path: Path) -> None:
     views = tmp_path / "views"
     arguments = ("views", library, "--out", views, *VIEWS, "--samples", "400", "--cluster", "local")
