@@ -202,4 +202,6 @@ def _unreachable(address: str, error: Exception) -> str:
         )
     if address == AUTO:
         return f"This machine is in no Ray cluster that answers ({why}): start one as {GUIDE} says."
-    return f"No Ray cluster answers at {address} ({why}): see that it runs, and {GUIDE}."
+    return (
+        f"No Ray cluster answers at {address} ({why}): see that it runs, that its token is here, and {GUIDE}."
+    )
