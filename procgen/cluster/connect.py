@@ -195,6 +195,8 @@ def _knock(address: str) -> None:
 def _unreachable(address: str, error: Exception) -> str:
     said = str(error).strip().splitlines()
     why = said[0].rstrip(".") if said else type(error).__name__
+    if why.endswith(":"):
+        why += f" {said[-1].strip()}"
     if "AuthToken" in f"{error} {error.__cause__}":
         return (
             f"The cluster {address} wants its token: set RAY_AUTH_MODE=token, and copy the head's "
