@@ -5,7 +5,6 @@ reaches who started the command: what is no event goes to a log, and a sudden en
 """
 
 import argparse
-import contextlib
 import os
 import subprocess
 import sys
@@ -38,9 +37,8 @@ def run_apart(argv: list[str], emit: Emit) -> dict[str, Any]:
     try:
         return _listen(process, emit, log)
     except KeyboardInterrupt:
-        assert process.stdin
-        process.stdin.close()
-        process.wait()
+        process.communicate()  # which ends its standard input
+        log.unlink()
         raise
     finally:
         end_group(process)
@@ -81,15 +79,15 @@ def main() -> int:
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     raise_when_stopped()
-    threading.Thread(target=_stop_at_the_end_of, args=(sys.stdin,), daemon=True).start()
+    threading.Thread(target=_stop_at_the_end_of_input, daemon=True).start()
     arguments: argparse.Namespace = parser().parse_args(sys.argv[1:])
     arguments.events = True
     return run_here(arguments, EventLines(channel))
 
 
-def _stop_at_the_end_of(stream: Any) -> None:
-    with contextlib.suppress(ValueError, OSError):
-        stream.read()
+def _stop_at_the_end_of_input() -> None:
+    while os.read(0, 1024):  # not sys.stdin, which may not be in use when Python ends
+        pass
     interrupt()
 
 

@@ -18,7 +18,9 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Event, Failed, Progress
 from blender_addon.contract.scene_spec import SceneSpec
 from blender_addon.contract.view_dataset import ViewSettings
-from nerf_backend.model_fits import JointProgress
+from nerf_backend.fit_codes import fit_codes
+from nerf_backend.model_file import load_model
+from nerf_backend.model_fits import CategoryFit, JointProgress, fit_codes_in, fit_models
 from procgen.blender_process import WorkerDied
 from procgen.cluster import node_check
 from procgen.cluster.connect import LOCAL, RayCluster, open_cluster
@@ -31,6 +33,7 @@ from .cluster_work import Work, starts
 from .command_line import ROOT, command, run
 from .ray_nodes import wait_until_none
 from .scene_library import make_library
+from .tiny_fit import FEW_STEPS, fit
 
 VIEWS = [
     "--resolution",
@@ -214,6 +217,7 @@ def test_views_of_a_cluster_are_the_same_bytes_and_ray_is_not_heard(library: Pat
 
 
 @pytest.mark.bpy
+@pytest.mark.slow
 def test_ctrl_c_ends_all_processes_and_the_next_run_goes_on(library: Path, tmp_path: Path) -> None:
     views = tmp_path / "views"
     arguments = ("views", library, "--out", views, *VIEWS, "--samples", "400", "--cluster", "local")
@@ -240,8 +244,8 @@ def test_ctrl_c_ends_all_processes_and_the_next_run_goes_on(library: Path, tmp_p
 
 
 def test_without_a_cluster_ray_is_not_imported(tiny_views: Path, tmp_path: Path) -> None:
-    fit = ["fit", str(tiny_views), "--model", str(tmp_path / "models")]
-    fit += [
+    words = ["fit", str(tiny_views), "--model", str(tmp_path / "models")]
+    words += [
         "--steps",
         "2",
         "--minutes",
@@ -253,7 +257,7 @@ def test_without_a_cluster_ray_is_not_imported(tiny_views: Path, tmp_path: Path)
         "--plane-resolution",
         "8",
     ]
-    code = f"import sys; from nerf_backend.cli import main; main({fit}); sys.exit('ray' in sys.modules)"
+    code = f"import sys; from nerf_backend.cli import main; main({words}); sys.exit('ray' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
 
 
@@ -272,6 +276,19 @@ def test_a_cluster_that_is_not_there_is_said(tiny_views: Path, tmp_path: Path, w
     done = run("fit", tiny_views, "--model", tmp_path, "--cluster", where, RAY_ADDRESS="127.0.0.1:9")
     assert done.returncode == 2 and re.search(said, done.stderr), done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_models_and_codes_of_a_cluster_are_those_of_this_machine(
+    cluster: RayCluster, heard: Heard, tiny_views: Path, tmp_path: Path
+) -> None:
+    wanted = fit(tiny_views, tmp_path / "alone", FEW_STEPS)
+    asked = CategoryFit(tiny_views, "chair", tmp_path / "wide", FEW_STEPS)
+    for _, future in fit_models([asked], cluster, heard.append):
+        assert future.result().model_id == wanted.model_id
+        model = load_model(asked.model)  # its codes are fitted while what fitted it is still there
+        codes = fit_codes_in(asked.model, model, tiny_views, ["chair003"], cluster, heard.append)
+        assert [*codes] == [*fit_codes(model, tiny_views, ["chair003"], heard.append)]
+    assert {e.stage for e in heard if isinstance(e, Progress)} == {"fit", "measure", "codes"}
 
 
 def test_several_fits_are_told_as_one() -> None:

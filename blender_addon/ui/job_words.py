@@ -16,6 +16,7 @@ STAGES = {
     "import": "Importing models",
     "list": "Reading the library",
     "render": "Rendering views",
+    "cluster": "{message}",
     "fit": "Learning what the assets have in common",
     "measure": "Checking the likeness",
     "export": "Writing the export",

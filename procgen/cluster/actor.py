@@ -70,9 +70,6 @@ class Actor:
 
         return ray.get_runtime_context().get_node_id()
 
-    def process(self) -> int:
-        return os.getpid()
-
     def do(self, task: Any) -> Outcome:
         if full := _full_disk():
             return Outcome(no_space=full)

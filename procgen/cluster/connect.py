@@ -195,6 +195,8 @@ def _knock(address: str) -> None:
 def _unreachable(address: str, error: Exception) -> str:
     said = str(error).strip().splitlines()
     why = said[0].rstrip(".") if said else type(error).__name__
+    if why.endswith(":"):
+        why += f" {said[-1].strip()}"
     if "AuthToken" in f"{error} {error.__cause__}":
         return (
             f"The cluster {address} wants its token: set RAY_AUTH_MODE=token, and copy the head's "
@@ -202,4 +204,6 @@ def _unreachable(address: str, error: Exception) -> str:
         )
     if address == AUTO:
         return f"This machine is in no Ray cluster that answers ({why}): start one as {GUIDE} says."
-    return f"No Ray cluster answers at {address} ({why}): see that it runs, and {GUIDE}."
+    return (
+        f"No Ray cluster answers at {address} ({why}): see that it runs, that its token is here, and {GUIDE}."
+    )

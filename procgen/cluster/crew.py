@@ -124,7 +124,7 @@ class Crew:
         except RayError as error:
             self._lost_starts += 1
             if self._lost_starts >= STARTS and not self._doing:
-                raise UserError(f"No worker starts on the cluster: {_first_line(error)}") from error
+                raise UserError(f"No worker starts on the cluster: {_last_line(error)}") from error
             return
         self._lost_starts = 0
         self._nodes[actor] = node
@@ -192,5 +192,6 @@ class Crew:
                 ray.kill(actor)
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+def _last_line(error: Exception) -> str:
+    """Ray appends the traceback of the other process, which ends with what went wrong."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[-1]

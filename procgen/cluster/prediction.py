@@ -1,6 +1,6 @@
 """What a refresh of a large library would take on many nodes, and what holds it up.
 
-    python -m procgen.cluster.prediction [--assets 100000] [--render-seconds 2.1] ...
+    python -m procgen.cluster.prediction [--assets 100000] [--render-seconds 2.65] ...
 
 A simulation of the crew (crew.py) with measured times: the command hands out tasks one at a time, cores take
 them, and results go through one shared disk. Prints Markdown. Pure Python.
@@ -23,10 +23,12 @@ class Costs:
     assets: int = setting(100_000, "assets of the library")
     categories: int = setting(100, "categories that they are in, all of one size")
     cores: int = setting(16, "cores of a node")
-    render_seconds: float = setting(2.1, "rendering an asset's views")
+    render_seconds: float = setting(2.65, "rendering an asset's views")
     fit_seconds: float = setting(8.8, "of a category's fit for each of its assets, on a whole node")
-    dispatch_seconds: float = setting(0.003, "of the command for each task it hands out")
-    listing_seconds: float = setting(0.02, "of the command for each asset: listing, catalogue, fronts")
+    dispatch_seconds: float = setting(0.0013, "of the command for each task it hands out")
+    listing_seconds: float = setting(
+        0.076, "of the command for each asset: listing it, with its hash and preview"
+    )
     writing_seconds: float = setting(0.005, "of the command for each asset: its codes into the .blend file")
     start_seconds: float = setting(10.0, "until the workers have begun")
     megabytes: float = setting(5.0, "that an asset's views take on the shared disk")
