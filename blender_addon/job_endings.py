@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from . import backend_state, environment_job, file_edits, refresh_job, suggested_tags_job
+from . import backend_state, environment_job, file_edits, import_job, refresh_job, suggested_tags_job
 from .asset_map import making
 from .contract.errors import UserError
 from .contract.job_folder import Ending
@@ -14,6 +14,7 @@ from .wording import filled, translated
 DELIVER: dict[str, Callable[[WatchedJob], Ending | None]] = {
     refresh_job.KIND: refresh_job.deliver,
     making.KIND: making.deliver,
+    import_job.KIND: import_job.deliver,
     environment_job.KIND: backend_state.deliver,
     refresh_job.ELSEWHERE: refresh_job.deliver_elsewhere,
     file_edits.KIND: file_edits.deliver,

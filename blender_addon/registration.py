@@ -11,6 +11,7 @@ from .ui import (
     drag_op,
     edit_ops,
     front_ops,
+    import_ops,
     job_ops,
     map_editor_panel,
     map_ops,
@@ -40,6 +41,7 @@ CLASSES = (
     *tag_ops.CLASSES,
     *edit_ops.CLASSES,
     *front_ops.CLASSES,
+    *import_ops.CLASSES,
     *job_ops.CLASSES,
     *map_ops.CLASSES,
     *mark_ops.CLASSES,
@@ -72,11 +74,13 @@ def register() -> None:
     job_watch.register()
     status_bar.register()
     menus.register()
+    import_ops.register()
     drawing.register()
 
 
 def unregister() -> None:
     drawing.unregister()
+    import_ops.unregister()
     menus.unregister()
     status_bar.unregister()
     job_watch.unregister()

@@ -9,11 +9,10 @@ from blender_addon.contract.assets import check_category
 from blender_addon.contract.coordinates import TURN_TO_FRONT
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Event, Failed, Progress
-from blender_addon.contract.jobs import ImportAssets
+from blender_addon.contract.jobs import MODEL_SUFFIXES, ImportAssets
 
 from .blender_process import BlenderWorker, WorkerDied
 
-SUFFIXES = (".glb", ".gltf", ".obj", ".fbx", ".stl", ".ply", ".usd", ".usda", ".usdc", ".usdz", ".blend")
 # A library is saved after each job, so that a crash loses little and saving costs little.
 FILES_PER_JOB = 50
 
@@ -55,13 +54,15 @@ def expand(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         inside = _in_folder(path) if path.is_dir() else [path]
         if path.is_dir() and not inside:
-            raise UserError(f"{path} holds no file that can be imported: it needs {' '.join(SUFFIXES)}.")
+            raise UserError(
+                f"{path} holds no file that can be imported: it needs {' '.join(MODEL_SUFFIXES)}."
+            )
         found |= dict.fromkeys(inside)
     return list(found)
 
 
 def _in_folder(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
+    return sorted(p for p in folder.iterdir() if p.suffix.lower() in MODEL_SUFFIXES and p.is_file())
 
 
 class _Outcome:

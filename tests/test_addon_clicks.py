@@ -29,6 +29,10 @@ NAMES = {"Block", "Tall Block", "Kugel Größe 2", "Cone"}
 
 Play = Callable[..., dict[str, Any]]  # play(script, backend, seconds=SECONDS, folder=None)
 SECONDS = 580  # a busy machine draws slowly
+CUBE = (
+    "".join(f"v {x} {y} {z}\n" for x in (0, 1) for y in (0, 1) for z in (0, 1))
+    + "f 1 3 4 2\nf 5 6 8 7\nf 1 2 6 5\nf 3 7 8 4\nf 1 5 7 3\nf 2 4 8 6\n"
+)  # as an .obj
 
 
 @pytest.fixture
@@ -197,6 +201,19 @@ def test_a_job_outlives_blender_and_is_found_stopped_and_gone_on_with(
     assert seen["cancelled"]
     assert seen["again"] == [2, "Refresh solids.blend"]
     assert (seen["left"], seen["dirty"]) == (0, False)
+
+
+def test_models_are_imported_into_a_library_that_is_then_opened(play: Play, tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    models.mkdir()
+    for name in ("small", "large"):
+        (models / f"{name}.obj").write_text(f"# {name}\n{CUBE}", encoding="utf-8")
+    (models / "broken.glb").write_bytes(b"this is no model")
+    backend = {"ASSET2VEC_HOME": str(tmp_path / "home"), "ASSET2VEC_UI_LIBRARY": str(models)}
+    seen = play("import_clicks.py", backend)
+    assert seen["message"] == "Done. 2 assets were imported into cube.blend."
+    assert len(seen["problems"]) == 1 and "broken.glb" in seen["problems"][0]
+    assert (seen["file"], seen["assets"]) == ("cube.blend", {"large": "cube", "small": "cube"})
 
 
 def test_the_extension_is_switched_off_and_on_while_a_job_runs(play: Play, tmp_path: Path) -> None:

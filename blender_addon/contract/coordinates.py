@@ -37,3 +37,6 @@ UNIT_RADIUS = 1.0
 # The names a user gives for "the side of the source file that is its front", seen after the
 # importer has made it Z up, and the turn about +Z in degrees that brings that side to -Y.
 TURN_TO_FRONT = {"-Y": 0.0, "+X": -90.0, "+Y": 180.0, "-X": 90.0}
+
+# Blender's names for looking at a model from these sides.
+SIDES = {"front": "-Y", "right": "+X", "back": "+Y", "left": "-X"}

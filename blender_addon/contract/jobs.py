@@ -15,6 +15,11 @@ from .versions import check_schema, schema_name
 
 KIND, VERSION = "job", 1
 
+MODEL_SUFFIXES = (
+    *(".glb", ".gltf", ".obj", ".fbx", ".stl", ".ply"),
+    *(".usd", ".usda", ".usdc", ".usdz", ".blend"),
+)  # of files that can be imported
+
 
 @dataclasses.dataclass(frozen=True)
 class ImportAssets:

@@ -13,6 +13,7 @@ STAGES = {
     "install": "Installing packages",
     "examine": "Trying it out",
     "start": "Starting",
+    "import": "Importing models",
     "list": "Reading the library",
     "render": "Rendering views",
     "fit": "Learning what the assets have in common",

@@ -6,6 +6,7 @@ from .asset_panel import Asset
 from .dataset_panel import Dataset
 from .edits_panel import Edits
 from .front_panel import Front
+from .import_panel import Import
 from .jobs_panel import Jobs
 from .map_panel import Map
 from .refresh_panel import Refresh
@@ -13,8 +14,20 @@ from .review_panel import Suggestions
 from .setup_panel import SetUp
 from .similar_panel import Similar
 
-PARTS = (SetUp, Asset, Refresh, Front, Similar, Suggestions, Map, Dataset, Edits, Jobs)  # from top to bottom
-IN_VIEW_ONLY = (Dataset,)
+PARTS = (
+    SetUp,
+    Import,
+    Asset,
+    Refresh,
+    Front,
+    Similar,
+    Suggestions,
+    Map,
+    Dataset,
+    Edits,
+    Jobs,
+)  # from top to bottom
+IN_VIEW_ONLY = (Import, Dataset)
 
 
 class _InView:

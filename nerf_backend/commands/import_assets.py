@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from blender_addon.contract.assets import check_category
+from blender_addon.contract.coordinates import SIDES
 from blender_addon.contract.events import Emit
 from blender_addon.contract.workspace import Workspace
 from blender_addon.open_libraries import check_no_unsaved_changes
 from procgen.import_files import import_files
 
 from . import options
-
-# Blender's names for looking at the model from -Y, +X, +Y and -X.
-SIDES = {"front": "-Y", "right": "+X", "back": "+Y", "left": "-X"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import bpy
 
 from blender_addon.contract.errors import UserError
+from blender_addon.contract.jobs import MODEL_SUFFIXES
 from blender_addon.library.library_file import check_not_newer
-from procgen.import_files import SUFFIXES
 
 
 def read_file(path: Path) -> list[bpy.types.ID]:
@@ -16,8 +16,8 @@ def read_file(path: Path) -> list[bpy.types.ID]:
     Raises UserError if the file cannot be read.
     """
     suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise UserError(f"{path} is of no kind that can be imported: use one of {' '.join(SUFFIXES)}.")
+    if suffix not in MODEL_SUFFIXES:
+        raise UserError(f"{path} is of no kind that can be imported: use one of {' '.join(MODEL_SUFFIXES)}.")
     if not path.is_file():
         raise UserError(f"{path} does not exist: name an existing file.")
     try:

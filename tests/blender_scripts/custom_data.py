@@ -14,6 +14,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent))
 
 from script_setup import ARGUMENTS, answer
+from small_library import chair_and_stool
 
 from blender_addon.contract import metadata
 from blender_addon.library import asset_metadata
@@ -49,18 +50,8 @@ def kept(datablock: bpy.types.ID) -> str:
 
 
 def make_library(path: Path) -> None:
-    bpy.ops.wm.read_factory_settings(use_empty=True)
-    mesh = bpy.data.meshes.new("Mesh")
-    mesh.from_pydata([(0, 0, 0), (1, 0, 0), (0, 1, 1)], [], [(0, 1, 2)])
-    chair = bpy.data.objects.new("Chair", mesh)
-    bpy.context.scene.collection.objects.link(chair)
-    stool = bpy.data.collections.new("Stool")
-    bpy.context.scene.collection.children.link(stool)
-    stool.objects.link(bpy.data.objects.new("Seat", mesh))
-    for number, asset in enumerate((chair, stool)):
-        asset.asset_mark()
+    for number, asset in enumerate(chair_and_stool()):
         asset_metadata.write(asset.asset_data, VALUES | {metadata.ASSET_ID: f"{number:032x}"})
-        asset.asset_data.tags.new("oak")
     bpy.ops.wm.save_as_mainfile(filepath=str(path))
 
 

@@ -8,25 +8,16 @@ import bpy
 sys.path.insert(0, str(Path(__file__).parent))
 
 from script_setup import ARGUMENTS
+from small_library import chair_and_stool
 
 from blender_addon.contract import metadata
 from blender_addon.library import asset_metadata
 
 
 def main(paths: list[Path]) -> None:
-    bpy.ops.wm.read_factory_settings(use_empty=True)
-    mesh = bpy.data.meshes.new("Mesh")
-    mesh.from_pydata([(0, 0, 0), (1, 0, 0), (0, 1, 1)], [], [(0, 1, 2)])
-    chair = bpy.data.objects.new("Chair", mesh)
-    bpy.context.scene.collection.objects.link(chair)
-    stool = bpy.data.collections.new("Stool")
-    bpy.context.scene.collection.children.link(stool)
-    stool.objects.link(bpy.data.objects.new("Seat", mesh))
-    for asset in (chair, stool):
-        asset.asset_mark()
-        asset.asset_data.tags.new("oak")
+    assets = chair_and_stool()
     for number, path in enumerate(paths):
-        for half, asset in enumerate((chair, stool)):
+        for half, asset in enumerate(assets):
             values = {
                 metadata.SCHEMA: metadata.SCHEMA_VERSION,
                 metadata.ASSET_ID: f"{2 * number + half:032x}",

@@ -11,17 +11,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from buttons import press
 from drive import Hand, run
-from panel import addon, categorise, open_tab, select, side_bar, wait
+from panel import addon, press_refresh, side_bar, wait
 
 
 def script(hand: Hand) -> Generator[float, None, None]:
-    categorise(hand)
-    yield 1.5
-    select("Block")
-    yield from open_tab(hand)
-    jobs, area = addon("jobs"), hand.area("VIEW_3D")
-    yield from press(hand, r"asset2vec\.refresh\(\)", side_bar(hand), area)
-    job = jobs.every()[0]
+    job = yield from press_refresh(hand)
+    area = hand.area("VIEW_3D")
     yield from wait(lambda: job.progress.stage == "fit", 60)
     hand.answers["stage"] = job.progress.stage
     begin = time.monotonic()

@@ -12,19 +12,13 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from buttons import press
 from drive import Hand, run
-from panel import addon, categorise, open_tab, select, side_bar, wait
+from panel import press_refresh, wait
 
 
 def script(hand: Hand) -> Generator[float, None, None]:
-    jobs, library = addon("jobs"), Path(bpy.data.filepath)
-    categorise(hand)
-    yield 1.5
-    select("Block")
-    yield from open_tab(hand)
-    yield from press(hand, r"asset2vec\.refresh\(\)", side_bar(hand), hand.area("VIEW_3D"))
-    job = jobs.every()[0]
+    library = Path(bpy.data.filepath)
+    job = yield from press_refresh(hand)
     yield from wait(lambda: job.progress.stage == "render", 60)
     if os.environ["ASSET2VEC_UI_PART"] == "moved":
         library.rename(library.with_name("elsewhere.blend"))

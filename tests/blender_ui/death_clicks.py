@@ -9,18 +9,13 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from buttons import press
 from drive import Hand, run
-from panel import addon, categorise, open_tab, select, side_bar, wait
+from panel import addon, press_refresh, wait
 
 
 def script(hand: Hand) -> Generator[float, None, None]:
-    categorise(hand)
-    yield 1.5
-    select("Block")
-    yield from open_tab(hand)
+    yield from press_refresh(hand)
     jobs = addon("jobs")
-    yield from press(hand, r"asset2vec\.refresh\(\)", side_bar(hand), hand.area("VIEW_3D"))
     begin = time.monotonic()
     yield from wait(lambda: jobs.running() is None and jobs.every() != [], 20)
     hand.answers["seconds"] = time.monotonic() - begin

@@ -3,9 +3,10 @@
 import importlib
 from collections.abc import Callable, Generator
 from types import ModuleType
+from typing import Any
 
 import bpy
-from buttons import scroll, under_mouse
+from buttons import press, scroll, under_mouse
 from drive import Hand
 
 _SCROLLS = 3  # to the end of the tab
@@ -43,6 +44,16 @@ def open_tab(hand: Hand) -> Generator[float, None, None]:
     yield from hand.click_in(region, region.width - 12, 180)
     yield 0.5
     hand.answers["tab"] = region.active_panel_category
+
+
+def press_refresh(hand: Hand) -> Generator[float, None, Any]:
+    """What most stories of jobs begin with; the job that it starts."""
+    categorise(hand)
+    yield 1.5
+    select("Block")
+    yield from open_tab(hand)
+    yield from press(hand, r"asset2vec\.refresh\(\)", side_bar(hand), hand.area("VIEW_3D"))
+    return addon("jobs").every()[0]
 
 
 def wait(until: Callable[[], bool], seconds: float) -> Generator[float, None, None]:

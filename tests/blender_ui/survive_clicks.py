@@ -15,18 +15,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from buttons import press
 from drive import Hand, run
-from panel import addon, categorise, open_tab, select, side_bar, wait
+from panel import addon, categorise, open_tab, press_refresh, select, side_bar, wait
 
 RIGHT = (0.84, 0.88)  # columns of the icons
 
 
 def first(hand: Hand) -> Generator[float, None, None]:
-    categorise(hand)
-    yield 1.5
-    select("Block")
-    yield from open_tab(hand)
-    yield from press(hand, r"asset2vec\.refresh\(\)", side_bar(hand), hand.area("VIEW_3D"))
-    job = addon("jobs").every()[0]
+    job = yield from press_refresh(hand)
     yield from wait(lambda: job.progress.stage == "fit", 60)
     os.kill(os.getpid(), signal.SIGKILL)
 

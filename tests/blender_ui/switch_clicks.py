@@ -8,18 +8,12 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from buttons import press
 from drive import Hand, run
-from panel import EXTENSION, addon, categorise, open_tab, select, side_bar, wait
+from panel import EXTENSION, addon, open_tab, press_refresh, wait
 
 
 def script(hand: Hand) -> Generator[float, None, None]:
-    categorise(hand)
-    yield 1.5
-    select("Block")
-    yield from open_tab(hand)
-    yield from press(hand, r"asset2vec\.refresh\(\)", side_bar(hand), hand.area("VIEW_3D"))
-    job = addon("jobs").every()[0]
+    job = yield from press_refresh(hand)
     yield from wait(lambda: job.progress.stage == "fit", 60)
     hand.answers["on"] = traces()
     bpy.ops.preferences.addon_disable(module=EXTENSION)

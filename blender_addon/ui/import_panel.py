@@ -1,0 +1,54 @@
+"""Leads a user whose file has no assets yet to the import, and from there to the library that it made."""
+
+import time
+from pathlib import Path
+
+import bpy
+
+from .. import asset_state, import_job, jobs, library_summary
+from ..watched_job import WatchedJob
+from ..wording import filled
+from . import words
+from .jobs_panel import draw_ending, draw_running
+
+_NEWS_SECONDS = 600.0  # so long what came of an import is shown
+
+
+class Import:
+    bl_label = "Import"
+    layout: bpy.types.UILayout
+
+    @classmethod
+    def wanted(cls, context: bpy.types.Context) -> bool:
+        found = library_summary.summary()
+        is_empty = found is not None and not found.categories and not found.uncategorised
+        return is_empty or _news() is not None
+
+    def draw(self, context: bpy.types.Context) -> None:
+        job = _news()
+        if job and job.unfinished:
+            draw_running(self.layout.column(), context, job)
+            return
+        if job and job.ending:
+            draw_ending(self.layout, context, job.ending)
+            if not job.ending.failed and not job.ending.stopped:
+                _draw_open(self.layout, Path(job.record.library))
+        else:
+            text = "Mark objects as assets, or make assets of model files: GLB, OBJ, FBX, USD and others."
+            words.paragraph(self.layout, context, text)
+        self.layout.operator("asset2vec.import_models", text="Import Models...", icon="IMPORT")
+
+
+def _draw_open(layout: bpy.types.UILayout, library: Path) -> None:
+    text = filled("Open {file}", file=library.name)
+    button = layout.operator("wm.open_mainfile", text=text, icon="FILE_FOLDER", translate=False)
+    button.filepath, button.display_file_selector, button.load_ui = str(library), False, False
+
+
+def _news() -> WatchedJob | None:
+    """The last import, if it runs, or has just ended and its library is not open yet."""
+    job = jobs.last(import_job.KIND)
+    if not job or job.unfinished:
+        return job
+    is_open = Path(job.record.library) == asset_state.open_library()
+    return job if time.time() - job.ended < _NEWS_SECONDS and not is_open else None
