@@ -104,6 +104,7 @@ def test_templates_are_translated_and_filled(blender_executable: Path) -> None:
         "files": "2 files",
         "likeness": "Likeness: very good",
         "reason": "Save the file first.",
+        "front": "Faces 180°: found, sure",
         "map": "One of a kind in look: Chair",
         "unknown": "Braces {like these} in a name stay.",
     }
@@ -112,6 +113,7 @@ def test_templates_are_translated_and_filled(blender_executable: Path) -> None:
         "files": "2 Dateien",
         "likeness": "Ähnlichkeit: sehr gut",
         "reason": "Erst die Datei sichern.",
+        "front": "Zeigt nach 180°: gefunden, sicher",
         "map": "Einzigartig (Aussehen): Chair",
         "unknown": "Braces {like these} in a name stay.",
     }

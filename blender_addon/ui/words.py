@@ -66,7 +66,8 @@ def front(front: Front | None) -> str:
         text = "Faces {degrees}°: found, sure"
     else:
         text = "Faces {degrees}°: found, fairly sure"
-    return filled(text, degrees=round(front.degrees))
+    degrees = 180 - (180 - round(front.degrees)) % 360  # above -180, up to 180
+    return filled(text, degrees=degrees)
 
 
 def suggestion(probability: float | None, state: State) -> str:

@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from script_setup import answer
 
 from blender_addon.asset_map.frames import note_of
+from blender_addon.contract.fronts import FOUND, Front
 from blender_addon.contract.maps import ALONE, MapRegion
 from blender_addon.ui import words
 from blender_addon.wording import counted, filled, sentence
@@ -19,6 +20,7 @@ GERMAN = {
     ("*", "files"): "Dateien",
     ("*", "Likeness: {word}"): "Ähnlichkeit: {word}",
     ("*", "very good"): "sehr gut",
+    ("*", "Faces {degrees}°: found, sure"): "Zeigt nach {degrees}°: gefunden, sicher",
     ("*", "Save the file first"): "Erst die Datei sichern",
     ("*", "One of a kind in {half}"): "Einzigartig ({half})",
     ("*", "look"): "Aussehen",
@@ -32,6 +34,7 @@ def said() -> dict[str, str]:
         "files": counted(2, "file", "files"),
         "likeness": words.quality(30.0, 0.95)[0],
         "reason": sentence("Save the file first"),
+        "front": words.front(Front(-180.0, FOUND, 0.95, 0.0)),
         "map": note_of(region, {"a": "Chair"}).heading,
         "unknown": filled("Braces {name} in a name stay.", name="{like these}"),
     }
