@@ -111,12 +111,10 @@ def run_here(
     for_program = arguments.events or arguments.job
     try:
         try:
-            payload = command.run(arguments, output.emit)
+            payload = work(output.emit) if work else run_in_folders(command.run, arguments, output.emit)
         finally:
             for sentence in catalogue_news():
                 output.emit(Note(sentence))
-        payload = run_in_folders(command.run, arguments, output.emit)
-        payload = work(output.emit) if work else command.run(arguments, output.emit)
     except UserError as error:
         output.emit(Error(str(error)))
         return BAD_INPUT_EXIT_CODE

@@ -232,7 +232,7 @@ def test_ctrl_c_ends_all_processes_and_the_next_run_goes_on(library: Path, tmp_p
         for line in running.stdout:
             if '"stage": "render"' in line and '"done": 1' in line:
                 break
-        with pytest.raises(UserError, match="Another command renders into"):
+        with pytest.raises(UserError, match="renders into"):
             render_stale(library, [], views, ViewSettings(), 1, None, lambda event: None)
         running.send_signal(signal.SIGINT)
         rest = running.stdout.read()
