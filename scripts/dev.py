@@ -30,6 +30,8 @@ CONSTRAINTS = ROOT / "constraints.txt"
 # Blender and PyTorch take a core and up to 1 GB for each.
 TESTS_AT_A_TIME = min(os.cpu_count() or 1, 4)
 MARK = ENVIRONMENT / "asset2vec-installed"
+# What is installed: all that a user can do; and what tests need, which is that and the servers they start.
+USERS, DEVELOPERS = "all", "all,dev"
 # Beside the Blender of .venv, those that the add-on has to run in as well: the oldest and the newest.
 OTHER_BLENDERS = ("4.2.23", "5.0.1")
 
@@ -40,20 +42,19 @@ def main(arguments: list[str]) -> int:
         return 2
     command, *rest = arguments or ["help"]
     if command == "demo":
-        set_up()
+        set_up(USERS)
         return run(BIN / "asset2vec", "demo", *rest, folder=Path.cwd())
     if command == "test":
-        set_up()
+        set_up(DEVELOPERS)
         set_up_other_blenders()
         return test(rest)
     print(__doc__)
     return 0 if command in ("help", "-h", "--help") else 2
 
 
-def set_up() -> None:
-    """Makes .venv and installs the project into it, unless that was done with the same pins."""
-    wanted = fingerprint()
-    if MARK.exists() and MARK.read_text() == wanted:
+def set_up(extras: str) -> None:
+    """Makes .venv and installs the project with ``extras``, unless that was done with the same pins."""
+    if MARK.exists() and MARK.read_text() in (fingerprint(extras), fingerprint(DEVELOPERS)):
         return
     print(
         f"Setting up {ENVIRONMENT}: Blender and PyTorch, 2 GB (6 GB with PyTorch's CUDA build) ...",
@@ -63,10 +64,10 @@ def set_up() -> None:
         make_environment(ENVIRONMENT)
     pip = [BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     pip += ["-c", CONSTRAINTS]
-    for packages in ([torch_requirement(CONSTRAINTS)], ["-e", f"{ROOT}[all,dev]"]):
+    for packages in ([torch_requirement(CONSTRAINTS)], ["-e", f"{ROOT}[{extras}]"]):
         if code := run(*pip, *packages):
             raise SystemExit(code)
-    MARK.write_text(wanted)
+    MARK.write_text(fingerprint(extras))
     remember(BIN / "python")
 
 
@@ -97,11 +98,11 @@ def other_python(version: str) -> Path:
     return ENVIRONMENT / "blenders" / version / BIN.name / "python"
 
 
-def fingerprint() -> str:
+def fingerprint(extras: str) -> str:
     """Changes when what is to be installed changes."""
     with open(ROOT / "pyproject.toml", "rb") as file:
         project = json.dumps(tomllib.load(file)["project"], sort_keys=True)
-    return hashlib.sha256(CONSTRAINTS.read_bytes() + project.encode()).hexdigest()
+    return hashlib.sha256(CONSTRAINTS.read_bytes() + f"{project}[{extras}]".encode()).hexdigest()
 
 
 def test(arguments: list[str]) -> int:
