@@ -14,7 +14,7 @@ from .contract.errors import Busy, UserError
 from .contract.files import modified_ns
 from .contract.job_folder import Ending
 from .contract.steps import Steps
-from .contract.suggested_tags import NamedAsset, SuggestedTags, reading
+from .contract.suggested_tags import FEWEST, NamedAsset, SuggestedTags, reading
 from .contract.tag_decisions import decide_all, read_decisions
 from .contract.workspace import Workspace
 from .deferred import Deferred, Key
@@ -66,6 +66,9 @@ def why_not(context: bpy.types.Context, subject: Subject) -> str:
     if not subject.workspace.catalogue.exists() or (coded is not None and not coded.get(subject.category)):
         text = "Refresh {file} first: tags are suggested from the codes"
         return filled(text, file=subject.library.name)
+    if coded is not None and coded[subject.category] < 2 * FEWEST:
+        text = "Tags are learnt from {fewest} assets with codes or more, and there are {number}"
+        return filled(text, fewest=2 * FEWEST, number=coded[subject.category])
     return preferences.why_no_backend(context)
 
 

@@ -5,6 +5,7 @@ import bpy
 from .. import asset_state
 from ..contract import metadata
 from ..library import asset_metadata
+from ..library.labels import category_of
 from ..placing.swap import placed_from
 from ..wording import counted, filled
 from . import selection, suggestions, words
@@ -91,19 +92,19 @@ def _state(asset: selection.Chosen) -> str | None:
 def _draw_state(
     layout: bpy.types.UILayout, context: bpy.types.Context, assets: list[selection.Chosen]
 ) -> None:
-    states = [_state(asset) for asset in assets]
     box = layout.box().column()
+    if len(assets) == 1 and not category_of(assets[0].metadata):
+        words.paragraph(box, context, "Give it a category first.", icon="INFO")
+        return  # whatever codes it has are of no category's space
+    states = [_state(asset) for asset in assets]
     for state, (one, many, icon) in words.STATES.items():
         if number := states.count(state):
             text = one if len(assets) == 1 else counted(number, many, many)
             words.paragraph(box, context, text, icon=icon)
-    values = asset_metadata.read(assets[0].metadata)
-    fitted = metadata.fitted_values(values)
+    fitted = metadata.fitted_values(asset_metadata.read(assets[0].metadata))
     if len(assets) == 1 and fitted:
         likeness, numbers = words.quality(fitted[metadata.PSNR], fitted[metadata.IOU])
         lines = box.column(align=True)
         lines.scale_y = 0.8
         lines.label(text=likeness, icon="IMAGE_DATA")
         lines.label(text=numbers, icon="BLANK1")
-    if not values.get(metadata.CATEGORY):
-        words.paragraph(box, context, "Give it a category first.", icon="INFO")

@@ -46,7 +46,10 @@ meanwhile"""
         name="Scale", description="Metres per unit of the files", default=1.0, min=1e-6, soft_max=100.0
     )
 
+    last_folder = ""  # of this session: an import that was refused is mended there
+
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        self.directory = type(self).last_folder
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 
@@ -60,6 +63,7 @@ meanwhile"""
         words.paragraph(layout, context, "Choose files, or none: then all of the folder.", icon="INFO")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
+        type(self).last_folder = self.directory
         folder = Path(self.directory)
         chosen = [folder / file.name for file in self.files if file.name] or [folder]
         return attempt(

@@ -96,7 +96,9 @@ def _draw_start(
     elif selection.chosen(context):
         column.operator("asset2vec.refresh_selected")
     if found and not found.categories:
-        return  # it has been said that there is none
+        if not found.uncategorised:
+            words.paragraph(layout, context, "This file has no assets.", icon="INFO")
+        return  # else it has been said that none has a category
     if reason and reason != refresh_job.UNSAVED:
         words.paragraph(layout, context, sentence(reason), icon="INFO")
         if not bpy.data.filepath:

@@ -6,6 +6,7 @@ from .. import question, similar_state
 from ..asset_state import open_library
 from ..contract.catalogue import Entry
 from ..library import asset_metadata
+from ..library.labels import category_of
 from ..similarity import Neighbour
 from ..wording import filled, translated
 from . import previews, selection, words
@@ -64,6 +65,8 @@ def _draw_poor(layout: bpy.types.UILayout, context: bpy.types.Context, asked: qu
 def asked_about(context: bpy.types.Context) -> tuple[question.Question | None, str]:
     """The active asset, or that of which the active object was made; or why there is none to ask about."""
     if assets := selection.chosen(context):
+        if not category_of(assets[0].metadata):
+            return None, "Give it a category first."
         about = question.Question.of_values(assets[0].library, asset_metadata.read(assets[0].metadata))
         where = "refresh the file" if assets[0].datablock else "open its file and refresh it"
         return about, filled("It has no codes yet: {remedy}.", remedy=translated(where))

@@ -17,6 +17,7 @@ LEFT, MIDDLE, RIGHT = (0.15,), (0.45,), (0.75,)  # of the width
 
 
 def script(hand: Hand) -> Generator[float, None, None]:
+    addon("suggested_tags_job").FEWEST = 2  # the library has four assets
     select("Block")
     bpy.ops.ed.undo_push(message="as a click on it would")
     yield from open_tab(hand)
