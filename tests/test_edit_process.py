@@ -69,7 +69,7 @@ def test_in_a_real_blender(tmp_path: Path, blender_executable: Path) -> None:
 
 @pytest.mark.blender
 def test_cancel_ends_it_between_files_and_a_retry_goes_on(tmp_path: Path, blender_executable: Path) -> None:
-    paths = libraries(tmp_path, 40, blender_executable)
+    paths = libraries(tmp_path, 100, blender_executable)
     document = asked(paths)
     process = begun(document, tmp_path / "job", blender_executable)
     events = JobFolder(tmp_path / "job").events
@@ -82,10 +82,10 @@ def test_cancel_ends_it_between_files_and_a_retry_goes_on(tmp_path: Path, blende
     assert all(isinstance(event, Progress) for event in said), "no result"
     edit = edits.read_edit(document)
     done = sum(edits.as_done(file).state == "done" for file in edit.files)
-    assert 1 <= done < 40
+    assert 1 <= done < 100
     assert edits.unfinished(edit)
     assert begun(document, tmp_path / "retry", blender_executable).wait(60) == 0
-    assert result(tmp_path / "retry") == {"assets": 40, "files": 40, "failed": 0}
+    assert result(tmp_path / "retry") == {"assets": 100, "files": 100, "failed": 0}
 
 
 @pytest.mark.slow

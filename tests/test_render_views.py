@@ -20,7 +20,7 @@ from blender_addon.contract.view_dataset import (
 )
 from procgen.cameras import intrinsics, pixel_directions, ring_cameras
 from procgen.render_layers import encode_srgb
-from procgen.render_library import render_stale
+from procgen.render_library import LOCK, render_stale
 from tests.make_render_assets import COLOURS, TRANSLUCENT, TRANSLUCENT_COLOUR
 
 SETTINGS = ViewSettings(resolution=64, azimuths=2, elevations=(10.0, 40.0), samples=4)
@@ -283,7 +283,7 @@ def digests(views: Path) -> dict[str, str]:
     return {
         str(path.relative_to(views)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(views.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != LOCK  # which says who rendered
     }
 
 
