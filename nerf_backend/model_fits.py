@@ -55,8 +55,8 @@ def fit_models(fits: Sequence[CategoryFit], workers: Workers, emit: Emit, group:
     workers.check([fit.start / DOCUMENT for fit in fits if fit.start], [])
     # As many threads as here, whatever the node has: sums of PyTorch depend on it.
     make = functools.partial(FitWork, torch.get_num_threads())
-    told = JointProgress(len(fits), emit)
-    ended = workers.spread(fits, make, torch.get_num_threads(), lambda fit, e: told(fit.category, e))
+    joint = JointProgress(len(fits), emit)
+    ended = workers.spread(fits, make, torch.get_num_threads(), lambda fit, e: joint(fit.category, e))
     # All before the first is gone on with: what fits hold of the cluster is needed for codes.
     yield from [*ended]
 

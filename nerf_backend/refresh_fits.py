@@ -12,6 +12,7 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Failed
 from blender_addon.contract.fronts import ARTIST, Front, common_turn
 from blender_addon.contract.models import current_models
+from blender_addon.contract.view_dataset import AssetViews
 from blender_addon.contract.workspace import Workspace
 
 from .growth import advice
@@ -47,31 +48,31 @@ def fit(
 
     found: list[Fitted] = []
     before = current_models(workspace)
+    views = {a.asset_id: a for a in view_dataset.list_assets(workspace.views)}
     missing = []
     for category in categories:
         with _reported(category, emit):
-            entries = current_entries(category, workspace, catalogue, options)
+            entries = current_entries(category, views, catalogue, options)
             if entries and (options.new_model or not model_exists(workspace.models / category)):
                 missing.append(_model_fit(category, entries, workspace, options))
             elif entries:
-                found.append(fit_stale(category, before, workspace, catalogue, options, emit))
+                found.append(fit_stale(category, before, views, workspace, catalogue, options, emit))
     with contextlib.closing(fit_models(missing, options.workers, emit)) as ended:
         for wanted, future in ended:
             with _reported(wanted.category, emit):
                 future.result()
-                found.append(fit_stale(wanted.category, before, workspace, catalogue, options, emit))
+                found.append(fit_stale(wanted.category, before, views, workspace, catalogue, options, emit))
     return found
 
 
 def current_entries(
-    category: str, workspace: Workspace, catalogue: Catalogue, options: "RefreshOptions"
+    category: str, views: Mapping[str, AssetViews], catalogue: Catalogue, options: "RefreshOptions"
 ) -> list[Entry]:
-    """Those whose views show them as they are.
+    """Those whose views (by asset id) show them as they are.
 
     An asset that could not be rendered has no views, or old ones: its codes stay as they are. So do those
     of a library that is gone, or on a disk that is not there now.
     """
-    views = {a.asset_id: a for a in view_dataset.list_assets(workspace.views)}
     return [
         e
         for e in catalogue.entries(category=category)
@@ -101,6 +102,7 @@ def _model_fit(
 def fit_stale(
     category: str,
     before: Mapping[str, str],
+    views: Mapping[str, AssetViews],
     workspace: Workspace,
     catalogue: Catalogue,
     options: "RefreshOptions",
@@ -112,8 +114,7 @@ def fit_stale(
     from .model_fits import fit_codes_in
 
     folder = workspace.models / category
-    entries = current_entries(category, workspace, catalogue, options)
-    views = {a.asset_id: a for a in view_dataset.list_assets(workspace.views)}
+    entries = current_entries(category, views, catalogue, options)
     model = open_model(folder)
     stale = {e.asset_id: e.source_hash for e in entries if not _has_codes_of(e, model.model_id)}
     trained = [c for c in fitted_codes(model) if stale.get(c.asset_id) == c.source_hash]

@@ -1,7 +1,5 @@
 """The last edits of files that were not open, with Revert and Finish."""
 
-import time
-
 import bpy
 
 from .. import file_edits
@@ -10,7 +8,6 @@ from . import words
 from .jobs_panel import draw_running
 
 _PROBLEMS = 3  # shown of an edit
-_NEWS_SECONDS = 600.0  # so long the last edit is shown beside what was edited
 
 
 class Edits:
@@ -31,7 +28,7 @@ class Edits:
 def draw_news(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """The edit that is being made, or was made a moment ago."""
     for edit in (file_edits.recent() or ())[:1]:
-        if time.time() - edit.made < _NEWS_SECONDS or file_edits.job_of(edit.edit_id):
+        if words.is_news(edit.made) or file_edits.job_of(edit.edit_id):
             _draw_edit(layout.box().column(align=True), context, edit)
 
 

@@ -1,6 +1,5 @@
 """Leads a user whose file has no assets yet to the import, and from there to the library that it made."""
 
-import time
 from pathlib import Path
 
 import bpy
@@ -10,8 +9,6 @@ from ..watched_job import WatchedJob
 from ..wording import filled
 from . import words
 from .jobs_panel import draw_ending, draw_running
-
-_NEWS_SECONDS = 600.0  # so long what came of an import is shown
 
 
 class Import:
@@ -51,4 +48,4 @@ def _news() -> WatchedJob | None:
     if not job or job.unfinished:
         return job
     is_open = Path(job.record.library) == asset_state.open_library()
-    return job if time.time() - job.ended < _NEWS_SECONDS and not is_open else None
+    return job if words.is_news(job.ended) and not is_open else None

@@ -54,7 +54,8 @@ def draw_running(
         path = Path(progress.picture)
         if shown := previews.latest(job.id, path) if picture and progress.picture else 0:
             layout.template_icon(shown, scale=_PICTURE)
-            words.paragraph(layout, context, job_words.caption(progress))
+            if caption := job_words.caption(progress):
+                words.paragraph(layout, context, caption)
     else:
         text, icon = job_words.state(job)
         words.paragraph(layout, context, sentence(text), icon=icon, alert=job.state is State.SILENT)

@@ -1,6 +1,5 @@
 """Brings the codes of the open file up to date, and shows how far that is."""
 
-import time
 from pathlib import Path
 
 import bpy
@@ -13,7 +12,6 @@ from .jobs_panel import draw_ending, draw_running
 from .refresh_ops import other_files
 
 _NAME = 0.34  # of the width
-_NEWS_SECONDS = 600.0  # what came of a refresh is news for so long; the list of jobs has it longer
 
 
 class Refresh:
@@ -33,7 +31,7 @@ class Refresh:
             return
         ending = job.ending if job else None
         _draw_start(self.layout, context, found, bool(ending and ending.stopped))
-        if job and ending and time.time() - job.ended < _NEWS_SECONDS:
+        if job and ending and words.is_news(job.ended):
             draw_ending(self.layout, context, ending)
             if job.result and job.result.payload.get("poor"):
                 self.layout.operator("asset2vec.refresh", text="Fit Anew", icon="LOOP_BACK").new_model = True

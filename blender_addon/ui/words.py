@@ -37,6 +37,7 @@ _CHANCES = ((0.9, "very likely"), (0.7, "likely"))
 _SURE = 0.9  # confidence in a front that deserves the word
 
 _DAY_SECONDS = 86400
+_NEWS_SECONDS = 600.0
 
 # Of the side bar's width: margins and tabs, and an icon before the text.
 _MARGIN, _ICON = 62, 24
@@ -125,6 +126,11 @@ def more(layout: bpy.types.UILayout, number: int, icon: str = "NONE") -> None:
 def minutes(seconds: float) -> str:
     """Of an estimate, which is no more exact."""
     return duration(max(1, round(seconds / 60)) * 60).removesuffix(" 0 s")
+
+
+def is_news(moment: float) -> bool:
+    """Whether what came of something at ``moment`` (seconds since 1970) is still shown beside its button."""
+    return time.time() - moment < _NEWS_SECONDS
 
 
 def when(moment: float) -> str:
