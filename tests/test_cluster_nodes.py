@@ -38,20 +38,22 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_library(tmp_path_factory.mktemp("library") / "furniture.blend")
 
 
-def run_on(
-    cluster: Nodes, *arguments: object, at_first: tuple[str, Callable[[], None]] | None = None
-) -> list[Event]:
-    """The events of a command that must succeed; calls what is given when the first task of a stage is done.
-
-    As a client of the head: of several nodes of one machine, the command would be in any.
-    """
-    with subprocess.Popen(
+def begun_on(cluster: Nodes, *arguments: object) -> "subprocess.Popen[str]":
+    """A command at work, as a client of the head: of several nodes of one machine it would be in any."""
+    return subprocess.Popen(
         command("--events", *arguments, "--cluster", f"ray://127.0.0.1:{cluster.client_port}"),
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
         env=os.environ | cluster.environment,
-    ) as running:
+    )
+
+
+def run_on(
+    cluster: Nodes, *arguments: object, at_first: tuple[str, Callable[[], None]] | None = None
+) -> list[Event]:
+    """The events of a command that succeeds; calls what is given when the first task of a stage is done."""
+    with begun_on(cluster, *arguments) as running:
         assert running.stdout
         heard: list[Event] = []
         for line in running.stdout:
@@ -163,13 +165,7 @@ def test_a_lost_head_is_said_and_the_next_run_goes_on(library: Path, tmp_path: P
     out = tmp_path / "views"
     asked = ("views", library, "--out", out, *VIEWS, "--samples", "200")
     with nodes("head", "two") as cluster:
-        with subprocess.Popen(
-            command("--events", *asked, "--cluster", f"ray://127.0.0.1:{cluster.client_port}"),
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=ROOT,
-            env=os.environ | cluster.environment,
-        ) as running:
+        with begun_on(cluster, *asked) as running:
             assert running.stdout
             for line in running.stdout:
                 if '"stage": "render", "done": 1' in line:

@@ -10,7 +10,7 @@ from ..contract.exports import EXPORTS
 from ..dataset import export_job, folder, page_job, preview_job, render_job, spec
 from ..wording import filled, translated
 from . import editors, preview_image
-from .attempt import attempt
+from .attempt import allowed, attempt
 
 _UNDOABLE = {"REGISTER", "UNDO"}
 
@@ -24,10 +24,7 @@ library takes longer, because its assets are prepared"""
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        reason = preview_job.why_not(context, context.scene.asset2vec_dataset)
-        if reason:
-            cls.poll_message_set(translated(reason))
-        return not reason
+        return allowed(cls, preview_job.why_not(context, context.scene.asset2vec_dataset))
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         return attempt(self, lambda: preview_job.start(context, context.scene.asset2vec_dataset))
@@ -42,10 +39,7 @@ with frames that are already in the folder"""
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        reason = render_job.why_not(context, context.scene.asset2vec_dataset)
-        if reason:
-            cls.poll_message_set(translated(reason))
-        return not reason
+        return allowed(cls, render_job.why_not(context, context.scene.asset2vec_dataset))
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         return attempt(

@@ -12,7 +12,7 @@ from ..contract import metadata
 from ..library import asset_metadata
 from ..wording import counted, filled, translated
 from . import selection
-from .attempt import attempt
+from .attempt import allowed, attempt
 
 _BY = [
     ("shape", "Shape", "What is alike in shape lies together"),
@@ -79,10 +79,7 @@ class UpdateMap(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         contents = opened.contents
-        reason = making.why_not(context, contents.library) if contents else "No map is open"
-        if reason:
-            cls.poll_message_set(translated(reason))
-        return not reason
+        return allowed(cls, making.why_not(context, contents.library) if contents else "No map is open")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         contents = opened.contents
@@ -110,10 +107,7 @@ class FindOnMap(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        reason = _why_not_found(context)
-        if reason:
-            cls.poll_message_set(translated(reason))
-        return not reason
+        return allowed(cls, _why_not_found(context))
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         return attempt(self, lambda: self._find(context))

@@ -8,7 +8,7 @@ import bpy
 from .. import asset_state, jobs, library_summary, refresh_job
 from ..wording import counted, filled, translated
 from . import selection, words
-from .attempt import attempt
+from .attempt import allowed, attempt
 
 _DIALOG_WIDTH = 420  # pixels at a resolution scale of 1
 _LISTED = 8  # files in a dialog
@@ -84,10 +84,7 @@ class RefreshElsewhere(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        reason = refresh_job.why_not_elsewhere(context, other_files(context))
-        if reason:
-            cls.poll_message_set(translated(reason))
-        return not reason
+        return allowed(cls, refresh_job.why_not_elsewhere(context, other_files(context)))
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         result: set[str] = context.window_manager.invoke_props_dialog(self, width=_DIALOG_WIDTH)
@@ -145,9 +142,7 @@ def _can_start(operator: type, context: bpy.types.Context, saves: bool = False) 
     found = library_summary.summary()
     if not reason and found and not found.categories:
         reason = "Give assets a category first"
-    if reason:
-        operator.poll_message_set(translated(reason))  # type: ignore[attr-defined]
-    return not reason
+    return allowed(operator, reason)
 
 
 def _start(operator: bpy.types.Operator, context: bpy.types.Context, **chosen: Any) -> set[str]:

@@ -9,9 +9,9 @@ from ..asset_state import redraw
 from ..contract.errors import UserError
 from ..suggested_tags_job import Review, Subject
 from ..tag_review import Row
-from ..wording import counted, filled, translated
+from ..wording import counted, filled
 from . import tag_dialog
-from .attempt import attempt
+from .attempt import allowed, attempt
 from .review_props import rows_listed, rows_shown, session, subject_of
 
 _HIDDEN = {"HIDDEN", "SKIP_SAVE"}
@@ -30,9 +30,7 @@ class SuggestTags(bpy.types.Operator):
         why_not = (
             suggested_tags_job.why_not(context, subject) if subject else "Select an asset with a category"
         )
-        if why_not:
-            cls.poll_message_set(translated(why_not))
-        return not why_not
+        return allowed(cls, why_not)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         subject = subject_of(context)

@@ -5,9 +5,9 @@ from pathlib import Path
 import bpy
 
 from .. import ADDON, backend_state, environment_job, preferences
-from ..wording import filled, translated
+from ..wording import filled
 from . import prefs_places
-from .attempt import attempt
+from .attempt import allowed, attempt
 
 
 class SetUp(bpy.types.Operator):
@@ -61,9 +61,7 @@ class CheckBackend(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        if reason := preferences.why_no_backend(context):
-            cls.poll_message_set(translated(reason))
-        return not reason
+        return allowed(cls, preferences.why_no_backend(context))
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         return attempt(self, lambda: backend_state.check(context))
@@ -78,9 +76,7 @@ Goes on when Blender is closed"""
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        if reason := environment_job.why_not(context):
-            cls.poll_message_set(translated(reason))
-        return not reason
+        return allowed(cls, environment_job.why_not(context))
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         return attempt(self, lambda: environment_job.start(context))
