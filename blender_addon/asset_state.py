@@ -13,6 +13,7 @@ from .contract.catalogue import Catalogue, Entry
 from .contract.catalogue_queries import coded_counts as coded_counts_of
 from .contract.errors import Busy, UserError
 from .contract.models import current_model
+from .contract.steps import Steps
 from .contract.workspace import Workspace
 from .deferred import SETTLE_SECONDS, Deferred, Key
 from .library import asset_metadata, fingerprint
@@ -140,10 +141,13 @@ def _hash_known() -> None:
     _tell()
 
 
-def _hash(key: Key) -> str:
+def _hash(key: Key) -> Steps[str]:
     kind, name = key
     datablock = find_local(kind, name)
-    return fingerprint.content_hash(datablock) if datablock else ""
+    try:
+        return (yield from fingerprint.content_hash_in_steps(datablock)) if datablock else ""
+    except ReferenceError:  # deleted between two steps
+        return ""
 
 
 def _model_of(key: Key) -> str:

@@ -73,6 +73,8 @@ class Deferred(Generic[V]):
         for key in keys:
             if key in self._values:
                 self._values[key] = (-1, *self._values[key][1:])
+            if self._begun and self._begun[0] == key:
+                self._begin_again()
         self._changed()
 
     def _begin_again(self) -> None:

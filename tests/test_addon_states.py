@@ -51,4 +51,5 @@ def test_a_value_computed_in_steps_is_never_of_two_times() -> None:
     read = [seen[f"read at {time}"] for time in (1, 2, 3)]
     assert read == ["ab1", "", "ab2"], "once, although it was asked for meanwhile"
     assert seen["kept"] == 1
+    assert seen["edited"] == ["new", "old"], "only what was edited is begun again"
     assert seen["busy"] == [None, None, "read", []], "what another program holds is read a little later"

@@ -20,7 +20,9 @@ from blender_addon.asset_map.frames import (
     notes,
     place,
     seen,
+    why_no_groups,
 )
+from blender_addon.asset_map.halving import halving
 from blender_addon.contract.catalogue import Codes, Entry
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.maps import ALONE, CROWDED, GAP, MapAsset, MapDocument, MapGroup, MapRegion
@@ -177,6 +179,33 @@ def test_a_frame_round_more_others_than_own_is_left_out() -> None:
     assert [frame.note.kind for frame in frames(contents(made))] == [GROUP]  # the second: side by side
 
 
+def test_a_frame_round_nearly_all_is_left_out_and_the_side_bar_says_so() -> None:
+    one = contents(document(ROW, [0] * 4, region(CROWDED, "0", "3")))
+    assert frames(one) == []
+    assert "nearly all" in why_no_groups(one)
+    most = contents(document([(n, 0) for n in range(20)], [0] * 19 + [1]))
+    assert frames(most) == []
+    assert "nearly all" in why_no_groups(most)
+    two = contents(document(ROW, [0, 0, 1, 1]))
+    assert ([frame.note.title for frame in frames(two)], why_no_groups(two)) == (["group 0", "group 1"], "")
+
+
+def test_why_other_groups_have_no_frame() -> None:
+    made = document(ROW, [0, 0, 1, 1])
+    flowing = contents(dataclasses.replace(made, distinct=False))
+    assert (frames(flowing), "flow into each other" in why_no_groups(flowing)) == ([], True)
+    mixed = contents(document([(0, 0), (3, 0), (1, 0), (4, 0), (2, 0), (5, 0)], [0, 0, 1, 1, 2, 2]))
+    assert (frames(mixed), "others lie between" in why_no_groups(mixed)) == ([], True)
+    assert why_no_groups(contents(dataclasses.replace(made, groups=()))) == ""
+
+
+def test_both_halves_stay_usable() -> None:
+    assert halving(1290, 800) == "VERTICAL"
+    assert halving(700, 900) == "HORIZONTAL", "two side bars would leave slivers side by side"
+    assert halving(1290, 300) == "VERTICAL"
+    assert halving(400, 300) is None
+
+
 def test_an_asset_that_is_alone_twice_has_one_frame() -> None:
     made = document(ROW, [0] * 4, region(ALONE, "3"), region(ALONE, "3", half="appearance"))
     [frame] = [frame for frame in frames(contents(made)) if frame.note.kind == ALONE]
@@ -210,6 +239,11 @@ def test_the_tree_is_built_followed_and_in_no_file(tmp_path: Path) -> None:
     assert found["legend"] == [["seat", 1], ["other", 29]]
     assert (found["selected"], found["active"]) == (["chair 0001", "chair 0002"], "chair 0002")
     assert found["then"] == []
+    assert found["marked"] == ["chair 0004", "chair 0003"], "the active one first, and what was placed"
+    assert found["beside"] == ["chair 0004", "chair 0003"], "another object is of no asset"
+    assert found["of the instance"] == ["chair 0005"]
+    assert found["stays"] == ["chair 0029"], "what is in another file, when an object of no asset is selected"
+    assert found["undone"] == found["undone on the map"] == ["chair 0002"]
     assert found["news"] == "Assets since the map was made: 1 changed."
     assert found["still there"] == 30
     assert found["in the file"] == []

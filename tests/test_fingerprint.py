@@ -69,6 +69,38 @@ def test_learning_defaults_leaves_nothing_in_the_file(variants: dict[str, Any]) 
     assert variants["left behind"] == []
 
 
+# What assets that were fitted before the hash was computed in steps have in their metadata.
+FURNISHED = "648d7ddf8f62d7a45c8e7ebff2d467aa5f77404924abb7ecdfde789f4fdf43e5"
+DENSE = {
+    316**2: "29abbc523eddd92562d9b775bb1f44d55509b1c9d68f68ed05ad0aeb901a640e",
+    548**2: "258468e6b3898279da9fefb3599c96693a7946b6ff510d65cbee716453f4f4f3",
+    1000**2: "11431d57db2d9f0ff99da9165346556858dbec7e98ec75a52e16af9ac1a0c5d1",
+}
+
+
+@pytest.mark.bpy
+def test_the_hash_in_steps_is_that_of_always(tmp_path: Path) -> None:
+    seen = run_script("hash_long", tmp_path, [316])
+    assert seen["at once"] == seen["in small steps"]["hash"] == FURNISHED
+    assert seen["in small steps"]["steps"] > 50
+    dense = seen["dense"]["99856"]
+    assert dense["hash"] == seen["dense at once"] == DENSE[316**2]
+    assert dense["steps"] > 10
+    assert seen["deleted"] == "ReferenceError"
+    assert seen["arrays agree"]
+
+
+@pytest.mark.slow
+@pytest.mark.blender
+def test_no_step_of_a_long_hash_keeps_blender_waiting(blender_executable: Path, tmp_path: Path) -> None:
+    """Prints what docs/benchmarks.md says: pytest -m slow -s tests/test_fingerprint.py"""
+    seen = run_script("hash_long", tmp_path, [316, 548, 1000], blender=blender_executable)["dense"]
+    for faces, found in seen.items():
+        print(f"\n{faces} faces: {found['all']:.0f} ms, {found['longest']:.0f} of them in the longest step")
+    assert {int(faces): found["hash"] for faces, found in seen.items()} == DENSE
+    assert seen["300304"]["longest"] < 100, "the aim is 50 on a machine with nothing else to do"
+
+
 @pytest.fixture(scope="module")
 def mixed_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Sample chairs, and real ones where they are at hand."""

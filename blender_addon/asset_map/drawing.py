@@ -6,7 +6,7 @@ import blf
 import bpy
 
 from ..wording import translated
-from . import cards, selecting, session, tree
+from . import cards, editor, selecting, session, tree
 from .opened import opened
 
 _HINT = "No map is open: choose one in the side bar (N)."
@@ -58,7 +58,20 @@ def _saving(*_: Any) -> None:
     tree.keep_from_files()
 
 
-_HANDLERS = {"load_post": _loaded, "undo_post": _undone, "redo_post": _undone, "save_pre": _saving}
+@bpy.app.handlers.persistent
+def _updated(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) -> None:
+    """Selecting objects updates their scene."""
+    if opened.contents and depsgraph.id_type_updated("SCENE") and any(editor.maps()):
+        selecting.notice()
+
+
+_HANDLERS = {
+    "load_post": _loaded,
+    "undo_post": _undone,
+    "redo_post": _undone,
+    "save_pre": _saving,
+    "depsgraph_update_post": _updated,
+}
 
 
 def register() -> None:

@@ -1,7 +1,7 @@
 """In which editor the map is shown, and how it is looked at.
 
-The map goes into an Asset Map editor if there is one. Else the 3D View is split, or the largest area where
-there is none: what is selected on the map is then seen beside it, and Close Map gives the room back.
+The map goes into an Asset Map editor if there is one. Else the 3D View is halved, or the largest other area
+where there is none: what is selected on the map is then seen beside it, and Close Map gives the room back.
 """
 
 import contextlib
@@ -12,9 +12,7 @@ import bpy
 from ..areas import areas
 from . import frames, tree
 from .frames import Rectangle
-
-_SHARE = 0.6  # of the area that is split, for the map
-_WIDE = 560  # pixels: a narrower area is not split
+from .halving import Cut, halving
 
 TAB = "Asset2Vec"
 _TAB_SECONDS = 0.2
@@ -35,13 +33,20 @@ def prepare(window: bpy.types.Window) -> None:
     """Sees to it that there is an Asset Map editor in sight."""
     if next(maps(window), None):
         return
-    views = [area for area in window.screen.areas if area.type == "VIEW_3D"]
-    area = max(views or window.screen.areas, key=lambda a: a.width * a.height)
-    target = _split_off(window, area) if area.width >= _WIDE else area
+    area = _largest(window.screen)
+    scale = bpy.context.preferences.system.ui_scale
+    cut = halving(area.width / scale, area.height / scale)
+    target = _split_off(window, area, cut) if cut else area
     target.ui_type = tree.IDNAME
     target.spaces.active.show_region_ui = True
     _untabbed.add(target.as_pointer())
     bpy.app.timers.register(_choose_tabs, first_interval=_TAB_SECONDS)
+
+
+def _largest(screen: bpy.types.Screen) -> bpy.types.Area:
+    """The largest 3D View; else the largest area, if possible no Asset Browser: it is needed beside a map."""
+    ranks = {"VIEW_3D": 2, "ASSETS": 0}
+    return max(screen.areas, key=lambda area: (ranks.get(area.ui_type, 1), area.width * area.height))
 
 
 def _choose_tabs() -> None:
@@ -53,19 +58,19 @@ def _choose_tabs() -> None:
     _untabbed.clear()
 
 
-def _split_off(window: bpy.types.Window, area: bpy.types.Area) -> bpy.types.Area:
-    """The larger part; the smaller one stays what it was, and its side bar where it was."""
+def _split_off(window: bpy.types.Window, area: bpy.types.Area, cut: Cut) -> bpy.types.Area:
+    """The new half; the other one stays what it was, and its side bar where it was."""
     before = {each.as_pointer() for each in window.screen.areas}
     shows_tab = area.type == "VIEW_3D" and _region(area, "UI").active_panel_category == TAB
     with bpy.context.temp_override(window=window, area=area, region=_region(area, "WINDOW")):
-        bpy.ops.screen.area_split(direction="VERTICAL", factor=_SHARE)
-    parts = [area, *(each for each in window.screen.areas if each.as_pointer() not in before)]
-    larger, smaller = max(parts, key=lambda part: part.width), min(parts, key=lambda part: part.width)
-    if len(parts) > 1:
-        _split.add(larger.as_pointer())
-        if shows_tab:
-            _untabbed.add(smaller.as_pointer())
-    return larger
+        bpy.ops.screen.area_split(direction=cut, factor=0.5)
+    new = next((each for each in window.screen.areas if each.as_pointer() not in before), None)
+    if new is None:
+        return area
+    _split.add(new.as_pointer())
+    if shows_tab:
+        _untabbed.add(area.as_pointer())
+    return new
 
 
 def show_tree() -> None:

@@ -1,6 +1,7 @@
 """Where nodes and frames lie in the node editor, in its units, and what the frames say."""
 
 import dataclasses
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ..contract.maps import ALONE, CROWDED, GAP, MapRegion
@@ -18,6 +19,7 @@ Rectangle = tuple[float, float, float, float]  # left, bottom, right, top
 _ROOM = {GROUP: (24.0, 68.0), CROWDED: (16.0, 52.0), ALONE: (10.0, 32.0), GAP: (0.0, 0.0)}
 _AIR = 1.08  # what is looked at leaves a little room to the editor's edges
 _OWN = 0.6  # of the assets in a frame at least: it would mislead where others' lie between them
+_NEARLY_ALL = 0.9  # of the map's assets: a frame round them tells nothing
 _NAMED = 4  # assets in a note
 
 HALVES = {"shape": "shape", "appearance": "look", "both": "shape and look"}
@@ -103,24 +105,43 @@ def _title_alone(half: str) -> str:
 
 def frames(contents: Contents) -> list[Frame]:
     """Of the groups, if the map has distinct ones, and of the regions; later ones lie on earlier ones."""
-    squares = {p.entry.asset_id: (p.column, p.row) for p in contents.placed}
-    found = _group_frames(contents, squares) if contents.document.distinct else []
+    squares = _squares(contents)
+    found = _group_frames(contents)
     alone: dict[str, Note] = {}
     for region, note in zip(contents.document.regions, notes(contents), strict=True):
         if note.kind == GAP:
             found.append(_round([(region.column, region.row)], note))
-        elif note.kind == CROWDED and _is_own(note.assets, squares):
+        elif note.kind == CROWDED and _is_telling(note.assets, squares):
             found.append(_round([squares[asset] for asset in note.assets], note))
         elif note.kind == ALONE and note.assets:
             alone[note.assets[0]] = _joined(alone.get(note.assets[0]), note)
     return [*found, *(_round([squares[asset]], note) for asset, note in alone.items())]
 
 
-def _group_frames(contents: Contents, squares: Mapping[str, tuple[int, int]]) -> list[Frame]:
+def why_no_groups(contents: Contents) -> str:
+    """A sentence on groups without any frame; "" if there are no groups, or some have one."""
+    if not contents.document.groups or _group_frames(contents):
+        return ""
+    if not contents.document.distinct:
+        return "The groups flow into each other, so they have no frames."
+    if max(Counter(placed.group for placed in contents.placed).values()) >= _NEARLY_ALL * len(
+        contents.placed
+    ):
+        return "One group has nearly all assets: a frame round it would tell nothing."
+    return "The groups have no frames, because others lie between their assets."
+
+
+def _squares(contents: Contents) -> dict[str, tuple[int, int]]:
+    return {p.entry.asset_id: (p.column, p.row) for p in contents.placed}
+
+
+def _group_frames(contents: Contents) -> list[Frame]:
+    """None where the groups flow into each other."""
+    squares = _squares(contents)
     made = []
-    for number, group in enumerate(contents.document.groups):
+    for number, group in enumerate(contents.document.groups if contents.document.distinct else ()):
         assets = tuple(p.entry.asset_id for p in contents.placed if p.group == number)
-        if len(assets) > 1 and _is_own(assets, squares):
+        if len(assets) > 1 and _is_telling(assets, squares):
             note = Note(GROUP, group.name, filled("{number} assets.", number=len(assets)), assets)
             made.append(_round([squares[asset] for asset in assets], note))
     return made
@@ -133,14 +154,14 @@ def _joined(first: Note | None, second: Note) -> Note:
     return dataclasses.replace(first, title=_title_alone("both"), text=f"{first.text} {second.text}")
 
 
-def _is_own(assets: Sequence[str], squares: Mapping[str, tuple[int, int]]) -> bool:
-    """Whether most assets in the rectangle round ``assets`` are these."""
+def _is_telling(assets: Sequence[str], squares: Mapping[str, tuple[int, int]]) -> bool:
+    """Whether most assets in the rectangle round ``assets`` are these, and some of the map lie outside."""
     own = [squares[asset] for asset in assets if asset in squares]
     if not own:
         return False
     (left, right), (low, high) = ((min(axis), max(axis)) for axis in zip(*own, strict=True))
     inside = sum(left <= column <= right and low <= row <= high for column, row in squares.values())
-    return len(own) >= _OWN * inside
+    return len(own) >= _OWN * inside and inside < _NEARLY_ALL * len(squares)
 
 
 def _round(squares: Sequence[tuple[int, int]], note: Note) -> Frame:

@@ -1,8 +1,14 @@
-"""Where assets of the open file are seen."""
+"""Where assets are seen in the open file, and of which assets what is seen there is."""
 
+import functools
 from collections.abc import Iterable
 
 import bpy
+
+from ..contract.placed import PART
+from ..library.assets import assets_of
+from ..library.ids import id_of
+from ..placing.swap import placed_from
 
 
 def shown(view_layer: bpy.types.ViewLayer, assets: Iterable[bpy.types.ID]) -> list[bpy.types.Object]:
@@ -19,3 +25,31 @@ def shown(view_layer: bpy.types.ViewLayer, assets: Iterable[bpy.types.ID]) -> li
             if item in visible:
                 found[item] = None
     return list(found)
+
+
+def ids_of(items: Iterable[bpy.types.Object]) -> list[str]:
+    """Of the assets that objects are, show, are part of or were placed from, in the objects' order."""
+    containers = functools.cache(_containers)
+    found: dict[str, None] = {}
+    for item in items:
+        if assets := assets_of(item, lambda each: containers().get(each, ())):
+            found |= dict.fromkeys(id_of(asset.asset_data) for asset in assets)
+        elif placed := placed_from(_whole(item)):
+            found[placed.asset_id] = None
+    return [asset for asset in found if asset]
+
+
+def _containers() -> dict[bpy.types.Object, list[bpy.types.Collection]]:
+    """Of all objects at once: `users_collection` looks through all collections for each of them."""
+    found: dict[bpy.types.Object, list[bpy.types.Collection]] = {}
+    for collection in bpy.data.collections:
+        for item in collection.objects:
+            found.setdefault(item, []).append(collection)
+    return found
+
+
+def _whole(item: bpy.types.Object) -> bpy.types.Object:
+    """The object that was placed, of one that came with it."""
+    while item.get(PART) and item.parent:
+        item = item.parent
+    return item

@@ -1,10 +1,15 @@
-"""What is selected on the map is selected in the 3D View and shown in open Asset Browsers.
+"""What is selected on the map is selected in the 3D View and shown in open Asset Browsers, and vice versa.
 
 The node editor's own click, box and lasso select nodes; each redraws the map, and the map's draw handler asks
-`notice` whether something has changed. No timer runs while nothing does.
+`notice` whether something has changed. Selecting objects updates the scene, and that handler asks too. No
+timer runs while nothing changes.
+
+What was selected on both sides when they last agreed stands on the map's tree. So an undo brings it back with
+the rest, and whichever side differs from it is the one that the artist had changed then.
 """
 
 import dataclasses
+import json
 from pathlib import Path
 
 import bpy
@@ -12,40 +17,93 @@ import bpy
 from ..areas import asset_browsers
 from ..contract.catalogue import Entry
 from ..library.rows import assets_by_id
-from . import local_assets, tree
+from . import editor, local_assets, tree
 from .opened import entry
 
-
-@dataclasses.dataclass
-class _Seen:
-    """Ids that were selected at the last look, the active one first."""
-
-    selected: list[str] = dataclasses.field(default_factory=list)
+_AGREED = "agreed"  # key of the tree's
+_SOON_SECONDS = 0.01
 
 
-_seen = _Seen()
+@dataclasses.dataclass(frozen=True)
+class _Selection:
+    """Ids of ``assets`` on the map and session ids of ``objects`` in the 3D View, the active one first."""
+
+    assets: list[str]
+    objects: list[int]
+
+    @classmethod
+    def now(cls) -> "_Selection":
+        return cls(tree.selected(), [item.session_uid for item in _selected_objects()])
+
+    @classmethod
+    def from_text(cls, text: str) -> "_Selection":
+        return cls(*json.loads(text)) if text else cls([], [])
+
+    def to_text(self) -> str:
+        return json.dumps([self.assets, self.objects])
 
 
 def notice() -> None:
-    """Called when the map is drawn, where nothing may be changed: a moment later is soon enough."""
-    if tree.selected() != _seen.selected and not bpy.app.timers.is_registered(follow):
-        bpy.app.timers.register(follow, first_interval=0.01)
-
-
-def accept() -> None:
-    """What is selected now is right as it is: an undo, or the map itself, has selected it."""
-    _seen.selected = tree.selected()
+    """Called where nothing may be changed, as in drawing: a moment later is soon enough."""
+    if _Selection.now().to_text() != _agreed() and not bpy.app.timers.is_registered(follow):
+        bpy.app.timers.register(follow, first_interval=_SOON_SECONDS)
 
 
 def follow() -> None:
-    """Selects what the map selects, if that has changed."""
-    before, now = _seen.selected, tree.selected()
-    if now != before:
-        _seen.selected = now
-        select_assets(now, before)
+    """Selects on one side what is selected on the other, where that has changed; the map counts first."""
+    before, now = _Selection.from_text(_agreed()), _Selection.now()
+    if now.assets != before.assets:
+        _select_assets(now.assets, before.assets)
+    elif now.objects != before.objects:
+        _select_on_map(before.objects)
+    _agree()
 
 
-def select_assets(assets: list[str], before: list[str] | None = None) -> None:
+def mark() -> None:
+    """Selects on a new map what is selected in the 3D View."""
+    _select_on_map([])
+    _agree()
+
+
+def _agree() -> None:
+    if found := tree.find():
+        found[_AGREED] = _Selection.now().to_text()
+
+
+def _agreed() -> str:
+    found = tree.find()
+    return str(found.get(_AGREED, "")) if found else ""
+
+
+def _view_layer() -> bpy.types.ViewLayer:
+    """Of the window with the map: a timer has no window of its own."""
+    return next((window.view_layer for window, _ in editor.maps()), bpy.context.view_layer)
+
+
+def _selected_objects() -> list[bpy.types.Object]:
+    """The active one first."""
+    objects = _view_layer().objects
+    return sorted(objects.selected, key=lambda item: item != objects.active)
+
+
+def _select_on_map(before: list[int]) -> None:
+    """Selects the assets of the selected objects.
+
+    Where these are of none, assets lose their selection that objects selected ``before`` are of.
+    """
+    on_map = set(tree.assets())
+    found = [asset for asset in local_assets.ids_of(_selected_objects()) if asset in on_map]
+    selected = tree.selected()
+    if not found:
+        old = [item for item in _view_layer().objects if item.session_uid in set(before)]
+        left = set(local_assets.ids_of(old))
+        found = [asset for asset in selected if asset not in left]
+    if found != selected:
+        tree.select(found)
+        editor.redraw()
+
+
+def _select_assets(assets: list[str], before: list[str]) -> None:
     """Selects the assets with these ids, the first as the active one, and none of those selected ``before``.
 
     Objects that no asset on the map has to do with lose their selection only to others.
@@ -54,14 +112,14 @@ def select_assets(assets: list[str], before: list[str] | None = None) -> None:
     if bpy.context.mode == "OBJECT":  # elsewhere another active object would end what the artist does
         _select_objects(
             [known[asset] for asset in assets if asset in known],
-            [known[asset] for asset in before or () if asset in known],
+            [known[asset] for asset in before if asset in known],
         )
     if assets:
         _show_in_browsers(known.get(assets[0]), entry(assets[0]))
 
 
 def _select_objects(assets: list[bpy.types.ID], before: list[bpy.types.ID]) -> None:
-    view_layer = bpy.context.view_layer
+    view_layer = _view_layer()
     found = local_assets.shown(view_layer, assets)
     if found:
         chosen = set(found)

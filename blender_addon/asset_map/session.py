@@ -115,7 +115,7 @@ def _made(contents: Contents, is_new: bool) -> Iterator[float]:
     recolour()
     yield 0.0
     editor.show_tree()  # not before: each new node would have all of them drawn
-    selecting.accept()
+    selecting.mark()
     if is_new:
         yield from _first_look()
     yield from _load_pictures(contents.placed)
@@ -138,14 +138,9 @@ def _load_pictures(placed: Sequence[Placed]) -> Iterator[float]:
 
 def _first_look() -> Iterator[float]:
     yield _DRAW_SECONDS
-    found = tree.select(opened.focus)
-    if found:
-        selecting.follow()
-        _look(only_selected=True)
-    else:
-        _look(only_selected=False)
+    found = select_assets(opened.focus) if opened.focus else []
+    _look(only_selected=bool(found))
     opened.focus = ()
-    selecting.accept()
 
 
 def _names(contents: Contents) -> dict[str, str]:
@@ -203,7 +198,7 @@ def undone() -> None:
         return
     editor.show_tree()
     opened.legend = legend()
-    selecting.accept()
+    selecting.notice()
 
 
 def forget() -> None:

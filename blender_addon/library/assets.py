@@ -1,6 +1,6 @@
 """The assets of the open .blend file that Asset2Vec deals with: objects and collections."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import bpy
 
@@ -39,6 +39,28 @@ def assets_in_steps() -> Iterator[bpy.types.ID | None]:
             yield None
         if (found := find_local(kind, name)) and found.asset_data:
             yield found
+
+
+def assets_of(
+    item: bpy.types.Object, collections_of: Callable[[bpy.types.Object], Iterable[bpy.types.Collection]]
+) -> list[bpy.types.ID]:
+    """The object if it is an asset, else the asset it is an instance of, else those it is part of.
+
+    Linked ones too. ``collections_of`` are those that an object is in, or the assets among them.
+    """
+    for datablock in (item, item.instance_collection):
+        if datablock and (asset := _asset_in(datablock)):
+            return [asset]
+    return [asset for collection in collections_of(item) if (asset := _asset_in(collection))]
+
+
+def _asset_in(datablock: bpy.types.ID) -> bpy.types.ID | None:
+    """The datablock itself, or the linked asset that it overrides: an override is no asset."""
+    override = datablock.override_library
+    for found in (datablock, override.reference if override else None):
+        if found and found.asset_data:
+            return found
+    return None
 
 
 def kind_of(datablock: bpy.types.ID) -> str:

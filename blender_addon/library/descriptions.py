@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 import bpy
-import numpy as np
+
+from .long_parts import LongParts, Read
 
 # A description of nothing to compare with: everything is told.
 Fresh = dict[str, Any] | None
@@ -41,8 +42,9 @@ _fresh: dict[Any, Fresh] = {}
 class Describer:
     """Describes the datablocks of one asset, each once. ``kinds`` says how special ones are described."""
 
-    def __init__(self, kinds: dict[type, Describe]) -> None:
+    def __init__(self, kinds: dict[type, Describe], parts: LongParts) -> None:
         self._kinds = kinds
+        self._parts = parts
         self._digests: dict[int, str] = {}
 
     def of_datablock(self, datablock: bpy.types.ID) -> str:
@@ -51,6 +53,10 @@ class Describer:
             self._digests[key] = "again"  # what is said of a datablock inside itself
             self._digests[key] = digest([type(datablock).__name__, self._describe(datablock)])
         return self._digests[key]
+
+    def of_long_part(self, datablock: bpy.types.ID, read: Read, size: int) -> Any:
+        """As LongParts.get."""
+        return self._parts.get(datablock, read, size)
 
     def of_value(self, value: Any) -> Any:
         return self.of_datablock(value) if isinstance(value, bpy.types.ID) else plain(value)
@@ -106,12 +112,6 @@ class Describer:
 
 def digest(description: Any) -> str:
     return hashlib.sha256(json.dumps(description, sort_keys=True).encode()).hexdigest()
-
-
-def digest_array(array: "np.ndarray[Any, Any]") -> str:
-    """SHA-256 of little-endian values and their count; -0 counts as 0, as it looks the same."""
-    values = array + array.dtype.type(0) if array.dtype.kind == "f" else array
-    return hashlib.sha256(values.astype(values.dtype.newbyteorder("<")).tobytes()).hexdigest()
 
 
 def plain(value: Any) -> Any:

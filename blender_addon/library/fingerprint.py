@@ -15,11 +15,14 @@ from typing import Any
 import bpy
 
 from ..contract.fronts import ARTIST, Front
+from ..contract.steps import Steps, at_once
 from . import asset_metadata
 from .descriptions import Describer, digest, plain
 from .image_description import describe_image
+from .long_parts import LongParts
 from .mesh_description import describe_mesh
 from .node_descriptions import describe_material, describe_node_tree, fresh_node
+from .weight_description import describe_weights
 
 # What places an object; as stored, because products of matrices differ in the last bit by version.
 _ROTATION = ("rotation_mode", "rotation_euler", "rotation_quaternion", "rotation_axis_angle")
@@ -33,14 +36,31 @@ def content_hash(datablock: bpy.types.ID) -> str:
 
     A front that an artist set does, without the category's turn: codes are of the asset as it faces.
     """
-    content = _content(datablock)
+    return at_once(content_hash_in_steps(datablock))
+
+
+def content_hash_in_steps(datablock: bpy.types.ID) -> Steps[str]:
+    """The same. Raises ReferenceError if the asset, or a part of it, is deleted between two steps.
+
+    Whoever has Blender go on between the steps gives up what was begun after an undo, which frees all data.
+    """
+    parts = LongParts()
+    while True:
+        found = _hash(datablock, _describer(parts))
+        if not parts.missing:
+            return found
+        yield
+        yield from parts.read_missing()
+
+
+def _hash(datablock: bpy.types.ID, describer: Describer) -> str:
+    content = _content(datablock, describer)
     values = asset_metadata.read(datablock.asset_data) if datablock.asset_data else {}
     front = Front.from_metadata(values)
     return digest([content, "front", front.in_category]) if front and front.origin == ARTIST else content
 
 
-def _content(datablock: bpy.types.ID) -> str:
-    describer = _describer()
+def _content(datablock: bpy.types.ID, describer: Describer) -> str:
     if isinstance(datablock, bpy.types.Collection):
         return describer.of_datablock(datablock)
     description = [_values(datablock, _TURN_AND_SIZE), _describe_object(datablock, describer)]
@@ -56,7 +76,7 @@ def learn_defaults() -> None:
     Else the first hash learns it, and that makes and removes data, at which Blender's Asset Browser
     forgets what the user has selected.
     """
-    describer = _describer()
+    describer = _describer(LongParts())
     trees = [*bpy.data.node_groups, *(material.node_tree for material in bpy.data.materials)]
     for tree_type, node_type in sorted({(t.bl_idname, n.bl_idname) for t in trees if t for n in t.nodes}):
         fresh_node(tree_type, node_type, describer)
@@ -65,7 +85,7 @@ def learn_defaults() -> None:
             _fresh_modifier(item, modifier, describer)
 
 
-def _describer() -> Describer:
+def _describer(parts: LongParts) -> Describer:
     return Describer(
         {
             bpy.types.Mesh: describe_mesh,
@@ -74,7 +94,8 @@ def _describer() -> Describer:
             bpy.types.Image: describe_image,
             bpy.types.Object: _describe_placed,
             bpy.types.Collection: _describe_collection,
-        }
+        },
+        parts,
     )
 
 
@@ -126,7 +147,7 @@ def _describe_object(item: bpy.types.Object, describer: Describer) -> Any:
     ]
     if modifiers := [_describe_modifier(m, item, describer) for m in item.modifiers if m.show_render]:
         description["modifiers"] = modifiers
-        description["weights"] = _describe_weights(item)
+        description["weights"] = describe_weights(item, describer)
     if constraints := [describer.of_struct(c) for c in item.constraints if c.enabled]:
         description["constraints"] = constraints
     if item.pose:
@@ -180,14 +201,6 @@ def _make_modifier(item: bpy.types.Object, modifier: bpy.types.Modifier, describ
         bpy.data.objects.remove(fresh)
         if item.type == "MESH":
             bpy.data.meshes.remove(data)
-
-
-def _describe_weights(item: bpy.types.Object) -> Any:
-    if item.type != "MESH" or not item.vertex_groups:
-        return None
-    weights = [[g.group, g.weight] for v in item.data.vertices for g in v.groups]
-    counts = [len(v.groups) for v in item.data.vertices]
-    return digest([[group.name for group in item.vertex_groups], counts, weights])
 
 
 def _values(struct: Any, names: tuple[str, ...]) -> list[Any]:

@@ -1,7 +1,7 @@
 """Which assets the user means, in the 3D View and in the Asset Browser."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import bpy
 from ..asset_state import open_library
 from ..contract.assets import KINDS
 from ..contract.edits import AssetEdit
-from ..library.assets import find_local, kind_of
+from ..library.assets import assets_of, find_local, kind_of
 from ..library.ids import id_of
 from ..wording import translated
 
@@ -94,27 +94,10 @@ def _in_view(context: bpy.types.Context) -> Iterator[Chosen]:
     selected = [item for item in context.selected_objects if item != active]
     seen = set()
     for item in [active, *selected] if active else selected:
-        for datablock in _assets_of(item):
+        for datablock in assets_of(item, lambda each: each.users_collection):
             if datablock not in seen:
                 seen.add(datablock)
                 yield _linked(datablock) if datablock.library else _local(datablock)
-
-
-def _assets_of(item: bpy.types.Object) -> Iterable[bpy.types.ID]:
-    """The object if it is an asset, else the asset it is an instance of, else the one it is part of."""
-    for datablock in (item, item.instance_collection):
-        if datablock and (asset := _asset_in(datablock)):
-            return [asset]
-    return [asset for collection in item.users_collection if (asset := _asset_in(collection))]
-
-
-def _asset_in(datablock: bpy.types.ID) -> bpy.types.ID | None:
-    """The datablock itself, or the linked asset that it overrides: an override is no asset."""
-    override = datablock.override_library
-    for found in (datablock, override.reference if override else None):
-        if found and found.asset_data:
-            return found
-    return None
 
 
 def _local(datablock: bpy.types.ID) -> Chosen:

@@ -61,7 +61,7 @@ def main() -> dict[str, Any]:
     made.work()
     made.clear()
     seen["cleared"] = [made.work(), made._values]
-    return seen | stamped() | {"busy": busy()}
+    return seen | stamped() | {"busy": busy(), "edited": edited()}
 
 
 def stamped() -> dict[str, Any]:
@@ -78,6 +78,22 @@ def stamped() -> dict[str, Any]:
         values.append(made.get(("file",), stamp))
         seen[f"read at {len(values) // 2}"] = "".join(steps)
     return seen | {"values": values, "kept": len(made._values)}
+
+
+def edited() -> list[Any]:
+    """The letters are edited while they are read; of two keys only one is said to be outdated."""
+    made: Deferred[str] = Deferred(slow, "failed", lambda: None)
+    values = []
+    for outdated, now in (("key", "new"), ("another", "newer")):
+        source["letters"] = "old"
+        made.clear()
+        made.get(("key",))
+        made.work()
+        source["letters"] = now
+        made.outdate_only([(outdated,)])
+        until_done(made)
+        values.append(made.get(("key",)))
+    return values
 
 
 def busy() -> list[Any]:

@@ -7,6 +7,7 @@ import dataclasses
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import bpy
 import numpy as np
@@ -17,6 +18,7 @@ from script_setup import ARGUMENTS, answer
 
 from blender_addon.asset_map import node_types, pictures, selecting, session, tree
 from blender_addon.asset_map.opened import map_notes, opened
+from blender_addon.contract import placed
 from blender_addon.contract.catalogue import Catalogue, Entry
 from blender_addon.contract.workspace import Workspace
 
@@ -35,6 +37,59 @@ def halves() -> list[np.ndarray]:
 def described(picture: np.ndarray) -> list[list[int]]:
     """Its shape, and the values of its colours and of its alpha."""
     return [list(picture.shape), np.unique(picture[..., :3]).tolist(), np.unique(picture[..., 3]).tolist()]
+
+
+def added(name: str, **values: Any) -> bpy.types.Object:
+    """An object that is no asset, with the cube's mesh unless another content is given."""
+    item = bpy.data.objects.new(name, None if values else bpy.data.objects["Cube"].data)
+    for key, value in values.items():
+        setattr(item, key, value)
+    bpy.context.scene.collection.objects.link(item)
+    return item
+
+
+def select_objects(*items: bpy.types.Object) -> None:
+    """The first as the active one, and tells the map."""
+    for item in bpy.context.view_layer.objects:
+        item.select_set(item in items)
+    bpy.context.view_layer.objects.active = items[0] if items else None
+    selecting.follow()
+
+
+def followed_by_the_map(entries: list[Entry]) -> dict[str, list[str]]:
+    """Names of the assets selected on the map after each selection of objects."""
+    plain, copy = added("Plain"), added("Copy")
+    copy[placed.KEY] = placed.Placed(entries[3].asset_id, "", entries[3].name).properties()
+    group = bpy.data.collections.new("Group")
+    group.asset_mark()
+    group.asset_data["a2v_id"] = entries[5].asset_id
+    instance = added("Instance", instance_type="COLLECTION", instance_collection=group)
+    objects = {entry.name: bpy.data.objects.get(entry.name) for entry in entries}
+    names = {entry.asset_id: entry.name for entry in entries}
+    seen = {}
+
+    def note(what: str, *items: bpy.types.Object) -> None:
+        select_objects(*items)
+        seen[what] = [names[asset] for asset in tree.selected()]
+
+    note("marked", objects[entries[4].name], copy)
+    note("beside", objects[entries[4].name], copy, plain)
+    note("of the instance", instance)
+    tree.select([entries[1].asset_id, entries[-1].asset_id])
+    selecting.follow()
+    note("stays", plain)
+    tree.select([])
+    select_objects()
+    undo_step = tree.find()[selecting._AGREED]
+    note("later", objects[entries[4].name])
+    tree.find()[selecting._AGREED] = undo_step  # an undo to where an asset was clicked on the map
+    tree.select([entries[2].asset_id])
+    note("undone on the map")
+    seen["undone"] = [item.name for item in bpy.context.selected_objects]
+    for item in (plain, copy, instance):
+        bpy.data.objects.remove(item)
+    bpy.data.collections.remove(group)
+    return seen
 
 
 def main(library: Path) -> None:
@@ -70,6 +125,7 @@ def main(library: Path) -> None:
     tree.select([])
     selecting.follow()
     seen["then"] = [item.name for item in bpy.context.selected_objects]
+    seen |= followed_by_the_map(entries)
     made.show_frames = True
     changed(library, entries[3])
     session.compare_again()

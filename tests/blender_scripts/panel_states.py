@@ -16,6 +16,7 @@ from script_setup import ARGUMENTS, answer
 from blender_addon import asset_state
 from blender_addon.contract import metadata, models
 from blender_addon.contract.files import write_json
+from blender_addon.contract.steps import Steps
 from blender_addon.contract.versions import schema_name
 from blender_addon.contract.workspace import Workspace
 from blender_addon.library import asset_metadata, fingerprint
@@ -60,10 +61,10 @@ def write_model(library: Path, model: str) -> None:
 def unreadable(block: bpy.types.Object) -> dict[str, Any]:
     """What is said of an asset whose hash cannot be computed, and what is printed at two looks."""
 
-    def content_hash(datablock: bpy.types.ID) -> str:
+    def content_hash_in_steps(datablock: bpy.types.ID) -> Steps[str]:
         raise RuntimeError("this is only a test")
 
-    fingerprint.content_hash = content_hash
+    fingerprint.content_hash_in_steps = content_hash_in_steps
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         states = [looked_at(block), looked_at(block)]

@@ -1,0 +1,18 @@
+"""How the area is halved that makes room for the map."""
+
+from typing import Literal
+
+Cut = Literal["VERTICAL", "HORIZONTAL"]  # as Blender names the line between the halves
+
+# Pixels at a resolution scale of 1 of what lies round that which is looked at, in the map and in the 3D View.
+_SIDE_BAR, _HEADERS = 250, 56
+_FEWEST = 120  # pixels, of what is looked at in each half
+
+
+def halving(width: float, height: float) -> Cut | None:
+    """The cut that leaves more room in both halves; None where neither leaves enough."""
+    side_by_side = min(width / 2 - _SIDE_BAR, height - _HEADERS)
+    stacked = min(width - _SIDE_BAR, height / 2 - _HEADERS)
+    if max(side_by_side, stacked) < _FEWEST:
+        return None
+    return "VERTICAL" if side_by_side >= stacked else "HORIZONTAL"
