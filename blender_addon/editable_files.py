@@ -1,5 +1,6 @@
 """Whether a library that is not open may be edited, told before it is tried. Needs no Blender."""
 
+import functools
 import os
 import stat
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from .contract.edits import only_edited_since
 from .contract.errors import UserError
 from .contract.files import Stamp
-from .open_libraries import check_no_unsaved_changes
+from .open_libraries import Marks, check_no_unsaved_changes
 
 
 def check_name(path: Path) -> None:
@@ -21,14 +22,31 @@ def check_name(path: Path) -> None:
 
 def check_editable(path: Path) -> None:
     """Raises UserError if it is missing, read-only, Blender's own, or has unsaved changes somewhere."""
-    check_name(path)
-    if not path.is_file():
-        raise UserError(f"{path} is no longer there: refresh the Asset Browser.")
-    if _is_read_only(path):
-        raise UserError(f"{path} is read-only: allow writing in the file's properties, then try again.")
-    if _is_read_only(path.parent):
-        raise UserError(f"The folder {path.parent} is read-only, so {path.name} cannot be saved there.")
-    check_no_unsaved_changes(path)
+    Look().check(path.resolve())
+
+
+class Look:
+    """The same for many files: what they have in common is looked at once."""
+
+    def __init__(self) -> None:
+        self._marks = Marks()
+        self._is_read_only = functools.cache(_is_read_only)
+
+    def check(self, path: Path) -> None:
+        """``path`` is a resolved one."""
+        check_name(path)
+        try:
+            found = path.stat()
+        except OSError:
+            found = None
+        if found is None or not stat.S_ISREG(found.st_mode):
+            raise UserError(f"{path} is no longer there: refresh the Asset Browser.")
+        if _is_read_only(path, found):
+            raise UserError(f"{path} is read-only: allow writing in the file's properties, then try again.")
+        if self._is_read_only(path.parent):
+            raise UserError(f"The folder {path.parent} is read-only, so {path.name} cannot be saved there.")
+        if self._marks.may_have(path):
+            check_no_unsaved_changes(path)
 
 
 def check_unchanged(path: Path, seen: Stamp) -> None:
@@ -41,7 +59,7 @@ def check_unchanged(path: Path, seen: Stamp) -> None:
         )
 
 
-def _is_read_only(path: Path) -> bool:
+def _is_read_only(path: Path, found: os.stat_result | None = None) -> bool:
     """Also where the system would let an administrator write: who set that meant it."""
     writable = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
-    return not path.stat().st_mode & writable or not os.access(path, os.W_OK)
+    return not (found or path.stat()).st_mode & writable or not os.access(path, os.W_OK)

@@ -8,7 +8,7 @@ import dataclasses
 import functools
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -22,7 +22,7 @@ from .contract.errors import UserError
 from .contract.files import Stamp, modified_ns
 from .contract.job_folder import FOLDER, Ending
 from .deferred import Deferred, Key
-from .editable_files import check_editable
+from .editable_files import Look
 from .library.categories import catalog_folder
 from .library.labels import write_labels
 from .open_libraries import holders
@@ -67,14 +67,15 @@ class Shown:
 def plan(assets: Iterable[tuple[Path, AssetEdit]]) -> Plan:
     """Files with the assets in them, each file as it is now. Looks at no file's content."""
     by_file: dict[Path, list[AssetEdit]] = {}
-    resolved = functools.cache(Path.resolve)
+    folder = functools.cache(Path.resolve)  # many files, few folders
     for library, asset in assets:
-        by_file.setdefault(resolved(library), []).append(asset)
+        by_file.setdefault(_resolved(library, folder), []).append(asset)
     files, refused = [], []
-    catalogs = functools.cache(catalog_folder)  # many files, few folders
+    catalogs = functools.cache(catalog_folder)
+    look = Look()
     for library, wanted in sorted(by_file.items()):
         try:
-            _check_foreign(library)
+            _check_foreign(library, look)
             seen = Stamp.of(library)
         except (UserError, OSError) as error:
             refused.append(str(error))
@@ -83,10 +84,15 @@ def plan(assets: Iterable[tuple[Path, AssetEdit]]) -> Plan:
     return Plan(tuple(files), tuple(refused))
 
 
-def _check_foreign(library: Path) -> None:
+def _resolved(library: Path, folder: Callable[[Path], Path]) -> Path:
+    path = folder(library.parent) / library.name
+    return path.resolve() if path.is_symlink() else path
+
+
+def _check_foreign(library: Path, look: Look) -> None:
     if str(library).startswith(_blenders_own()):
         raise UserError(filled("{file} belongs to Blender itself and is not changed.", file=library.name))
-    check_editable(library)
+    look.check(library)
 
 
 @functools.cache

@@ -42,6 +42,17 @@ def unmark(library: Path) -> None:
         hold.path.unlink(missing_ok=True)
 
 
+class Marks:
+    """Those of all libraries, read once: of most files they tell that no Blender has them open."""
+
+    def __init__(self) -> None:
+        self._names = {path.name.split("-")[0] for path in folder().glob("*-*.json")}
+
+    def may_have(self, library: Path) -> bool:
+        """``library`` is a resolved path."""
+        return _name(library) in self._names
+
+
 def check_no_unsaved_changes(library: Path) -> None:
     """Raises UserError if a running Blender has the library open with unsaved changes."""
     for process, dirty in holders(library):

@@ -200,9 +200,10 @@ def test_why_other_groups_have_no_frame() -> None:
 
 
 def test_both_halves_stay_usable() -> None:
-    assert halving(1290, 800) == "VERTICAL"
-    assert halving(700, 900) == "HORIZONTAL", "two side bars would leave slivers side by side"
-    assert halving(1290, 300) == "VERTICAL"
+    assert halving(1290, 800) == halving(700, 900) == "HORIZONTAL", (
+        "side bars would leave slivers side by side"
+    )
+    assert halving(1290, 480) == halving(2500, 900) == "VERTICAL"
     assert halving(400, 300) is None
 
 

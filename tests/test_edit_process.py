@@ -105,6 +105,16 @@ def test_thirty_files_in_one_process_and_in_thirty(tmp_path: Path, blender_execu
     assert together < alone / 3
 
 
+@pytest.mark.slow
+@pytest.mark.blender
+def test_looking_at_many_files_before_the_confirmation(tmp_path: Path, blender_executable: Path) -> None:
+    """Prints what docs/benchmarks.md says."""
+    seen = run_script("plan_edits", tmp_path, [30, 300, 1000], blender=blender_executable)
+    for number, took in seen.items():
+        print(f"\n{number} files looked at in {took:.0f} ms")
+    assert seen["300"] < 50
+
+
 def processor_seconds() -> float:
     """Of all processes that have ended: the machine may do other things meanwhile."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)

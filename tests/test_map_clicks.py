@@ -51,11 +51,15 @@ def test_a_map_is_made_selected_on_coloured_and_closed(
     shutil.copytree(coded_solids.parent, library.parent)
     seen = play(blender_window, blender_environment | backend(tmp_path), library, "map_clicks.py", tmp_path)
     assert (seen["problem"], set(seen["on the map"]), seen["unsaved"]) == ("", NAMES, False)
+    assert seen["marked at first"] == ["Cone"], "it was selected in the 3D View"
+    assert seen["parts"][0] == pytest.approx(seen["parts"][1], abs=10), "halves"
     assert {"Block", "Tall Block"} <= set(seen["boxed"]) <= NAMES - {"Kugel Größe 2"}
     shown = {"Cone Instance" if name == "Cone" else name for name in seen["boxed"]}
     assert set(seen["selected objects"]) == shown
     assert seen["clicked"] == ["Cone Instance"]
     assert seen["zoomed in"]
+    assert set(seen["all"]) == NAMES
+    assert seen["all, undone"] == [["Cone"], ["Cone Instance"]]
     assert seen["colour by"] == "TAGS"
     assert seen["of the first colour"] == [["Block"], "wood"]
     assert set(seen["undone"]) == set(seen["redone"]) == NAMES

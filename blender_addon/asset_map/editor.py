@@ -59,17 +59,14 @@ def _choose_tabs() -> None:
 
 
 def _split_off(window: bpy.types.Window, area: bpy.types.Area, cut: Cut) -> bpy.types.Area:
-    """The new half; the other one stays what it was, and its side bar where it was."""
+    """The new half; the other one stays what it was."""
     before = {each.as_pointer() for each in window.screen.areas}
-    shows_tab = area.type == "VIEW_3D" and _region(area, "UI").active_panel_category == TAB
     with bpy.context.temp_override(window=window, area=area, region=_region(area, "WINDOW")):
         bpy.ops.screen.area_split(direction=cut, factor=0.5)
     new = next((each for each in window.screen.areas if each.as_pointer() not in before), None)
     if new is None:
         return area
     _split.add(new.as_pointer())
-    if shows_tab:
-        _untabbed.add(area.as_pointer())
     return new
 
 

@@ -24,6 +24,7 @@ def script(hand: Hand) -> Generator[float, None, None]:
     areas = len(hand.window.screen.areas)
     yield from have_it_made(hand)
     yield from select_on_it(hand)
+    yield from select_in_the_view(hand)
     yield from colour_it(hand)
     yield from undo_and_redo(hand)
     select("Cone Instance")
@@ -50,6 +51,9 @@ def have_it_made(hand: Hand) -> Generator[float, None, None]:
     yield from wait(opened.is_ready, 60)
     yield 1.5
     hand.picture("open")
+    hand.answers["marked at first"] = names(tree.selected())
+    view, area = hand.area("VIEW_3D"), hand.area("NODE_EDITOR")
+    hand.answers["parts"] = [[each.width, each.height] for each in (view, area)]
     hand.answers |= {"problem": opened.opened.problem, "on the map": names(tree.assets())}
     hand.answers["unsaved"] = bpy.data.is_dirty
 
@@ -70,6 +74,22 @@ def select_on_it(hand: Hand) -> Generator[float, None, None]:
         yield 0.3
     hand.answers["zoomed in"] = seen_width(hand) < 0.8 * before
     hand.picture("zoomed")
+
+
+def select_in_the_view(hand: Hand) -> Generator[float, None, None]:
+    """All, and back again: the map follows, and an undo brings both back."""
+    tree, region = addon("asset_map.tree"), hand.region("VIEW_3D", "WINDOW")
+    place = region.x + region.width // 2, region.y + region.height // 2
+    hand.move(*place)
+    yield 0.3
+    hand.key("A", *place)
+    yield 1.0
+    hand.picture("all selected")
+    hand.answers["all"] = names(tree.selected())
+    hand.key("Z", *place, ctrl=True)
+    yield from wait(lambda: len(bpy.context.selected_objects) == 1, 10)
+    hand.picture("all selected, undone")
+    hand.answers["all, undone"] = [names(tree.selected()), [i.name for i in bpy.context.selected_objects]]
 
 
 def colour_it(hand: Hand) -> Generator[float, None, None]:
