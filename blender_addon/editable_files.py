@@ -32,8 +32,8 @@ class Look:
         self._marks = Marks()
         self._is_read_only = functools.cache(_is_read_only)
 
-    def check(self, path: Path) -> None:
-        """``path`` is a resolved one."""
+    def check(self, path: Path) -> Stamp:
+        """What the file is now. ``path`` is a resolved one."""
         check_name(path)
         try:
             found = path.stat()
@@ -47,6 +47,7 @@ class Look:
             raise UserError(f"The folder {path.parent} is read-only, so {path.name} cannot be saved there.")
         if self._marks.may_have(path):
             check_no_unsaved_changes(path)
+        return Stamp(found.st_mtime_ns, found.st_size)
 
 
 def check_unchanged(path: Path, seen: Stamp) -> None:

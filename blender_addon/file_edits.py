@@ -66,21 +66,22 @@ class Shown:
 
 def plan(assets: Iterable[tuple[Path, AssetEdit]]) -> Plan:
     """Files with the assets in them, each file as it is now. Looks at no file's content."""
-    by_file: dict[Path, list[AssetEdit]] = {}
+    by_file: dict[str, list[AssetEdit]] = {}  # paths themselves take long to sort
     folder = functools.cache(Path.resolve)  # many files, few folders
     for library, asset in assets:
-        by_file.setdefault(_resolved(library, folder), []).append(asset)
+        by_file.setdefault(str(_resolved(library, folder)), []).append(asset)
     files, refused = [], []
     catalogs = functools.cache(catalog_folder)
     look = Look()
-    for library, wanted in sorted(by_file.items()):
+    for name, wanted in sorted(by_file.items()):
+        path = Path(name)
         try:
-            _check_foreign(library, look)
-            seen = Stamp.of(library)
+            _check_foreign(path)
+            seen = look.check(path)
         except (UserError, OSError) as error:
             refused.append(str(error))
         else:
-            files.append(FileEdit(str(library), str(catalogs(library.parent)), seen, tuple(wanted)))
+            files.append(FileEdit(name, str(catalogs(path.parent)), seen, tuple(wanted)))
     return Plan(tuple(files), tuple(refused))
 
 
@@ -89,10 +90,9 @@ def _resolved(library: Path, folder: Callable[[Path], Path]) -> Path:
     return path.resolve() if path.is_symlink() else path
 
 
-def _check_foreign(library: Path, look: Look) -> None:
+def _check_foreign(library: Path) -> None:
     if str(library).startswith(_blenders_own()):
         raise UserError(filled("{file} belongs to Blender itself and is not changed.", file=library.name))
-    look.check(library)
 
 
 @functools.cache

@@ -45,7 +45,7 @@ def script(hand: Hand) -> Generator[float, None, None]:
     session, opened, tree = (addon(f"asset_map.{name}") for name in ("session", "opened", "tree"))
     steps, looks = Watch(session, "_step"), Watch(session, "_look")
     drawing = [Watch(addon("asset_map.cards"), name) for name in ("Cards", "draw", "draw_names")]
-    following = Watch(addon("asset_map.selecting"), "follow")
+    following, noticing = (Watch(addon("asset_map.selecting"), name) for name in ("follow", "notice"))
     # Without a GPU the 3D View is refined all the time, half a second a picture: it looks elsewhere.
     bpy.context.preferences.system.viewport_aa = "OFF"
     hand.area("VIEW_3D").spaces.active.region_3d.view_location = (0, 0, 1e4)
@@ -82,6 +82,15 @@ def script(hand: Hand) -> Generator[float, None, None]:
     yield 2.0
     hand.answers["select all"] = max(following.spans)
     hand.answers["selected objects"] = len(bpy.context.selected_objects)
+    for action in ("DESELECT", "SELECT"):
+        following.spans.clear()
+        noticing.spans.clear()
+        with bpy.context.temp_override(window=hand.window, area=hand.area("VIEW_3D")):
+            bpy.ops.object.select_all(action=action)
+        yield 2.0
+    hand.answers["select all in the 3D View"] = max(following.spans)
+    hand.answers["notice it"] = max(noticing.spans)
+    hand.answers["selected on the map"] = len(tree.selected())
 
 
 def soon(until: Callable[[], bool]) -> Generator[float, None, None]:
