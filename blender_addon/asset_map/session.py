@@ -115,6 +115,7 @@ def _made(contents: Contents, is_new: bool) -> Iterator[float]:
     recolour()
     yield 0.0
     editor.show_tree()  # not before: each new node would have all of them drawn
+    yield 0.0
     selecting.mark()
     if is_new:
         yield from _first_look()
