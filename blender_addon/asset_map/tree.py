@@ -147,9 +147,10 @@ def select(assets: Iterable[str]) -> list[str]:
     if tree is None:
         return []
     wanted = dict.fromkeys(assets)
-    found = [asset for asset in wanted if asset in tree.nodes]
-    for node in tree.nodes:
-        node.select = node.name in wanted
+    nodes = {node.name: node for node in tree.nodes}  # looking one up by name goes through all
+    found = [asset for asset in wanted if asset in nodes]
+    for name, node in nodes.items():
+        node.select = name in wanted
     if found:
-        tree.nodes.active = tree.nodes[found[0]]
+        tree.nodes.active = nodes[found[0]]
     return found
