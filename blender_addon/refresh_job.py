@@ -6,6 +6,7 @@ Operators and the panel call start and why_not; scripts without a window then ca
 """
 
 import contextlib
+import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ from .contract.job_folder import Ending
 from .library.assets import asset_datablocks
 from .library.catalogue_beside import catalogue_beside
 from .library.ids import give_ids
+from .library.labels import category_of
 from .library.rows import write_rows
 from .patience import is_hand_busy, must_wait
 from .watched_job import WatchedJob
@@ -26,7 +28,8 @@ from .wording import counted, filled, sentence, translated
 
 UNSAVED = "Save the file first: it has unsaved changes"
 KIND, ELSEWHERE = "refresh", "refresh elsewhere"
-_SECONDS = "estimated seconds"  # a job's detail
+# A job's details: of its steps; and what it is limited to (JSON: ids of assets, categories).
+_SECONDS, _ONLY = "estimated seconds", "only"
 _NAMED = 4  # assets in a sentence
 
 
@@ -80,7 +83,10 @@ def _start(
     arguments = ["refresh", str(library), "--no-write", *anew, *some, *this_blender()]
     found = library_summary.summary()
     estimated = found.seconds(categories) if found and not assets and not new_model else 0.0
-    details = {_SECONDS: str(round(estimated))}
+    # The first assets of a category bring along all others of it.
+    unfitted = {c.name for c in found.categories if not c.has_model} if found else set()
+    brought = unfitted & {category_of(asset.asset_data) for asset in assets}
+    details = {_SECONDS: str(round(estimated)), _ONLY: json.dumps([*ids, *categories, *brought])}
     return jobs.start_backend(KIND, filled("Refresh {file}", file=library.name), arguments, library, details)
 
 
@@ -88,6 +94,25 @@ def seconds_left(job: WatchedJob) -> float:
     """Of all steps of a refresh, as estimated when it started; 0 if that cannot be said, or is over."""
     left = job.record.started + float(job.record.details.get(_SECONDS, 0)) - time.time()
     return max(left, job.progress.seconds_left or 0.0) if left > 0 else 0.0
+
+
+def is_coming(library: Path | None, category: str = "", asset_id: str | None = None) -> bool:
+    """Whether a refresh is running that reads this asset or category of ``library``, or any if none is named.
+
+    Nothing then asks for a refresh. An ``asset_id`` of "" is that of an asset marked since it began.
+    """
+    running = [job for job in jobs.every() if job.unfinished] if library else []
+    return any(_reads(job, str(library), category, asset_id) for job in running)
+
+
+def _reads(job: WatchedJob, library: str, category: str, asset_id: str | None) -> bool:
+    record = job.record
+    if record.kind == ELSEWHERE:
+        return library in record.command
+    if record.kind != KIND or record.library != library or asset_id == "":
+        return False
+    only = json.loads(record.details.get(_ONLY, "[]"))
+    return not only or not (category or asset_id) or category in only or asset_id in only
 
 
 def this_blender() -> list[str]:

@@ -140,6 +140,7 @@ def test_cancel_stops_the_backend_in_peace(play: Play, tmp_path: Path) -> None:
     assert seen["message"] == "Stopped: what is finished is kept, and it goes on from there."
     assert (seen["stopped"], seen["dirty"], seen["can start again"]) == (True, False, True)
     assert seen["seconds of 20 pauses"] < 20, "the refresh blocks Blender's window"
+    assert "It gets codes by the refresh that is running" in seen["said"]
     assert (tmp_path / "my solids" / "asset2vec-work" / "checkpoint").exists()
 
 
