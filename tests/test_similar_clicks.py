@@ -28,7 +28,7 @@ def test_rank_place_drag_swap_adjust_and_undo(play: Play, coded_solids: Path, tm
     assert (seen["look"][1][0], seen["shape"][1][0]) == ("Tall Block", "Cone")
     shared = SHARED.format(category="solid")
     assert (shared in seen["said by look"], shared in seen["said by shape"]) == (True, False)
-    assert f"Most like {FIRST}:" in seen["said by look"]
+    assert f"Most like {FIRST}" in seen["said by look"]
     assert seen["placed"][:2] == ["Cone", [3.0, 1.0, 0.0]]
     assert (seen["while dragged LEFTMOUSE"], seen["after LEFTMOUSE"]) == (1, 1)
     assert (seen["while dragged ESC"], seen["after ESC"]) == (1, 0)

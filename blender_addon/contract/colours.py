@@ -13,7 +13,7 @@ from .workspace import Workspace
 KIND, VERSION = "colours", 1
 
 # Delta E (measured: docs/guide-search.md).
-ALIKE = 6.0
+ALIKE = 3.0
 
 # What is to be said of a category where it is so; {category} is its name.
 SHARED = (

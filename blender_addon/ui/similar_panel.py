@@ -32,14 +32,7 @@ def draw_similar(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
         words.paragraph(layout, context, why_not)
         return
     settings = context.window_manager.asset2vec_similar
-    row = layout.row(align=True)
-    row.label(text="Shape")
-    slider = row.row(align=True)
-    slider.scale_x = 1.6
-    slider.prop(settings, "look", text="", slider=True)
-    right = row.row(align=True)
-    right.alignment = "RIGHT"
-    right.label(text="Look")
+    _draw_slider(layout.row(align=True), settings)
     space = similar_state.space(asked)
     if space is None:
         layout.label(text="Looking ...", icon="TIME")
@@ -47,19 +40,30 @@ def draw_similar(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
     found = space.nearest(asked.asset_id, settings.look, settings.shown)
     row_of_asked = space.row(asked.asset_id)
     entry = space.entries[row_of_asked] if row_of_asked is not None else None
+    if entry and found:
+        words.paragraph(layout, context, filled("Most like {name}", name=entry.name))
     if entry and entry.poor:
         _draw_poor(layout, context, asked)
-    if not entry or not found:
+    if not found:
         template = "There is no other {category} with codes of the same model."
         words.paragraph(layout, context, filled(template, category=asked.category))
         return
     if settings.look > 0 and similar_state.shares_colours(asked):
         text = filled(SHARED, category=asked.category)
         words.paragraph(layout, context, text, icon="INFO")
-    words.paragraph(layout, context, filled("Most like {name}:", name=entry.name))
     for neighbour in found:
         _draw_neighbour(layout.box(), context, asked, neighbour)
     _draw_foot(layout, settings, len(found), len(space.entries) - 1)
+
+
+def _draw_slider(row: bpy.types.UILayout, settings: bpy.types.PropertyGroup) -> None:
+    row.label(text="Shape")
+    slider = row.row(align=True)
+    slider.scale_x = 1.6
+    slider.prop(settings, "look", text="", slider=True)
+    right = row.row(align=True)
+    right.alignment = "RIGHT"
+    right.label(text="Look")
 
 
 def _draw_poor(layout: bpy.types.UILayout, context: bpy.types.Context, asked: question.Question) -> None:
