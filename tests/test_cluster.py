@@ -278,6 +278,12 @@ def test_a_cluster_that_is_not_there_is_said(tiny_views: Path, tmp_path: Path, w
     assert list(tmp_path.iterdir()) == []
 
 
+def test_torchrun_s_processes_are_refused(tiny_views: Path, tmp_path: Path) -> None:
+    torchrun = {"TORCHELASTIC_RUN_ID": "1", "RANK": "0", "LOCAL_RANK": "0", "WORLD_SIZE": "2"}
+    done = run("fit", tiny_views, "--model", tmp_path, "--cluster", LOCAL, **torchrun)
+    assert done.returncode == 2 and "start this command without torchrun" in done.stderr
+
+
 def test_models_and_codes_of_a_cluster_are_those_of_this_machine(
     cluster: RayCluster, heard: Heard, tiny_views: Path, tmp_path: Path
 ) -> None:
@@ -289,7 +295,9 @@ def test_models_and_codes_of_a_cluster_are_those_of_this_machine(
         codes = fit_codes_in(asked.model, model, tiny_views, ["chair003"], cluster, heard.append)
         assert [*codes] == [*fit_codes(model, tiny_views, ["chair003"], heard.append)]
     stages = {e.stage for e in heard if isinstance(e, Progress)}
-    assert stages - {"cluster"} == {"fit", "measure", "codes"}, "a busy machine is also said to be waited for"
+    assert stages - {"cluster"} == {"read", "fit", "measure", "codes"}, (
+        "a busy machine is also said to be waited for"
+    )
 
 
 def test_several_fits_are_told_as_one() -> None:
