@@ -16,6 +16,7 @@ import pytest
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Event, Failed, Progress
+from blender_addon.contract.files import listening
 from blender_addon.contract.scene_spec import SceneSpec
 from blender_addon.contract.view_dataset import ViewSettings
 from nerf_backend.fit_codes import fit_codes
@@ -122,6 +123,14 @@ def test_what_tasks_say_is_heard(cluster: RayCluster, tmp_path: Path) -> None:
     ended = cluster.spread(tasks, Work, 1, lambda task, event: said.append((task[0], event)))
     assert len(list(ended)) == 2
     assert sorted(said, key=str) == [(word, Progress("test", 1, 1, word)) for word in ("one", "two")]
+
+
+def test_what_becomes_whole_on_a_node_is_heard_of_here(cluster: RayCluster, tmp_path: Path) -> None:
+    """As the sender to an object store does, which need not wait for the end."""
+    whole: list[Path] = []
+    with listening(whole.append):
+        assert results(cluster, tmp_path, "write", "one") == {"write": "WRITE", "one": "ONE"}
+    assert whole == [tmp_path / "whole.txt"]
 
 
 def test_who_stops_waits_until_what_runs_has_ended(cluster: RayCluster, tmp_path: Path) -> None:
