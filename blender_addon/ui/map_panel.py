@@ -4,7 +4,7 @@ from pathlib import Path
 
 import bpy
 
-from .. import asset_state, jobs, refresh_job
+from .. import asset_state, coming_codes, jobs
 from ..asset_map import making
 from ..asset_map.opened import opened
 from ..library.labels import category_of
@@ -35,7 +35,7 @@ def draw_choices(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
         return
     if not counts:
         text = "No asset has codes yet: refresh the file first."
-        if refresh_job.is_coming(library):
+        if coming_codes.is_coming(library):
             text = "No asset has codes yet: the refresh that is running brings them."
         words.paragraph(layout, context, text, icon="INFO")
         return

@@ -7,7 +7,7 @@ from typing import Any
 
 import bpy
 
-from .. import refresh_job
+from .. import coming_codes
 from ..asset_state import open_library
 from ..contract import metadata
 from ..contract.assets import KINDS
@@ -56,7 +56,7 @@ def is_coming(asset: Chosen) -> bool:
     """Whether a refresh is running that reads the asset."""
     values = asset_metadata.read(asset.metadata)
     category, asset_id = (values.get(key, "") for key in (metadata.CATEGORY, metadata.ASSET_ID))
-    return refresh_job.is_coming(asset.library, category, asset_id)
+    return coming_codes.is_coming(asset.library, category, asset_id)
 
 
 def needs_assets(context: bpy.types.Context, operator: Any) -> bool:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import bpy
 
-from .. import question, refresh_job, similar_state
+from .. import coming_codes, question, similar_state
 from ..asset_state import open_library
 from ..contract.catalogue import Entry
 from ..contract.colours import SHARED
@@ -99,7 +99,7 @@ def _how_to_get_codes(asset: selection.Chosen) -> str:
 
 
 def _how_to_be_known(library: Path) -> str:
-    if refresh_job.is_coming(library):
+    if coming_codes.is_coming(library):
         return "Nothing is known of its asset yet: the library it is from is being refreshed."
     return "Nothing is known of its asset: refresh the library it is from."
 

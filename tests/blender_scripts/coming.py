@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from script_setup import ARGUMENTS, answer, run
 
-from blender_addon import jobs, refresh_job, suggested_tags_job
+from blender_addon import coming_codes, jobs, refresh_job, suggested_tags_job
 from blender_addon.contract import metadata
 from blender_addon.contract.assets import NEVER
 from blender_addon.contract.job_folder import JobRecord
@@ -52,10 +52,10 @@ def asked(found: list[Any], library: Path) -> list[bool]:
     """Of the file, of the chairs, of one that it had when the refresh began, and of one marked since."""
     jobs.every = lambda: found  # type: ignore[assignment]
     return [
-        refresh_job.is_coming(library),
-        refresh_job.is_coming(library, "chair"),
-        refresh_job.is_coming(library, "chair", CHAIR),
-        refresh_job.is_coming(library, "chair", ""),
+        coming_codes.is_coming(library),
+        coming_codes.is_coming(library, "chair"),
+        coming_codes.is_coming(library, "chair", CHAIR),
+        coming_codes.is_coming(library, "chair", ""),
     ]
 
 
