@@ -8,6 +8,8 @@ from tests.blender_scripts import run_script
 
 pytestmark = pytest.mark.bpy
 
+CHAIR = "1" * 32
+
 
 def test_states_of_an_asset(tmp_path: Path) -> None:
     seen = run_script("panel_states", tmp_path / "block.blend")
@@ -69,6 +71,7 @@ def test_what_a_running_refresh_reads_is_not_asked_for(tmp_path: Path) -> None:
         "another asset": [True, False, False, False],
         "elsewhere": [True] * 4,  # it gives ids itself, when it begins
     }
+    assert seen["limits"] == [[], ["sofa"], [CHAIR, "chair"], [CHAIR]]
     assert seen["said"] == {
         "none": [
             "No codes yet",

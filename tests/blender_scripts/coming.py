@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from script_setup import ARGUMENTS, answer, run
 
-from blender_addon import coming_codes, jobs, refresh_job, suggested_tags_job
+from blender_addon import coming_codes, jobs, library_summary, refresh_job, suggested_tags_job
 from blender_addon.contract import metadata
 from blender_addon.contract.assets import NEVER
 from blender_addon.contract.job_folder import JobRecord
@@ -37,7 +38,8 @@ def main(folder: Path) -> None:
         "elsewhere": [job(refresh_job.ELSEWHERE, there, command=(str(there), str(here)))],
     }
     coming = {name: asked(found, here) for name, found in running.items()}
-    answer({"coming": coming, "said": {name: said(running[name], here) for name in ("none", "all")}})
+    texts = {name: said(running[name], here) for name in ("none", "all")}
+    answer({"coming": coming, "said": texts, "limits": limits(here)})
 
 
 def job(
@@ -82,6 +84,27 @@ def said(found: list[Any], library: Path) -> list[str]:
     texts.append(map_ops._why_not_found(context))
     texts.append(suggested_tags_job.why_not(context, suggested_tags_job.Subject(library, "chair")))
     return texts
+
+
+def limits(library: Path) -> list[list[str]]:
+    """What is noted of refreshes: of all, a category, and a chair before and after chairs have a model."""
+    block = bpy.data.objects["Cube"]
+    bpy.ops.wm.save_as_mainfile(filepath=str(library))
+    noted: list[list[str]] = []
+    jobs.start_backend = lambda kind, title, arguments, path, details: noted.append(  # type: ignore[assignment]
+        json.loads(details[refresh_job.ONLY])
+    )
+    for has_model, values in (
+        (True, {}),
+        (True, {"categories": ["sofa"]}),
+        (False, {"assets": [block]}),
+        (True, {"assets": [block]}),
+    ):
+        category = library_summary.CategorySummary("chair", Counter({NEVER: 1}), has_model)
+        found = library_summary.Summary((category,), 0, 0)
+        library_summary.summary = lambda found=found: found  # type: ignore[assignment,misc]
+        refresh_job._start(**values)
+    return noted
 
 
 class Layout:
