@@ -67,7 +67,6 @@ class _OnModels:
         )
 
     def _draw_names(self: Any, layout: bpy.types.UILayout) -> None:
-        layout.use_property_split, layout.use_property_decorate = True, False
         layout.prop(self, "category", placeholder=_EXAMPLE)
         layout.prop(self, "library", placeholder=self._library.name if self._category else "")
 
@@ -110,6 +109,7 @@ meanwhile"""
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
+        layout.use_property_split, layout.use_property_decorate = True, False
         self._draw_names(layout)
         layout.prop(self, "front")
         layout.prop(self, "scale")

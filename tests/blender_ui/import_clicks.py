@@ -74,7 +74,7 @@ def answer_what_they_are(hand: Hand, category: str) -> Generator[float, None, No
     """In the dialog, whose field waits for it: types over what is there, and presses Enter twice."""
     hand.picture(f"asked for {category}")
     assert not addon("jobs").every()
-    place = CATEGORY
+    place = (1400, 60)  # within it: it opens where Import was pressed
     hand.key("A", *place, ctrl=True)
     yield from hand.type(category, *place)
     hand.key("RET", *place)
