@@ -213,6 +213,7 @@ def test_models_are_imported_into_a_library_that_is_then_opened(play: Play, tmp_
     seen = play("import_clicks.py", backend)
     assert seen["message"] == "Done. 2 assets were imported into cube.blend."
     assert len(seen["problems"]) == 1 and "broken.glb" in seen["problems"][0]
+    assert seen["jobs while it asks"] == 0
     assert seen["asked first"] == ["", True], "unsaved changes are not lost"
     assert (seen["file"], seen["assets"]) == ("cube.blend", {"large": "cube", "small": "cube"})
     assert seen["in sight"]

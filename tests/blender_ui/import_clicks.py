@@ -22,6 +22,8 @@ from panel import addon, open_panel, open_tab, side_bar, wait
 
 FOLDER = Path(os.environ["ASSET2VEC_UI_LIBRARY"])
 CATEGORY = (1520, 911)  # its field, beside the list of files
+DIALOG = (1400, 60)  # opens where Import was pressed
+DO_NOT_SAVE = (704, 464)  # in the middle of the window
 
 
 def script(hand: Hand) -> Generator[float, None, None]:
@@ -31,6 +33,7 @@ def script(hand: Hand) -> Generator[float, None, None]:
     yield from open_tab(hand)
     yield 1.5
     hand.picture("empty")
+    watch_dialog()
     yield from choose_folder(hand)
     yield from press_import(hand)
     yield from answer_what_they_are(hand, "my cube")
@@ -72,16 +75,27 @@ def press_import(hand: Hand) -> Generator[float, None, None]:
 
 def answer_what_they_are(hand: Hand, category: str) -> Generator[float, None, None]:
     """In the dialog, whose field waits for it: types over what is there, and presses Enter twice."""
+    yield from wait(lambda: bool(_drawn), 20)
+    yield 0.7
     hand.picture(f"asked for {category}")
-    assert not addon("jobs").every()
-    place = (1400, 60)  # within it: it opens where Import was pressed
-    hand.key("A", *place, ctrl=True)
-    yield from hand.type(category, *place)
-    hand.key("RET", *place)
+    hand.answers["jobs while it asks"] = len(addon("jobs").every())
+    hand.key("A", *DIALOG, ctrl=True)
+    yield from hand.type(category, *DIALOG)
+    hand.key("RET", *DIALOG)
     yield 0.7
     hand.picture(f"answered {category}")
-    hand.key("RET", *place)
-    yield 1.0
+    hand.key("RET", *DIALOG)
+    yield 0.3
+    _drawn.clear()
+
+
+_drawn: list[bool] = []  # the dialog, since it was answered last
+
+
+def watch_dialog() -> None:
+    dialog = addon("ui.import_ops").ImportChosen
+    original = dialog._which
+    dialog._which = lambda self: (_drawn.append(True), original(self))[1]
 
 
 def imported(hand: Hand, number: int) -> Generator[float, None, Any]:
@@ -100,16 +114,12 @@ def open_the_library(hand: Hand) -> Generator[float, None, None]:
     """With unsaved changes first, which is asked about."""
     with bpy.context.temp_override(window=hand.window):
         bpy.ops.ed.undo_push()
-    place = yield from press(hand, r"asset2vec\.open_library", side_bar(hand), hand.area("VIEW_3D"))
+    yield from press(hand, r"asset2vec\.open_library", side_bar(hand), hand.area("VIEW_3D"))
     yield 1.0
     hand.picture("question")
     hand.answers["asked first"] = [bpy.data.filepath, bpy.data.is_dirty]
-    hand.key("ESC", *place)
-    yield 1.0
-    bpy.ops.wm.read_homefile()
-    yield 1.0
-    yield from open_tab(hand)
-    yield from press(hand, r"asset2vec\.open_library", side_bar(hand), hand.area("VIEW_3D"))
+    yield from hand.click(*DO_NOT_SAVE)
+    yield from wait(lambda: bool(bpy.data.filepath), 10)
     yield 2.0
     hand.picture("opened")
     assets = addon("library.assets").asset_datablocks()
