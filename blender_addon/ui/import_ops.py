@@ -156,7 +156,7 @@ class ImportChosen(_OnModels, bpy.types.Operator):
         return filled("{models} of {folder}", models=files, folder=folder)
 
     def _where(self) -> str:
-        if not self._category:
+        if not self._category and not self.library:
             return filled(
                 "They go into a library in {folder}, named after the category.", folder=self._library.parent
             )

@@ -6,7 +6,7 @@ import bpy
 
 
 def press(operator: Any, **values: Any) -> None:
-    """Where the mouse's editor is now. What the operator refuses is said in a popup."""
+    """In the editor that is used now. What the operator refuses is said in a popup."""
     context = bpy.context
     place = {"window": context.window, "area": context.area, "region": context.region}
 

@@ -49,7 +49,7 @@ def main(folder: Path) -> None:
             "faces": VIEWS,
             "mistakes": [import_job.mistake(*names(folder, *typed)) for typed in TYPED],
             "where": [
-                ImportChosen._where(SimpleNamespace(_category=category, _library=library))
+                ImportChosen._where(SimpleNamespace(_category=category, library="", _library=library))
                 for category, library in (names(folder, *typed) for typed in TYPED[:3])
             ],
             "asked again": imported(folder, by_hand=True),
