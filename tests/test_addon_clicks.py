@@ -235,7 +235,9 @@ def test_codes_that_came_while_the_file_was_closed_are_taken_by_a_click(play: Pl
     assert not seen["failed"]
     none, some = dict.fromkeys(NAMES, 0), dict.fromkeys(NAMES, 32)
     assert (seen["before"], seen["after"], seen["undone"]) == (none, some, none)
+    assert seen["message then"] == "Done. 4 assets got new codes."
     assert seen["offered again after"] < 5
+    assert (seen["to save"], seen["to save when saved"]) == (True, False)
 
 
 @pytest.mark.parametrize(
