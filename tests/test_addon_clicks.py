@@ -214,7 +214,12 @@ def test_models_are_imported_into_a_library_that_is_then_opened(play: Play, tmp_
     seen = play("import_clicks.py", backend)
     assert seen["message"] == "Done. 2 assets were imported into cube.blend."
     assert len(seen["problems"]) == 1 and "broken.glb" in seen["problems"][0]
+    assert seen["jobs while it asks"] == 0
+    assert seen["asked first"] == ["", True], "unsaved changes are not lost"
     assert (seen["file"], seen["assets"]) == ("cube.blend", {"large": "cube", "small": "cube"})
+    assert seen["in sight"]
+    assert seen["category of the next"] == ""
+    assert seen["next"] == "Done. 1 asset was imported into block.blend."
 
 
 def test_the_extension_is_switched_off_and_on_while_a_job_runs(play: Play, tmp_path: Path) -> None:
