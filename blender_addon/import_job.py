@@ -21,6 +21,25 @@ def library_for(folder: Path, category: str) -> Path:
     return folder / f"{category}.blend"
 
 
+def mistake(category: str, library: Path) -> str:
+    """What is wrong with what the user has typed, and how to mend it, in a sentence; "" if nothing."""
+    library = library.resolve()
+    if not category:
+        return "Say what the models are: type a category, such as 'chair'."
+    try:
+        check_category(category)
+    except UserError as error:
+        return str(error)
+    text = ""
+    if library.suffix != ".blend":
+        text = "{file} is no name for a library: let it end in .blend."
+    elif library == asset_state.open_library():
+        text = "{file} is open here: name another file, or open another one first."
+    elif jobs.running(KIND, library):
+        text = "Models are being imported into {file}: wait for it, or cancel it first."
+    return filled(text, file=library.name) if text else ""
+
+
 def start(
     context: bpy.types.Context,
     files: Sequence[Path],
@@ -34,17 +53,8 @@ def start(
     ``front`` is one of coordinates.SIDES, ``scale`` metres per unit of the files. Raises UserError.
     """
     library = library.resolve()
-    if not category:
-        raise UserError("Say what the models are: type a category, such as 'chair', beside the files.")
-    check_category(category)
-    if library.suffix != ".blend":
-        raise UserError(filled("{file} is no name for a library: let it end in .blend.", file=library.name))
-    if library == asset_state.open_library():
-        text = "{file} is open here: name another file, or open another one first."
-        raise UserError(filled(text, file=library.name))
-    if jobs.running(KIND, library):
-        text = "Models are being imported into {file}: wait for it, or cancel it first."
-        raise UserError(filled(text, file=library.name))
+    if problem := mistake(category, library):
+        raise UserError(problem)
     if reason := preferences.why_no_backend(context):
         raise UserError(sentence(reason))
     options = ["--category", category, "--library", str(library), "--front", front, "--scale", str(scale)]

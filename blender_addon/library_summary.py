@@ -42,6 +42,11 @@ class Summary:
     uncategorised: int
     waiting: int  # assets of which the catalogue has other codes than they carry
 
+    @property
+    def unfitted(self) -> set[str]:
+        """Categories of which a refresh reads all assets, if it reads any."""
+        return {category.name for category in self.categories if not category.has_model}
+
     def seconds(self, categories: Sequence[str] = ()) -> float:
         """That a refresh of these takes without a GPU; of all if none are named."""
         wanted = [c for c in self.categories if not categories or c.name in categories]

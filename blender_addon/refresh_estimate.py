@@ -1,13 +1,32 @@
 """How long a refresh takes without a GPU, as well as that can be said before."""
 
+import dataclasses
+import statistics
+from collections import defaultdict
+from collections.abc import Iterable
+
 # Measured with default settings on two cores without a GPU (docs/benchmarks.md): of one asset its views, then
 # its codes in a model that is there; of a category its first model.
 RENDER_SECONDS, CODE_SECONDS, FIT_SECONDS = 5.0, 2.0, 240.0
 _MEASURED_CORES = 2
 
+# The last refreshes tell what this machine is like, except small ones, which hardly do more than start.
+_TELLING, _LEAST_SECONDS = 5, 30.0
+_LEAST_SHARE = 0.05  # of the whole, is still to do after a refresh that was stopped late
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """A refresh of before; seconds of work as estimated by refresh_seconds, and as it was until it ended."""
+
+    library: str
+    estimated: float
+    taken: float
+    done: bool  # and not stopped before
+
 
 def refresh_seconds(categories: list[tuple[int, bool]], cores: int) -> float:
-    """Seconds of a refresh without a GPU.
+    """Seconds of a refresh without a GPU, on a machine like the measured one.
 
     Given for each category: how many assets want codes, and whether it has a model.
     Renders go at once on all cores; a fit is little faster on more than two.
@@ -17,3 +36,20 @@ def refresh_seconds(categories: list[tuple[int, bool]], cores: int) -> float:
     fits = sum(not has_model for _, has_model in wanting)
     codes = sum(to_do for to_do, has_model in wanting if has_model)
     return assets * RENDER_SECONDS * _MEASURED_CORES / cores + codes * CODE_SECONDS + fits * FIT_SECONDS
+
+
+def seconds_to_go(estimated: float, library: str, runs: Iterable[Run]) -> float:
+    """``estimated`` as it comes to on this machine, less what stopped runs of the library have done.
+
+    ``runs`` are the refreshes of before, the oldest first.
+    """
+    ratios: list[float] = []
+    spent: dict[str, float] = defaultdict(float)  # by library, since a run came to its end
+    for run in runs:
+        spent[run.library] += run.taken
+        if run.done:
+            whole = spent.pop(run.library)
+            if run.estimated >= _LEAST_SECONDS:
+                ratios.append(whole / run.estimated)
+    expected = estimated * (statistics.median(ratios[-_TELLING:]) if ratios else 1.0)
+    return max(expected - spent[library], _LEAST_SHARE * expected)

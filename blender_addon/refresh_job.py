@@ -6,19 +6,22 @@ Operators and the panel call start and why_not; scripts without a window then ca
 """
 
 import contextlib
+import dataclasses
+import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import bpy
 
-from . import asset_state, jobs, library_summary, open_file, preferences
+from . import asset_state, jobs, library_summary, open_file, preferences, refresh_estimate
 from .contract import metadata
 from .contract.errors import Busy, UserError, reason_of
 from .contract.job_folder import Ending
 from .library.assets import asset_datablocks
 from .library.catalogue_beside import catalogue_beside
 from .library.ids import give_ids
+from .library.labels import category_of
 from .library.rows import write_rows
 from .patience import is_hand_busy, must_wait
 from .watched_job import WatchedJob
@@ -26,7 +29,8 @@ from .wording import counted, filled, sentence, translated
 
 UNSAVED = "Save the file first: it has unsaved changes"
 KIND, ELSEWHERE = "refresh", "refresh elsewhere"
-_SECONDS = "estimated seconds"  # a job's detail
+# A job's details: of all its steps; ids of assets and categories that it is limited to, as JSON.
+_SECONDS, ONLY = "estimated seconds", "only"
 _NAMED = 4  # assets in a sentence
 
 
@@ -76,18 +80,44 @@ def _start(
     _save_ids(library)
     ids = [str(asset.asset_data[metadata.ASSET_ID]) for asset in assets]
     some = [*_option("--asset", ids), *_option("--category", categories)]
-    anew = ["--new-model"] if new_model else []
-    arguments = ["refresh", str(library), "--no-write", *anew, *some, *this_blender()]
+    some += ["--new-model"] if new_model else []
+    arguments = ["refresh", str(library), "--no-write", *some, *this_blender()]
     found = library_summary.summary()
     estimated = found.seconds(categories) if found and not assets and not new_model else 0.0
-    details = {_SECONDS: str(round(estimated))}
+    brought = (found.unfitted if found else set()) & {category_of(asset.asset_data) for asset in assets}
+    details = {_SECONDS: str(round(estimated)), ONLY: json.dumps([*ids, *categories, *brought])}
     return jobs.start_backend(KIND, filled("Refresh {file}", file=library.name), arguments, library, details)
 
 
+def seconds_to_go(library: Path, estimated: float) -> float:
+    """What a refresh that starts now takes, of which library_summary has estimated so many seconds."""
+    return refresh_estimate.seconds_to_go(estimated, str(library), _runs_before(time.time()))
+
+
 def seconds_left(job: WatchedJob) -> float:
-    """Of all steps of a refresh, as estimated when it started; 0 if that cannot be said, or is over."""
-    left = job.record.started + float(job.record.details.get(_SECONDS, 0)) - time.time()
+    """Of all steps of a running refresh; 0 if that cannot be said, or the estimate is over."""
+    record = job.record
+    whole = refresh_estimate.seconds_to_go(_estimated(job), record.library, _runs_before(record.started))
+    left = record.started + whole - time.time()
     return max(left, job.progress.seconds_left or 0.0) if left > 0 else 0.0
+
+
+def _runs_before(moment: float) -> list[refresh_estimate.Run]:
+    """The oldest first; without those of which nothing was estimated."""
+    return [
+        refresh_estimate.Run(
+            library=job.record.library,
+            estimated=_estimated(job),
+            taken=job.ended - job.record.started,
+            done=not (job.ending.stopped or job.ending.failed),
+        )
+        for job in reversed(jobs.every())
+        if job.ending and job.record.kind == KIND and job.record.started < moment and _estimated(job)
+    ]
+
+
+def _estimated(job: WatchedJob) -> float:
+    return float(job.record.details.get(_SECONDS, 0))
 
 
 def this_blender() -> list[str]:
@@ -216,7 +246,7 @@ def _take_codes(library: Path) -> str:
         return "Done. All codes were up to date."
     assets = counted(written, "asset", "assets")
     if was_dirty or is_hand_busy():
-        return filled("Done. {assets} got new codes: save the file to keep them.", assets=assets)
+        return _got_codes(written)
     if reason := _why_not_save():
         text = "Done. {assets} got new codes, but {file} was not saved for you, because {reason}."
         return filled(text, assets=assets, file=library.name, reason=reason)
@@ -228,6 +258,11 @@ def _take_codes(library: Path) -> str:
     return filled("Done. {assets} got new codes, and {file} was saved.", assets=assets, file=library.name)
 
 
+def _got_codes(written: int) -> str:
+    """The panel adds that they want to be saved, as long as they do."""
+    return filled("Done. {assets} got new codes.", assets=counted(written, "asset", "assets"))
+
+
 def _why_not_save() -> str:
     if is_newer():
         return translated("a newer Blender made it")
@@ -235,10 +270,21 @@ def _why_not_save() -> str:
     return filled("another program {did} since you opened it", did=translated(others)) if others else ""
 
 
+def take_waiting(library: Path) -> int:
+    """Puts the codes on the open file's assets that its last refresh could not; how many changed."""
+    written = write_codes(library)
+    job = jobs.last(KIND, library)
+    if job and job.ending and not (job.ending.failed or job.ending.stopped):
+        job.finish(dataclasses.replace(job.ending, message=_got_codes(written)))
+    return written
+
+
 def write_codes(library: Path) -> int:
     """Writes the catalogue's codes into the open file's assets; how many changed."""
     entries = catalogue_beside(library).entries(library=str(library))
     written, _ = write_rows({entry.asset_id: entry.fitted_metadata() for entry in entries})
+    if written:
+        open_file.note_codes()
     return len(written)
 
 

@@ -8,8 +8,10 @@ from . import similarity
 from .asset_state import catalogue_entries, following, open_library, redraw
 from .contract import metadata
 from .contract.catalogue import Codes, Entry
+from .contract.colours import read_colours
 from .contract.fronts import Front
 from .contract.steps import Steps, at_once
+from .contract.workspace import Workspace
 from .deferred import Deferred, Key
 from .library import asset_metadata
 from .library.assets import assets_in_steps, kind_of
@@ -28,6 +30,11 @@ def nearest(question: Question, look: float, count: int) -> list[similarity.Neig
     """At once: for scripts, and for what an operator does again."""
     known = _spaces.get(_key(question)) or similarity.space_of(at_once(_coded_of(_key(question))))
     return known.nearest(question.asset_id, look, count)
+
+
+def shares_colours(question: Question) -> bool:
+    """Whether looks hardly differ in the asset's category; False while that is being read."""
+    return bool(_shared.get((str(question.library or ""), question.category)))
 
 
 def _key(question: Question) -> Key:
@@ -81,10 +88,17 @@ def _local_entry(datablock: bpy.types.ID, library: str, category: str) -> Entry 
     )
 
 
+def _shared_of(key: Key) -> bool:
+    library, category = key
+    spread = read_colours(Workspace.of(Path(library)), category) if library else None
+    return spread is not None and spread.shared
+
+
 def _read_anew() -> None:
     _spaces.outdate()
 
 
 _made: dict[Key, tuple[list[Entry], similarity.Space]] = {}
 _coded: Deferred[list[Entry]] = following(Deferred(_coded_of, [], _read_anew))
+_shared: Deferred[bool] = following(Deferred(_shared_of, False, redraw))
 _spaces: Deferred[similarity.Space | None] = following(Deferred(_space_of, similarity.space_of([]), redraw))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import bpy
 
-from . import asset_state, file_edits, jobs, preferences
+from . import asset_state, coming_codes, file_edits, jobs, preferences
 from .asset_state import following, open_library, redraw
 from .contract.catalogue_queries import ids_in, tags_of
 from .contract.edits import AssetEdit, check_tag
@@ -65,6 +65,8 @@ def why_not(context: bpy.types.Context, subject: Subject) -> str:
     coded = asset_state.coded_counts(subject.library)
     if not subject.workspace.catalogue.exists() or (coded is not None and not coded.get(subject.category)):
         text = "Refresh {file} first: tags are suggested from the codes"
+        if coming_codes.is_coming(subject.library, subject.category):
+            text = "Tags are suggested from the codes, which the refresh of {file} that is running brings"
         return filled(text, file=subject.library.name)
     if coded is not None and coded[subject.category] < 2 * FEWEST:
         text = "Tags are learnt from {fewest} assets with codes or more, and there are {number}"

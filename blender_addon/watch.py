@@ -7,7 +7,7 @@ from typing import Any
 
 import bpy
 
-from . import asset_state, file_edits, open_file, open_libraries
+from . import asset_state, file_edits, open_file, open_libraries, opening
 from .contract.edits import edits_folder
 from .contract.files import modified_ns
 from .contract.workspace import Workspace
@@ -34,6 +34,7 @@ def _file_loaded(*_: Any) -> None:
     open_file.note()
     asset_state.forget()
     fingerprint.learn_defaults()
+    opening.file_loaded(asset_state.open_library())
     say_what_is_open()
 
 

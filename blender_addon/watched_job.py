@@ -8,10 +8,10 @@ import signal
 import subprocess
 import time
 
-from .backend_command import environment
+from .backend_command import environment, shown
 from .contract.errors import UserError
 from .contract.events import Error, Event, Failed, Note, Progress, Result, decode
-from .contract.job_folder import FOLDER, SILENT_SECONDS, Ending, JobFolder
+from .contract.job_folder import FOLDER, SILENT_SECONDS, Ending, JobFolder, JobRecord
 from .contract.locks import Hold
 from .wording import filled
 
@@ -205,12 +205,13 @@ class WatchedJob:
                 os.killpg(process, signal.SIGKILL)
 
     def _last_words(self) -> str:
-        """The last line in the log, for one who wants to know why it died."""
+        """The last line that it left in the log, for one who wants to know why it died."""
         with contextlib.suppress(OSError):
             if shutil.disk_usage(self.folder.root).free < _FULL_BYTES:
                 return "the disk is full"
         with contextlib.suppress(OSError), open(self.folder.log, "rb") as log:
-            log.seek(max(0, self.folder.log.stat().st_size - _LOG_TAIL_BYTES))
+            size, begin = self.folder.log.stat().st_size, len(_heading(_command_of(self.record, self.folder)))
+            log.seek(max(begin, size - _LOG_TAIL_BYTES))
             lines = log.read().decode("utf-8", "replace").strip().splitlines()
             return lines[-1].strip().rstrip(".") if lines else ""
         return ""
@@ -230,7 +231,7 @@ def launched(folder: JobFolder) -> WatchedJob:
 
     Raises UserError, and removes the folder, if the program cannot be started.
     """
-    command = [_with_folder(part, folder) for part in folder.read_record().command]
+    command = _command_of(folder.read_record(), folder)
     try:
         return WatchedJob(folder, _started(command, folder))
     except OSError as error:
@@ -245,6 +246,10 @@ def launched(folder: JobFolder) -> WatchedJob:
         ) from error
 
 
+def _command_of(record: JobRecord, folder: JobFolder) -> list[str]:
+    return [_with_folder(part, folder) for part in record.command]
+
+
 def _with_folder(part: str, folder: JobFolder) -> str:
     """FOLDER stands for the folder alone or before a name in it; elsewhere it is part of somebody's path."""
     if part == FOLDER or part.startswith(f"{FOLDER}/"):
@@ -252,10 +257,15 @@ def _with_folder(part: str, folder: JobFolder) -> str:
     return part
 
 
+def _heading(command: list[str]) -> bytes:
+    """What the log begins with: as long whenever it is written."""
+    return f"{time.strftime('%Y-%m-%d %H:%M:%S')}\n{shown(command)}\n\n".encode()
+
+
 def _started(command: list[str], folder: JobFolder) -> "subprocess.Popen[bytes]":
     flags = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(subprocess, "CREATE_NO_WINDOW", 0)
     with open(folder.log, "ab", buffering=0) as log:
-        log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')}  {' '.join(command)}\n".encode())
+        log.write(_heading(command))
         return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,

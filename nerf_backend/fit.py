@@ -107,7 +107,7 @@ def fit_category(
     if previous and is_finished(previous, inputs, origin_id):
         emit(Progress("fit", 1, 1, f"the model of {category} has just these assets and settings already"))
         return FitReport.of(previous.model.document)
-    emit(Progress("fit", 0, settings.steps, engine.reason))
+    emit(Progress("read", 0, 1, engine.reason))
     with group.first_alone():
         if group.leads:
             for path in (model, checkpoint_path(model), picture_path(checkpoint_path(model))):

@@ -41,6 +41,7 @@ class FitWatch:
         self._saved = self._reported = now
         self._measured = now - MEASURE_SECONDS / 2
         self._shown = {"psnr": state.history[-1]["psnr"]} if state.history else {}
+        self._report()  # a fit that goes on does so from there
 
     def after_step(self, loss: float) -> None:
         state = self._state
@@ -55,12 +56,7 @@ class FitWatch:
             self._save()
             self._saved = time.monotonic()
         if now - self._reported > REPORT_SECONDS:
-            share = progress(state, self._settings)
-            left = state.seconds * (1 - share) / share
-            expected = max(state.step, round(state.step / share))  # the clock may end it before the steps
-            values = {"loss": loss} | self._shown
-            picture = str(self._picture.path) if self._picture.path.exists() else ""
-            self._emit(Progress("fit", state.step, expected, "", left, values, picture))
+            share = self._report(loss)
             self._log.add(state.step, {"loss": loss, "rate": rate_factor(share, state.step)})
             self._reported = now
 
@@ -81,6 +77,18 @@ class FitWatch:
         elif step < steps:
             reason = f"ended by --minutes at step {step} of {steps}"
         self._emit(Progress("fit", step, step, reason, 0.0, self._shown))
+
+    def _report(self, loss: float | None = None) -> float:
+        """Says how far the fit is; which share of it is done."""
+        state = self._state
+        share, left, expected = progress(state, self._settings), None, self._settings.steps
+        if share:
+            left = state.seconds * (1 - share) / share
+            expected = max(state.step, round(state.step / share))  # the clock may end it before the steps
+        picture = str(self._picture.path) if self._picture.path.exists() else ""
+        values = self._shown if loss is None else {"loss": loss} | self._shown
+        self._emit(Progress("fit", state.step, expected, "", left, values, picture))
+        return share
 
     def _measure_is_due(self) -> bool:
         if self._settings.patience:

@@ -109,6 +109,7 @@ def fit_stale(
     emit: Emit,
 ) -> Fitted:
     """Fits the codes of stale assets in the category's model; ``before`` are the models that were there."""
+    from .colour_spread import keep_colours
     from .fit_fronts import fronts_in
     from .model_file import fitted_codes
     from .model_fits import fit_codes_in
@@ -124,6 +125,8 @@ def fit_stale(
         catalogue.write_codes([codes])  # each as soon as it is there
     unsaid = [e for e in entries if e.asset_id in stale or e.front is None]
     write_fronts(fronts_in(model, workspace.views, [views[e.asset_id] for e in unsaid]), category, catalogue)
+    shown = [views[e.asset_id] for e in entries]
+    keep_colours(workspace, category, shown, model.document.settings.colour)
     known = {asset.asset_id for asset in model.document.assets}
     notes = [advice(category, known, catalogue.entries(category=category))]
     if model.document.drift and model.model_id != before.get(category, ""):

@@ -36,7 +36,7 @@ def import_files(
         raise UserError(f"{front!r} is no side to face the front: use one of {' '.join(TURN_TO_FRONT)}.")
     if not scale > 0:
         raise UserError(f"The scale {scale} is not above 0: give the metres per unit of the file.")
-    waiting = [str(path.resolve()) for path in expand(files)]
+    waiting = [str(path.resolve()) for path in expand(files, library)]
     if str(library.resolve()) in waiting:
         raise UserError(f"{library} cannot be imported into itself: name another library with --library.")
     outcome = _Outcome(emit, len(waiting))
@@ -48,11 +48,14 @@ def import_files(
     return {"added": outcome.added, "present": outcome.present, "failed": outcome.failed}
 
 
-def expand(paths: Iterable[Path]) -> list[Path]:
-    """Files as they are, folders as the sorted files of a known kind in them; each file once."""
+def expand(paths: Iterable[Path], library: Path) -> list[Path]:
+    """Files as they are, folders as the sorted files of a known kind in them but ``library``; each file once.
+
+    So a folder can be imported again into the library that was made in it.
+    """
     found: dict[Path, None] = {}
     for path in paths:
-        inside = _in_folder(path) if path.is_dir() else [path]
+        inside = _in_folder(path, library) if path.is_dir() else [path]
         if path.is_dir() and not inside:
             raise UserError(
                 f"{path} holds no file that can be imported: it needs {' '.join(MODEL_SUFFIXES)}."
@@ -61,8 +64,9 @@ def expand(paths: Iterable[Path]) -> list[Path]:
     return list(found)
 
 
-def _in_folder(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.iterdir() if p.suffix.lower() in MODEL_SUFFIXES and p.is_file())
+def _in_folder(folder: Path, library: Path) -> list[Path]:
+    files = [p for p in folder.iterdir() if p.suffix.lower() in MODEL_SUFFIXES and p.is_file()]
+    return sorted(p for p in files if p.resolve() != library.resolve())
 
 
 class _Outcome:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
+from blender_addon.contract.files import write_text
 
 
 class Work:
@@ -30,6 +31,8 @@ class Work:
                 raise ZeroDivisionError("a bug")
             case "full once" if len(starts(folder, word)) == 1:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            case "write":
+                write_text(folder / "whole.txt", "by a worker")
             case "wait":
                 self._wait(folder)
         self._emit(Progress("test", 1, 1, word))

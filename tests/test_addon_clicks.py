@@ -140,6 +140,7 @@ def test_cancel_stops_the_backend_in_peace(play: Play, tmp_path: Path) -> None:
     assert seen["message"] == "Stopped: what is finished is kept, and it goes on from there."
     assert (seen["stopped"], seen["dirty"], seen["can start again"]) == (True, False, True)
     assert seen["seconds of 20 pauses"] < 20, "the refresh blocks Blender's window"
+    assert "It gets codes by the refresh that is running" in seen["said"]
     assert (tmp_path / "my solids" / "asset2vec-work" / "checkpoint").exists()
 
 
@@ -213,7 +214,12 @@ def test_models_are_imported_into_a_library_that_is_then_opened(play: Play, tmp_
     seen = play("import_clicks.py", backend)
     assert seen["message"] == "Done. 2 assets were imported into cube.blend."
     assert len(seen["problems"]) == 1 and "broken.glb" in seen["problems"][0]
+    assert seen["jobs while it asks"] == 0
+    assert seen["asked first"] == ["", True], "unsaved changes are not lost"
     assert (seen["file"], seen["assets"]) == ("cube.blend", {"large": "cube", "small": "cube"})
+    assert seen["in sight"]
+    assert seen["category of the next"] == ""
+    assert seen["next"] == "Done. 1 asset was imported into block.blend."
 
 
 def test_the_extension_is_switched_off_and_on_while_a_job_runs(play: Play, tmp_path: Path) -> None:
@@ -230,7 +236,9 @@ def test_codes_that_came_while_the_file_was_closed_are_taken_by_a_click(play: Pl
     assert not seen["failed"]
     none, some = dict.fromkeys(NAMES, 0), dict.fromkeys(NAMES, 32)
     assert (seen["before"], seen["after"], seen["undone"]) == (none, some, none)
+    assert seen["message then"] == "Done. 4 assets got new codes."
     assert seen["offered again after"] < 5
+    assert (seen["to save"], seen["to save when saved"]) == (True, False)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from tests.blender_scripts import run_script
 
 pytestmark = pytest.mark.bpy
 
+CHAIR = "1" * 32
+
 
 def test_states_of_an_asset(tmp_path: Path) -> None:
     seen = run_script("panel_states", tmp_path / "block.blend")
@@ -53,3 +55,39 @@ def test_a_value_computed_in_steps_is_never_of_two_times() -> None:
     assert seen["kept"] == 1
     assert seen["edited"] == ["new", "old"], "only what was edited is begun again"
     assert seen["busy"] == [None, None, "read", []], "what another program holds is read a little later"
+
+
+def test_what_a_running_refresh_reads_is_not_asked_for(tmp_path: Path) -> None:
+    seen = run_script("coming", tmp_path)
+    everything, nothing = [True, True, True, False], [False] * 4
+    assert seen["coming"] == {
+        "none": nothing,
+        "all": everything,
+        "over": nothing,
+        "another file": nothing,
+        "a map": nothing,
+        "its category": everything,
+        "another category": [True, False, False, False],
+        "itself": [True, False, True, False],
+        "another asset": [True, False, False, False],
+        "elsewhere": [True] * 4,  # it gives ids itself, when it begins
+    }
+    assert seen["limits"] == [[], ["sofa"], [CHAIR, "chair"], [CHAIR]]
+    assert seen["said"] == {
+        "none": [
+            "No codes yet",
+            "It has no codes yet: refresh the file.",
+            "Not known yet: a refresh finds it",
+            "No asset has codes yet: refresh the file first.",
+            "The asset has no codes yet: refresh its file",
+            "Refresh chairs.blend first: tags are suggested from the codes",
+        ],
+        "all": [
+            "It gets codes by the refresh that is running",
+            "It gets codes by the refresh that is running.",
+            "Not known yet: the refresh that is running finds it",
+            "No asset has codes yet: the refresh that is running brings them.",
+            "The asset gets codes by the refresh that is running",
+            "Tags are suggested from the codes, which the refresh of chairs.blend that is running brings",
+        ],
+    }

@@ -72,7 +72,7 @@ ROW = [(0, 0), (1, 0), (2, 0), (3, 0)]
 
 def test_a_map_that_is_up_to_date_has_no_news() -> None:
     found = contents(document(ROW, [0] * 4))
-    assert (found.news(), found.is_old, found.title) == ("", False, "chair by shape")
+    assert (found.news(False), found.is_old, found.title) == ("", False, "chair by shape")
 
 
 def test_what_the_map_lacks_is_counted() -> None:
@@ -81,11 +81,12 @@ def test_what_the_map_lacks_is_counted() -> None:
     assert (found.new, found.changed, found.gone, found.uncoded) == (2, 1, 1, 1)
     assert found.is_old
     assert [p.entry.asset_id for p in found.placed] == ["0", "1", "2"]
-    assert found.news() == (
+    assert found.news(False) == (
         "Assets since the map was made: 2 new, 1 changed, 1 gone. "
         "1 asset has no codes yet and no place: refresh the file."
     )
-    assert "newer model" in contents(document(ROW, [0] * 4), model="another").news()
+    assert found.news(True).endswith("1 asset has no codes yet and no place: a refresh is running.")
+    assert "newer model" in contents(document(ROW, [0] * 4), model="another").news(False)
 
 
 def test_a_missing_map_is_one_sentence(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Event, Failed, Progress
+from blender_addon.contract.files import listening
 from blender_addon.contract.scene_spec import SceneSpec
 from blender_addon.contract.view_dataset import ViewSettings
 from nerf_backend.fit_codes import fit_codes
@@ -122,6 +123,14 @@ def test_what_tasks_say_is_heard(cluster: RayCluster, tmp_path: Path) -> None:
     ended = cluster.spread(tasks, Work, 1, lambda task, event: said.append((task[0], event)))
     assert len(list(ended)) == 2
     assert sorted(said, key=str) == [(word, Progress("test", 1, 1, word)) for word in ("one", "two")]
+
+
+def test_what_becomes_whole_on_a_node_is_heard_of_here(cluster: RayCluster, tmp_path: Path) -> None:
+    """As the sender to an object store does, which need not wait for the end."""
+    whole: list[Path] = []
+    with listening(whole.append):
+        assert results(cluster, tmp_path, "write", "one") == {"write": "WRITE", "one": "ONE"}
+    assert whole == [tmp_path / "whole.txt"]
 
 
 def test_who_stops_waits_until_what_runs_has_ended(cluster: RayCluster, tmp_path: Path) -> None:
@@ -278,6 +287,12 @@ def test_a_cluster_that_is_not_there_is_said(tiny_views: Path, tmp_path: Path, w
     assert list(tmp_path.iterdir()) == []
 
 
+def test_torchrun_s_processes_are_refused(tiny_views: Path, tmp_path: Path) -> None:
+    torchrun = {"TORCHELASTIC_RUN_ID": "1", "RANK": "0", "LOCAL_RANK": "0", "WORLD_SIZE": "2"}
+    done = run("fit", tiny_views, "--model", tmp_path, "--cluster", LOCAL, **torchrun)
+    assert done.returncode == 2 and "start this command without torchrun" in done.stderr
+
+
 def test_models_and_codes_of_a_cluster_are_those_of_this_machine(
     cluster: RayCluster, heard: Heard, tiny_views: Path, tmp_path: Path
 ) -> None:
@@ -289,7 +304,9 @@ def test_models_and_codes_of_a_cluster_are_those_of_this_machine(
         codes = fit_codes_in(asked.model, model, tiny_views, ["chair003"], cluster, heard.append)
         assert [*codes] == [*fit_codes(model, tiny_views, ["chair003"], heard.append)]
     stages = {e.stage for e in heard if isinstance(e, Progress)}
-    assert stages - {"cluster"} == {"fit", "measure", "codes"}, "a busy machine is also said to be waited for"
+    assert stages - {"cluster"} == {"read", "fit", "measure", "codes"}, (
+        "a busy machine is also said to be waited for"
+    )
 
 
 def test_several_fits_are_told_as_one() -> None:

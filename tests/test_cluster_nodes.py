@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -109,7 +110,7 @@ def test_the_main_job_survives_the_loss_of_a_node(cluster: Nodes, library: Path,
     assert len(codes(alone / name)) == 4 and codes(alone / name) == codes(wide / name)
     assert no_partials(other.root) and not cluster.workers()
     stages = {event.stage for event in heard if isinstance(event, Progress)}
-    assert stages == {"list", "render", "cluster", "fit", "measure", "write"}
+    assert stages == {"list", "render", "cluster", "read", "fit", "measure", "write"}
 
 
 def test_scenes_survive_the_loss_of_a_node(cluster: Nodes, library: Path, tmp_path: Path) -> None:
@@ -200,6 +201,7 @@ def test_the_script_for_slurm_refreshes_a_library(library: Path, tmp_path: Path)
     assert place in script
     (tmp_path / "job.sh").write_text(script.replace(place, f"PATH={Path(sys.executable).parent}:$PATH"))
     slurm = {"SLURM_JOB_ID": str(os.getpid()), "SLURM_JOB_NUM_NODES": "2", "SLURM_CPUS_PER_TASK": "1"}
+    slurm |= {"SLURMD_NODENAME": socket.gethostname()}
     path = {"PATH": f"{shims}:{os.environ['PATH']}", "NODE_OF_TEST": str(tmp_path), "PYTHONPATH": str(ROOT)}
     try:
         with open(tmp_path / "said", "wb") as said:  # the nodes hold it open when the script has ended

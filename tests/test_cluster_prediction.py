@@ -32,6 +32,11 @@ def test_a_small_library_as_computed_by_hand() -> None:
     assert stages(SMALL, 3) == {"listing": 6.0, "rendering": 21.0, "fitting": 21.0, "writing": 3.0}
 
 
+def test_fits_of_few_cores_go_beside_each_other_on_a_node() -> None:
+    assert stages(dataclasses.replace(SMALL, fit_cores=1), 1)["fitting"] == 41.0
+    assert stages(dataclasses.replace(SMALL, fit_cores=1), 2)["fitting"] == 21.0
+
+
 def test_a_slow_disk_or_command_holds_up_rendering() -> None:
     slow_disk = dataclasses.replace(SMALL, megabytes=5.0, disk_megabytes=1.0)
     assert stages(slow_disk, 6)["rendering"] == pytest.approx(1 + 10 + 12 * 5)

@@ -12,6 +12,7 @@ import pytest
 
 from blender_addon.contract import events, view_dataset
 from blender_addon.contract.catalogue import Catalogue
+from blender_addon.contract.colours import read_colours
 from blender_addon.contract.fronts import Front
 from blender_addon.contract.models import current_models
 from blender_addon.contract.workspace import Workspace
@@ -87,6 +88,8 @@ def test_only_the_changed_asset_is_rendered_and_fitted(folder: Path) -> None:
     library = folder / LIBRARY
     before = codes_on_assets(library)
     changed = sorted(before)[0]
+    colours_before = read_colours(Workspace.of(library), "chair")
+    assert colours_before and colours_before.assets == COUNT
     edit_in_blender(library, f"for v in bpy.data.objects[{changed!r}].data.vertices: v.co.z *= 1.3")
     states = {a["name"]: a["state"] for a in result("catalogue", library)["assets"]}
     assert states == dict.fromkeys(before, "fitted") | {changed: "stale"}
@@ -97,6 +100,8 @@ def test_only_the_changed_asset_is_rendered_and_fitted(folder: Path) -> None:
     assert [name for name in before if before[name] != after[name]] == [changed]
     assert after[changed]["a2v_model"] == before[changed]["a2v_model"]
     assert library.with_suffix(".blend1").exists()
+    colours_after = read_colours(Workspace.of(library), "chair")
+    assert colours_after and colours_after.made_of != colours_before.made_of
 
 
 def test_the_catalogue_is_rebuilt_from_the_library(folder: Path) -> None:

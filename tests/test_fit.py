@@ -14,6 +14,7 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Event, Progress
 from blender_addon.contract.fronts import FOUND, Front
 from nerf_backend import fit_run, fit_watch
+from nerf_backend.engine import choose_engine
 from nerf_backend.fit import checkpoint_identity, checkpoint_path, fit_category
 from nerf_backend.fit_run import Interrupted
 from nerf_backend.fit_settings import FitSettings
@@ -122,8 +123,10 @@ def test_progress_says_engine_steps_and_time_left(
     monkeypatch.setattr(fit_watch, "MEASURE_SECONDS", 0.0)
     events: list[Event] = []
     fit_category(tiny_views, "chair", tmp_path / "model", FEW_STEPS, events.append, never)
-    steps = [event for event in events if isinstance(event, Progress) and event.stage == "fit"]
-    assert steps[0].message
+    told = [event for event in events if isinstance(event, Progress)]
+    assert (told[0].stage, told[0].message) == ("read", choose_engine().reason)
+    steps = [event for event in told if event.stage == "fit"]
+    assert (steps[0].done, steps[0].total) == (0, FEW_STEPS.steps)
     assert [event.done for event in steps[1:-1]] == list(range(1, FEW_STEPS.steps + 1))
     assert all(event.seconds_left is not None for event in steps[1:])
     assert steps[-1].values["psnr"] > 5
@@ -156,8 +159,8 @@ def test_stopping_while_measuring_keeps_the_finished_steps(tiny_views: Path, tmp
         fit_category(tiny_views, "chair", tmp_path / "model", FEW_STEPS, ignore, lambda: next(asked))
     events: list[Event] = []
     fit_category(tiny_views, "chair", tmp_path / "model", FEW_STEPS, events.append, never)
-    stages = [event.stage for event in events if isinstance(event, Progress)]
-    assert stages.count("fit") == 2  # the engine, and that all steps are done
+    steps = [event for event in events if isinstance(event, Progress) and event.stage == "fit"]
+    assert [event.done for event in steps] == 2 * [FEW_STEPS.steps]  # where it goes on, and that it is done
 
 
 def test_a_checkpoint_of_assets_that_faced_another_way_is_not_gone_on_from() -> None:

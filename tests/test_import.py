@@ -223,9 +223,10 @@ def test_the_buffers_of_a_gltf_must_be_there(samples: Path, tmp_path: Path) -> N
 
 
 def test_folders_stand_for_their_files_in_order(tmp_path: Path) -> None:
-    for name in ("b.GLB", "a.obj", "notes.txt", "c.blend1"):
+    for name in ("b.GLB", "a.obj", "notes.txt", "c.blend1", "library.blend"):
         (tmp_path / name).write_text("")
-    assert expand([tmp_path, tmp_path / "a.obj"]) == [tmp_path / "a.obj", tmp_path / "b.GLB"]
+    found = expand([tmp_path, tmp_path / "a.obj"], tmp_path / "library.blend")
+    assert found == [tmp_path / "a.obj", tmp_path / "b.GLB"], "without the library that they go into"
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
@@ -245,7 +246,7 @@ def test_a_library_is_not_imported_into_itself(tmp_path: Path) -> None:
     library = tmp_path / "library.blend"
     library.write_bytes(b"")
     with pytest.raises(UserError, match="into itself"):
-        do_import(library, tmp_path)
+        do_import(library, library)
 
 
 @pytest.mark.bpy

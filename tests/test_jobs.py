@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -121,6 +122,29 @@ def test_a_program_that_never_speaks_is_over_when_it_ends(start: Start) -> None:
     job = launched(made(sys.executable, "-c", "raise SystemExit('usage: none')", FOLDER))
     look_until(job, State.OVER, 20)
     assert job.last_words == "usage: none"
+
+
+def test_a_program_that_said_nothing_has_no_last_words(start: Start) -> None:
+    job = launched(made(sys.executable, "-c", "raise SystemExit(3)", FOLDER))
+    look_until(job, State.OVER, 20)
+    assert job.last_words == "", "the command at the log's beginning is not its own"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="its shell writes arguments in another way")
+def test_the_log_begins_with_the_command_by_option_and_it_can_be_run_again(
+    start: Start, tmp_path: Path
+) -> None:
+    files = [f"/models of many/chair number {number}.glb" for number in range(9)]
+    options = ["--category", "it's a $chair", "--scale", "1.0"]
+    count = "import sys; print(sys.argv[2:])"
+    job = launched(made(sys.executable, "-c", count, FOLDER, *files, *options))
+    look_until(job, State.OVER, 20)
+    _, *lines = job.folder.log.read_text().splitlines()
+    command = lines[: lines.index("")]
+    assert command[-2:] == ["    --category 'it'\"'\"'s a $chair' \\", "    --scale 1.0"]
+    assert len(command) > 4 and max(map(len, command)) < 110
+    again = subprocess.run(["sh", "-c", "\n".join(command)], capture_output=True, text=True, check=True)
+    assert again.stdout.strip() == lines[-1] == str(files + options)
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="Windows cannot suspend a process by a signal")

@@ -36,6 +36,12 @@ def test_views_in_a_bucket_are_those_in_a_folder(
     assert result("views", library, "--out", f"{bucket}/views", *LOOK)["rendered"] == []
 
 
+def test_a_cluster_renders_into_a_bucket(library: Path, bucket: str, home: Path, tmp_path: Path) -> None:
+    result("views", library, "--out", tmp_path / "views", *LOOK)
+    result("views", library, "--out", f"{bucket}/views", *LOOK, "--cluster", "local", "--workers", 2)
+    assert bucket_bytes(f"{bucket}/views") == folder_bytes(tmp_path / "views")
+
+
 def test_what_a_library_no_longer_has_leaves_the_bucket(bucket: str, home: Path, tmp_path: Path) -> None:
     own = scene_library.make_library(tmp_path / "own.blend")
     before = result("views", own, "--out", f"{bucket}/views", *LOOK)["rendered"]

@@ -1,8 +1,12 @@
 """Similar assets and suggested tags by clicks in a real Blender window (tests/blender_ui)."""
 
+import shutil
 from pathlib import Path
 
 import pytest
+
+from blender_addon.contract.colours import SHARED, ColourSpread, write_colours
+from blender_addon.contract.workspace import Workspace
 
 from .test_addon_clicks import NAMES, Play, play
 from .test_addon_extension import coded_solids, solids, stand_in
@@ -14,12 +18,17 @@ FIRST = "Kugel Größe 2"
 
 
 def test_rank_place_drag_swap_adjust_and_undo(play: Play, coded_solids: Path, tmp_path: Path) -> None:
-    backend = stand_in(tmp_path, "quick") | {"ASSET2VEC_UI_LIBRARY": str(coded_solids.parent)}
+    library = shutil.copytree(coded_solids.parent, tmp_path / "coded") / coded_solids.name
+    write_colours(Workspace.of(library), ColourSpread("solid", 4, "", 1.0, 2.0))
+    backend = stand_in(tmp_path, "quick") | {"ASSET2VEC_UI_LIBRARY": str(library.parent)}
     seen = play("similar_clicks.py", backend)
     assert seen["look"][0] == 1.0
     assert seen["shape"][0] == 0.0
     assert set(seen["look"][1]) == set(seen["shape"][1]) == NAMES - {FIRST}
     assert (seen["look"][1][0], seen["shape"][1][0]) == ("Tall Block", "Cone")
+    shared = SHARED.format(category="solid")
+    assert (shared in seen["said by look"], shared in seen["said by shape"]) == (True, False)
+    assert f"Most like {FIRST}" in seen["said by look"]
     assert seen["placed"][:2] == ["Cone", [3.0, 1.0, 0.0]]
     assert (seen["while dragged LEFTMOUSE"], seen["after LEFTMOUSE"]) == (1, 1)
     assert (seen["while dragged ESC"], seen["after ESC"]) == (1, 0)

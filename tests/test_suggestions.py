@@ -5,14 +5,20 @@ from typing import Any
 
 import pytest
 
+from blender_addon.contract.coordinates import SIDES
+
 from .blender_scripts import run_script
 
 pytestmark = pytest.mark.bpy
 
 
 @pytest.fixture(scope="module")
-def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    folder: Path = tmp_path_factory.mktemp("parts")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("parts")
+
+
+@pytest.fixture(scope="module")
+def seen(folder: Path) -> dict[str, Any]:
     found: dict[str, Any] = run_script("panel_parts", folder)
     return found
 
@@ -51,3 +57,34 @@ def test_an_emptied_category_field_takes_the_assets_out_of_their_category(seen: 
         "chair": [],
         "sofa ": ["asset2vec.set_category", "sofa"],
     }
+
+
+def test_the_view_that_shows_a_front_is_named_with_its_axis(seen: dict[str, Any]) -> None:
+    assert list(seen["faces"]) == list(SIDES)
+    for side, label in seen["faces"].items():
+        assert label == f"{side.capitalize()} View ({SIDES[side].removeprefix('+')})"
+
+
+def test_what_is_wrong_with_an_import_is_said_before_it_starts(seen: dict[str, Any]) -> None:
+    assert seen["mistakes"] == [
+        "Say what the models are: type a category, such as 'chair'.",
+        "",
+        "",
+        "'a/b' cannot name a category: use 1 to 63 letters, digits, '-' or '_'.",
+        "chair is no name for a library: let it end in .blend.",
+    ]
+
+
+def test_it_is_said_where_imported_assets_go(seen: dict[str, Any], folder: Path) -> None:
+    assert seen["where"] == [
+        f"They go into a library in {folder}, named after the category.",
+        f"They go into a new library, {folder}/chair.blend.",
+        f"They are added to {folder}/old.blend.",
+    ]
+
+
+def test_an_artist_is_asked_again_and_a_script_is_refused(seen: dict[str, Any], folder: Path) -> None:
+    kept = {"directory": str(folder), "library": "chair", "front": "left", "scale": 0.01}
+    again = kept | {"files": [{"name": "a.glb"}], "category": "chair"}
+    assert seen["asked again"] == ["FINISHED", "asset2vec.import_chosen", again]
+    assert seen["refused"] == ["CANCELLED", "chair is no name for a library: let it end in .blend."]

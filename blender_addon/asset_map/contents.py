@@ -58,8 +58,8 @@ class Contents:
     def names(self) -> dict[str, str]:
         return {placed.entry.asset_id: placed.entry.name for placed in self.placed}
 
-    def news(self) -> str:
-        """What the map lacks, in sentences; "" if nothing."""
+    def news(self, is_refreshed: bool) -> str:
+        """What the map lacks, in sentences; "" if nothing. ``is_refreshed``: a refresh of it is running."""
         sentences = []
         if not self.is_of_model:
             sentences.append(translated("The codes are of a newer model than the map."))
@@ -68,7 +68,10 @@ class Contents:
             sentences.append(filled("Assets since the map was made: {changes}.", changes=", ".join(parts)))
         if self.uncoded:
             assets = counted(self.uncoded, "asset has", "assets have")
-            sentences.append(filled("{assets} no codes yet and no place: refresh the file.", assets=assets))
+            text = "{assets} no codes yet and no place: refresh the file."
+            if is_refreshed:
+                text = "{assets} no codes yet and no place: a refresh is running."
+            sentences.append(filled(text, assets=assets))
         return " ".join(sentences)
 
 

@@ -54,7 +54,7 @@ def whole_file(final: Path) -> Iterator[Path]:
         yield partial
         _sync(partial)
         os.replace(partial, final)
-        _tell(final)
+        tell_listeners(final)
     except OSError as error:
         raise UserError(f"{final} could not be written: {error.strerror or error}.") from error
     finally:
@@ -75,7 +75,7 @@ def whole_folder(final: Path) -> Iterator[Path]:
                 _sync(path)
         _remove_if_there(final)
         os.replace(partial, final)
-        _tell(final)
+        tell_listeners(final)
     except OSError as error:
         raise UserError(f"{final} could not be written: {error.strerror or error}.") from error
     finally:
@@ -94,7 +94,7 @@ def _sync(path: Path) -> None:
 def remove_folder(folder: Path) -> None:
     """Removes a folder by renaming it first, so that nobody sees it half gone."""
     if _remove_if_there(folder):
-        _tell(folder)
+        tell_listeners(folder)
 
 
 def _remove_if_there(folder: Path) -> bool:
@@ -119,7 +119,8 @@ def listening(listener: Callable[[Path], None]) -> Iterator[None]:
         _listeners.remove(listener)
 
 
-def _tell(path: Path) -> None:
+def tell_listeners(path: Path) -> None:
+    """Of what became whole, or was removed: here, or by a process that works for this one."""
     for listener in _listeners:
         listener(path)
 

@@ -4,7 +4,7 @@
       job.json      JobRecord, written before the job is started
       running       held by the job while it lives; when it was last touched is the job's heartbeat
       events.jsonl  what the job says, one event a line (events.py)
-      log.txt       all else that it prints
+      log.txt       its command, and all else that it prints
       cancel        is there once somebody wants the job to stop
       watched       held by the Blender that finishes the job
       ending.json   Ending, once the job is over and finished

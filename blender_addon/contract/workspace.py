@@ -18,6 +18,7 @@ All libraries of one folder share one workspace beside them, and so one latent s
         logs/
         refresh.lock                held while a refresh runs
         turn.json                   the turn of a category, until all libraries have it
+        colours/<category>.json     how far apart the colours of a category are (colours.py)
         suggested_tags/<category>.json  what `asset2vec tags --review` suggests (suggested_tags.py)
         weak-spots.json             the last answer of `asset2vec weak`, for the report
 """
@@ -84,6 +85,9 @@ class Workspace:
     @property
     def tag_decisions(self) -> Path:
         return self.root / "tag_decisions.json"
+
+    def colours(self, category: str) -> Path:
+        return self.root / "colours" / f"{category}.json"
 
     def suggested_tags(self, category: str) -> Path:
         return self.root / "suggested_tags" / f"{category}.json"

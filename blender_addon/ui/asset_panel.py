@@ -100,6 +100,8 @@ def _draw_state(
     for state, (one, many, icon) in words.STATES.items():
         if number := states.count(state):
             text = one if len(assets) == 1 else counted(number, many, many)
+            if len(assets) == 1 and selection.is_coming(assets[0]):
+                text = words.COMING.get(state, one)
             words.paragraph(box, context, text, icon=icon)
     fitted = metadata.fitted_values(asset_metadata.read(assets[0].metadata))
     if len(assets) == 1 and fitted:

@@ -19,7 +19,8 @@ def draw_front(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     if not assets:
         words.paragraph(layout, context, "Select an asset.")
         return
-    words.paragraph(layout, context, words.front(front_of(assets[0].metadata)), icon="ORIENTATION_VIEW")
+    text = words.front(front_of(assets[0].metadata), selection.is_coming(assets[0]))
+    words.paragraph(layout, context, text, icon="ORIENTATION_VIEW")
     row = layout.row(align=True)
     row.operator("asset2vec.turn_front", text="", icon="LOOP_BACK").degrees = 90
     if context.area.type == "VIEW_3D":

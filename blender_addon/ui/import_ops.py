@@ -1,34 +1,39 @@
-"""Imports models as assets, from Blender's File menu and from the panel."""
+"""Imports models as assets, from Blender's File menu and from the panel, and opens what came of it."""
 
 from pathlib import Path
 from typing import Any
 
 import bpy
 
-from .. import import_job, jobs
+from .. import import_job, jobs, opening, preferences
 from ..contract.coordinates import SIDES
 from ..contract.jobs import MODEL_SUFFIXES
-from . import suggestions, words
-from .attempt import attempt
+from ..wording import counted, filled, translated
+from . import later, suggestions, words
+from .attempt import allowed, attempt
 
 _HIDDEN = {"HIDDEN", "SKIP_SAVE"}
+_EXAMPLE = "such as chair"
+_DIALOG_WIDTH = 420  # pixels at a resolution scale of 1
+
+# Of Blender's views, with the axis as Blender's importers name it.
+VIEWS = {
+    "front": "Front View (-Y)",
+    "right": "Right View (X)",
+    "back": "Back View (Y)",
+    "left": "Left View (-X)",
+}
 
 
-class ImportModels(bpy.types.Operator):
-    """Make assets of model files, or of all in a folder, in a library of their own. Blender can be used \
-meanwhile"""
-
-    bl_idname = "asset2vec.import_models"
-    bl_label = "Import Models"
+class _OnModels:
+    """The files, and what is to become of them. What is missing or wrong is asked for, and they are kept."""
 
     files: bpy.props.CollectionProperty(type=bpy.types.OperatorFileListElement, options=_HIDDEN)  # type: ignore[valid-type]
     directory: bpy.props.StringProperty(subtype="DIR_PATH", options=_HIDDEN)  # type: ignore[valid-type]
-    filter_glob: bpy.props.StringProperty(  # type: ignore[valid-type]
-        default=";".join(f"*{suffix}" for suffix in MODEL_SUFFIXES), options=_HIDDEN
-    )
     category: bpy.props.StringProperty(  # type: ignore[valid-type]
         name="Category",
-        description="What they are, such as 'chair'. Letters, digits, '-' and '_'",
+        description="What they are, such as 'chair'. Letters, digits, '-' and '_'. Left empty: you are asked",
+        options={"SKIP_SAVE"},  # the next folder has other models
         **suggestions.offering(suggestions.categories),
     )
     library: bpy.props.StringProperty(  # type: ignore[valid-type]
@@ -38,15 +43,64 @@ meanwhile"""
         options={"SKIP_SAVE"},
     )
     front: bpy.props.EnumProperty(  # type: ignore[valid-type]
-        name="Front",
+        name="Faces",
         description="Which of Blender's views shows their front once they are imported",
-        items=[(side, side.capitalize(), "") for side in SIDES],
+        items=[(side, VIEWS[side], "") for side in SIDES],
     )
     scale: bpy.props.FloatProperty(  # type: ignore[valid-type]
         name="Scale", description="Metres per unit of the files", default=1.0, min=1e-6, soft_max=100.0
     )
 
-    last_folder = ""  # of this session: an import that was refused is mended there
+    def execute(self: Any, context: bpy.types.Context) -> set[str]:
+        if self.options.is_invoke and import_job.mistake(self._category, self._library):
+            chosen = {name: getattr(self, name) for name in ("directory", "library", "front", "scale")}
+            files = [{"name": file.name} for file in self.files]
+            later.press(bpy.ops.asset2vec.import_chosen, files=files, category=self._category, **chosen)
+            return {"FINISHED"}
+        folder = Path(self.directory)
+        models = [folder / name for name in self._names] or [folder]
+        return attempt(
+            self,
+            lambda: jobs.wait_in_background(
+                import_job.start(context, models, self._category, self._library, self.front, self.scale)
+            ),
+        )
+
+    def _draw_names(self: Any, layout: bpy.types.UILayout) -> None:
+        layout.prop(self, "category", placeholder=_EXAMPLE)
+        layout.prop(self, "library", placeholder=self._library.name if self._category else "")
+
+    @property
+    def _names(self: Any) -> list[str]:
+        """Of files; none stands for all of the folder."""
+        return [file.name for file in self.files if file.name]
+
+    @property
+    def _category(self: Any) -> str:
+        return str(self.category).strip()
+
+    @property
+    def _library(self: Any) -> Path:
+        folder = Path(self.directory)
+        return folder / self.library if self.library else import_job.library_for(folder, self._category)
+
+
+class ImportModels(_OnModels, bpy.types.Operator):
+    """Make assets of model files, or of all in a folder, in a library of their own. Blender can be used \
+meanwhile"""
+
+    bl_idname = "asset2vec.import_models"
+    bl_label = "Import Models"
+
+    filter_glob: bpy.props.StringProperty(  # type: ignore[valid-type]
+        default=";".join(f"*{suffix}" for suffix in MODEL_SUFFIXES), options=_HIDDEN
+    )
+
+    last_folder = ""  # of this session: more models are often near
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return allowed(cls, preferences.why_no_backend(context))
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         self.directory = type(self).last_folder
@@ -56,34 +110,78 @@ meanwhile"""
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
         layout.use_property_split, layout.use_property_decorate = True, False
-        layout.prop(self, "category")
-        layout.prop(self, "library", placeholder=self._library.name if self.category else "")
+        self._draw_names(layout)
         layout.prop(self, "front")
         layout.prop(self, "scale")
         words.paragraph(layout, context, "Choose files, or none: then all of the folder.", icon="INFO")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         type(self).last_folder = self.directory
-        folder = Path(self.directory)
-        chosen = [folder / file.name for file in self.files if file.name] or [folder]
-        return attempt(
-            self,
-            lambda: jobs.wait_in_background(
-                import_job.start(context, chosen, self.category, self._library, self.front, self.scale)
-            ),
-        )
+        return super().execute(context)
 
-    @property
-    def _library(self) -> Path:
+
+class ImportChosen(_OnModels, bpy.types.Operator):
+    """Import the chosen files once it is said what they are"""
+
+    bl_idname = "asset2vec.import_chosen"
+    bl_label = "Import Models"
+    bl_options = {"INTERNAL"}  # noqa: RUF012 (Blender wants a plain set)
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        title = translated("What Are These Models?")
+        result: set[str] = context.window_manager.invoke_props_dialog(
+            self, width=_DIALOG_WIDTH, title=title, confirm_text=translated("Import")
+        )
+        return result
+
+    def check(self, context: bpy.types.Context) -> bool:
+        return True  # what is typed decides where they go
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout = self.layout
+        width = _DIALOG_WIDTH * context.preferences.system.ui_scale
+        words.paragraph(layout, context, self._which(), icon="FILE_3D", width=width)
+        layout.activate_init = not self.library  # so that the artist can type the category at once
+        self._draw_names(layout)
+        if problem := self._category and import_job.mistake(self._category, self._library):
+            words.paragraph(layout, context, problem, icon="ERROR", width=width)
+        else:
+            words.paragraph(layout, context, self._where(), icon="INFO", width=width)
+
+    def _which(self) -> str:
         folder = Path(self.directory)
-        return folder / self.library if self.library else import_job.library_for(folder, self.category)
+        if not self._names:
+            return filled("All models of {folder}", folder=folder)
+        files = counted(len(self._names), "model", "models")
+        return filled("{models} of {folder}", models=files, folder=folder)
+
+    def _where(self) -> str:
+        if not self._category and not self.library:
+            return filled(
+                "They go into a library in {folder}, named after the category.", folder=self._library.parent
+            )
+        if self._library.exists():
+            return filled("They are added to {file}.", file=self._library)
+        return filled("They go into a new library, {file}.", file=self._library)
+
+
+class OpenLibrary(bpy.types.Operator):
+    """Open this library, and show all of its assets in the 3D Views. Asks first about unsaved changes"""
+
+    bl_idname = "asset2vec.open_library"
+    bl_label = "Open Library"
+
+    library: bpy.props.StringProperty(options={"HIDDEN"})  # type: ignore[valid-type]
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        return attempt(self, lambda: opening.open_and_frame(context, Path(self.library)))
 
 
 def _draw(menu: Any, context: bpy.types.Context) -> None:
     menu.layout.operator("asset2vec.import_models", text="Models as Assets (Asset2Vec)")
 
 
-CLASSES = (ImportModels,)
+CLASSES = (ImportModels, ImportChosen, OpenLibrary)
 
 
 def register() -> None:

@@ -1,4 +1,4 @@
-"""Leads a user whose file has no assets yet to the import, and from there to the library that it made."""
+"""Leads to the import, above all a user whose file has no assets yet, and from there to the new library."""
 
 from pathlib import Path
 
@@ -17,9 +17,7 @@ class Import:
 
     @classmethod
     def wanted(cls, context: bpy.types.Context) -> bool:
-        found = library_summary.summary()
-        is_empty = found is not None and not found.categories and not found.uncategorised
-        return is_empty or _news() is not None
+        return _has_assets() is False or _news() is not None
 
     def draw(self, context: bpy.types.Context) -> None:
         job = _news()
@@ -33,13 +31,40 @@ class Import:
         else:
             text = "Mark objects as assets, or make assets of model files: GLB, OBJ, FBX, USD and others."
             words.paragraph(self.layout, context, text)
-        self.layout.operator("asset2vec.import_models", text="Import Models...", icon="IMPORT")
+        _draw_import(self.layout)
+
+
+class ImportMore:
+    """Where the work is another: out of the way."""
+
+    bl_label = "Import"
+    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 (Blender's own way to say it)
+    layout: bpy.types.UILayout
+
+    @classmethod
+    def wanted(cls, context: bpy.types.Context) -> bool:
+        return _has_assets() is True and _news() is None
+
+    def draw(self, context: bpy.types.Context) -> None:
+        text = "Make assets of model files, in a library of their own."
+        words.paragraph(self.layout, context, text)
+        _draw_import(self.layout)
+
+
+def _draw_import(layout: bpy.types.UILayout) -> None:
+    layout.operator("asset2vec.import_models", text="Import Models...", icon="IMPORT")
 
 
 def _draw_open(layout: bpy.types.UILayout, library: Path) -> None:
     text = filled("Open {file}", file=library.name)
-    button = layout.operator("wm.open_mainfile", text=text, icon="FILE_FOLDER", translate=False)
-    button.filepath, button.display_file_selector, button.load_ui = str(library), False, False
+    button = layout.operator("asset2vec.open_library", text=text, icon="FILE_FOLDER", translate=False)
+    button.library = str(library)
+
+
+def _has_assets() -> bool | None:
+    """The open file; None while it is being found out."""
+    found = library_summary.summary()
+    return bool(found.categories or found.uncategorised) if found else None
 
 
 def _news() -> WatchedJob | None:

@@ -17,6 +17,7 @@ STAGES = {
     "list": "Reading the library",
     "render": "Rendering views",
     "cluster": "{message}",
+    "read": "Reading the views",
     "fit": "Learning what the assets have in common",
     "measure": "Checking the likeness",
     "export": "Writing the export",

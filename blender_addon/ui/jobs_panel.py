@@ -47,8 +47,10 @@ def draw_running(
     progress = job.progress
     row = layout.row(align=True)
     row.progress(factor=job_words.fraction(progress), text=job_words.detail(progress), type="BAR")
-    if job.state is not State.STOPPING:
-        row.operator("asset2vec.cancel_job", text="", icon="CANCEL").job = job.id
+    # Else the bar would come under the mouse, and Blender takes a text for it once the bar is gone.
+    row = row.row(align=True)
+    row.enabled = job.state is not State.STOPPING
+    row.operator("asset2vec.cancel_job", text="", icon="CANCEL").job = job.id
     if job.state is State.RUNNING:
         words.paragraph(layout, context, job_words.stage(progress))
         path = Path(progress.picture)

@@ -2,6 +2,7 @@
 
 import bpy
 
+from .. import coming_codes
 from ..asset_map import choices, editor, session, tree
 from ..asset_map.contents import Contents
 from ..asset_map.frames import why_no_groups
@@ -73,7 +74,7 @@ def _draw_title(layout: bpy.types.UILayout, context: bpy.types.Context, contents
     session.compare_again()
     assets = counted(len(contents.placed), "asset", "assets")
     words.paragraph(layout, context, f"{contents.title.capitalize()}: {assets}", icon="ASSET_MANAGER")
-    if news := contents.news():
+    if news := contents.news(coming_codes.is_coming(contents.library, contents.category)):
         words.paragraph(layout, context, news, icon="INFO")
     if contents.is_old:
         layout.operator("asset2vec.update_map", icon="FILE_REFRESH")

@@ -210,6 +210,8 @@ def _why_not_found(context: bpy.types.Context) -> str:
     if not values.get(metadata.CATEGORY):
         return "The asset has no category"
     if not metadata.fitted_values(values) or assets[0].library is None:
+        if selection.is_coming(assets[0]):
+            return "The asset gets codes by the refresh that is running"
         return "The asset has no codes yet: refresh its file"
     return ""
 

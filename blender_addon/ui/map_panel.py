@@ -4,7 +4,7 @@ from pathlib import Path
 
 import bpy
 
-from .. import asset_state, jobs
+from .. import asset_state, coming_codes, jobs
 from ..asset_map import making
 from ..asset_map.opened import opened
 from ..library.labels import category_of
@@ -34,7 +34,10 @@ def draw_choices(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
         layout.label(text="Looking ...", icon="TIME")
         return
     if not counts:
-        words.paragraph(layout, context, "No asset has codes yet: refresh the file first.", icon="INFO")
+        text = "No asset has codes yet: refresh the file first."
+        if coming_codes.is_coming(library):
+            text = "No asset has codes yet: the refresh that is running brings them."
+        words.paragraph(layout, context, text, icon="INFO")
         return
     column = layout.column(align=True)
     shown = _order(counts, _category(context))

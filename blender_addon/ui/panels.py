@@ -6,7 +6,7 @@ from .asset_panel import Asset
 from .dataset_panel import Dataset
 from .edits_panel import Edits
 from .front_panel import Front
-from .import_panel import Import
+from .import_panel import Import, ImportMore
 from .jobs_panel import Jobs
 from .map_panel import Map
 from .refresh_panel import Refresh
@@ -24,10 +24,11 @@ PARTS = (
     Suggestions,
     Map,
     Dataset,
+    ImportMore,
     Edits,
     Jobs,
 )  # from top to bottom
-IN_VIEW_ONLY = (Import, Dataset)
+IN_VIEW_ONLY = (Import, ImportMore, Dataset)
 
 
 class _InView:

@@ -9,11 +9,12 @@ from ..wording import filled, translated
 from . import words
 
 _FIELD = 0.68  # of the width
+_EMPTY = "None yet: the folder of a backend, or its Python"
 
 
 def draw(layout: bpy.types.UILayout, context: bpy.types.Context, own: Any, width: float) -> None:
     row = layout.split(factor=_FIELD)
-    row.prop(own, "python", text="Python")
+    row.prop(own, "python", text="Python", placeholder=preferences.given() or _EMPTY)
     row = row.row(align=True)
     row.operator("asset2vec.find_backends", icon="VIEWZOOM")
     row.operator("asset2vec.check_backend", icon="CHECKMARK")
@@ -48,8 +49,8 @@ def _none_chosen() -> str:
     if found.running:
         return "None is chosen yet."
     if any(backend.works for backend in found.value or ()):
-        return "None is chosen yet: use one of these, or create one."
-    return "None is chosen yet, and none was found on this computer: create one."
+        return "None is chosen yet: use one of these, choose the folder of another above, or create one."
+    return "None is chosen yet, and none was found on this computer: choose its folder above, or create one."
 
 
 def _draw_found(layout: bpy.types.UILayout, context: bpy.types.Context, width: float) -> None:

@@ -1,11 +1,9 @@
 """The fields of the panel. Typing into one changes the selected assets at once, as one undo step."""
 
-from typing import Any
-
 import bpy
 
 from ..library.labels import category_of
-from . import suggestions
+from . import later, suggestions
 from .selection import chosen
 
 
@@ -17,30 +15,9 @@ def _get_category(fields: "Asset2VecFields") -> str:
 def _set_category(fields: "Asset2VecFields", value: str) -> None:
     value, now = value.strip(), _get_category(fields)
     if value and value != now:
-        _do(bpy.ops.asset2vec.set_category, category=value)
+        later.press(bpy.ops.asset2vec.set_category, category=value)
     elif now and not value:  # the cross that Blender puts into the field
-        _do(bpy.ops.asset2vec.clear_category, category=now)
-
-
-def _do(operator: Any, **value: str) -> None:
-    """As if it were pressed, when the field is left: a dialog that opens before crashes Blender."""
-    context = bpy.context
-    place = {"window": context.window, "area": context.area, "region": context.region}
-
-    def press() -> None:
-        with bpy.context.temp_override(**place):
-            try:
-                operator("INVOKE_DEFAULT", True, **value)
-            except RuntimeError as error:  # its report would only be in the console
-                _tell(str(error).removeprefix("Error: ").strip())
-
-    bpy.app.timers.register(press, first_interval=0.0)
-
-
-def _tell(text: str) -> None:
-    bpy.context.window_manager.popup_menu(
-        lambda menu, _: menu.layout.label(text=text, icon="ERROR"), title="Asset2Vec"
-    )
+        later.press(bpy.ops.asset2vec.clear_category, category=now)
 
 
 def _get_tag(fields: "Asset2VecFields") -> str:
@@ -49,7 +26,7 @@ def _get_tag(fields: "Asset2VecFields") -> str:
 
 def _set_tag(fields: "Asset2VecFields", value: str) -> None:
     if value.strip():
-        _do(bpy.ops.asset2vec.add_tag, tag=value.strip())
+        later.press(bpy.ops.asset2vec.add_tag, tag=value.strip())
 
 
 class Asset2VecFields(bpy.types.PropertyGroup):

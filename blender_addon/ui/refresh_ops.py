@@ -124,7 +124,7 @@ class TakeCodes(bpy.types.Operator):
     def _take(self) -> None:
         library = asset_state.open_library()
         assert library
-        written = refresh_job.write_codes(library)
+        written = refresh_job.take_waiting(library)
         asset_state.codes_changed()
         got = counted(written, "asset has", "assets have")
         self.report({"INFO"}, filled("{assets} new codes: save the file to keep them", assets=got))

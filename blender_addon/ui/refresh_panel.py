@@ -4,7 +4,7 @@ from pathlib import Path
 
 import bpy
 
-from .. import asset_state, jobs, library_summary, refresh_job
+from .. import asset_state, jobs, library_summary, open_file, refresh_job
 from ..contract.assets import FITTED, NEVER, STALE
 from ..wording import counted, filled, sentence
 from . import selection, words
@@ -33,6 +33,8 @@ class Refresh:
         _draw_start(self.layout, context, found, bool(ending and ending.stopped))
         if job and ending and words.is_news(job.ended):
             draw_ending(self.layout, context, ending)
+            if open_file.has_codes_to_save() and not (found and found.waiting):
+                words.paragraph(self.layout, context, "Save the file to keep the new codes.", icon="INFO")
             if job.result and job.result.payload.get("poor"):
                 self.layout.operator("asset2vec.refresh", text="Fit Anew", icon="LOOP_BACK").new_model = True
 
@@ -102,7 +104,8 @@ def _draw_start(
         if not bpy.data.filepath:
             layout.operator("wm.save_as_mainfile", text="Save As...", icon="FILE_TICK")
     elif found and (seconds := found.seconds()):
-        text = filled(
-            "Takes about {time} without a GPU. You can go on working meanwhile.", time=words.minutes(seconds)
-        )
+        library = asset_state.open_library()
+        assert library  # else there were a reason
+        left = words.minutes(refresh_job.seconds_to_go(library, seconds))
+        text = filled("Takes about {time} without a GPU. You can go on working meanwhile.", time=left)
         words.paragraph(layout, context, text, icon="SORTTIME")

@@ -7,9 +7,12 @@ from typing import Any
 
 import bpy
 
+from .. import coming_codes
 from ..asset_state import open_library
+from ..contract import metadata
 from ..contract.assets import KINDS
 from ..contract.edits import AssetEdit
+from ..library import asset_metadata
 from ..library.assets import assets_of, find_local, kind_of
 from ..library.ids import id_of
 from ..wording import translated
@@ -47,6 +50,13 @@ def elsewhere(context: bpy.types.Context) -> list[tuple[Path, AssetEdit]]:
         for asset in chosen(context)
         if asset.library and not asset.datablock
     ]
+
+
+def is_coming(asset: Chosen) -> bool:
+    """Whether a refresh is running that reads the asset."""
+    values = asset_metadata.read(asset.metadata)
+    category, asset_id = (values.get(key, "") for key in (metadata.CATEGORY, metadata.ASSET_ID))
+    return coming_codes.is_coming(asset.library, category, asset_id)
 
 
 def needs_assets(context: bpy.types.Context, operator: Any) -> bool:

@@ -19,7 +19,8 @@ class SetUp:
     def draw(self, context: bpy.types.Context) -> None:
         text = (
             "Tags and categories work at once. Codes, searches and pictures are made by a backend beside "
-            "Blender: the preferences find one on this computer, or create it."
+            "Blender: the preferences find one on this computer, take the folder of one that you choose, or "
+            "create one."
         )
         words.paragraph(self.layout, context, text)
         backend = backend_state.current(context)

@@ -1,10 +1,13 @@
 """What is most like the active asset, ranked by shape, by look, or by anything between."""
 
+from pathlib import Path
+
 import bpy
 
-from .. import question, similar_state
+from .. import coming_codes, question, similar_state
 from ..asset_state import open_library
 from ..contract.catalogue import Entry
+from ..contract.colours import SHARED
 from ..library import asset_metadata
 from ..library.labels import category_of
 from ..similarity import Neighbour
@@ -29,7 +32,31 @@ def draw_similar(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
         words.paragraph(layout, context, why_not)
         return
     settings = context.window_manager.asset2vec_similar
-    row = layout.row(align=True)
+    _draw_slider(layout.row(align=True), settings)
+    space = similar_state.space(asked)
+    if space is None:
+        layout.label(text="Looking ...", icon="TIME")
+        return
+    found = space.nearest(asked.asset_id, settings.look, settings.shown)
+    row_of_asked = space.row(asked.asset_id)
+    entry = space.entries[row_of_asked] if row_of_asked is not None else None
+    if entry and found:
+        words.paragraph(layout, context, filled("Most like {name}", name=entry.name))
+    if entry and entry.poor:
+        _draw_poor(layout, context, asked)
+    if not found:
+        template = "There is no other {category} with codes of the same model."
+        words.paragraph(layout, context, filled(template, category=asked.category))
+        return
+    if settings.look > 0 and similar_state.shares_colours(asked):
+        text = filled(SHARED, category=asked.category)
+        words.paragraph(layout, context, text, icon="INFO")
+    for neighbour in found:
+        _draw_neighbour(layout.box(), context, asked, neighbour)
+    _draw_foot(layout, settings, len(found), len(space.entries) - 1)
+
+
+def _draw_slider(row: bpy.types.UILayout, settings: bpy.types.PropertyGroup) -> None:
     row.label(text="Shape")
     slider = row.row(align=True)
     slider.scale_x = 1.6
@@ -37,21 +64,6 @@ def draw_similar(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
     right = row.row(align=True)
     right.alignment = "RIGHT"
     right.label(text="Look")
-    space = similar_state.space(asked)
-    if space is None:
-        layout.label(text="Looking ...", icon="TIME")
-        return
-    found = space.nearest(asked.asset_id, settings.look, settings.shown)
-    row_of_asked = space.row(asked.asset_id)
-    if row_of_asked is not None and space.entries[row_of_asked].poor:
-        _draw_poor(layout, context, asked)
-    if not found:
-        template = "There is no other {category} with codes of the same model."
-        words.paragraph(layout, context, filled(template, category=asked.category))
-        return
-    for neighbour in found:
-        _draw_neighbour(layout.box(), context, asked, neighbour)
-    _draw_foot(layout, settings, len(found), len(space.entries) - 1)
 
 
 def _draw_poor(layout: bpy.types.UILayout, context: bpy.types.Context, asked: question.Question) -> None:
@@ -68,8 +80,7 @@ def asked_about(context: bpy.types.Context) -> tuple[question.Question | None, s
         if not category_of(assets[0].metadata):
             return None, "Give it a category first."
         about = question.Question.of_values(assets[0].library, asset_metadata.read(assets[0].metadata))
-        where = "refresh the file" if assets[0].datablock else "open its file and refresh it"
-        return about, filled("It has no codes yet: {remedy}.", remedy=translated(where))
+        return about, _how_to_get_codes(assets[0])
     active = context.active_object
     origin = question.origin_of(active) if active and context.area.type == "VIEW_3D" else None
     if origin is None:
@@ -77,7 +88,20 @@ def asked_about(context: bpy.types.Context) -> tuple[question.Question | None, s
     found = question.about_origin(origin)
     if found is None:
         return None, "Looking ..."
-    return next(iter(found), None), "Nothing is known of its asset: refresh the library it is from."
+    return next(iter(found), None), _how_to_be_known(Path(origin[0]))
+
+
+def _how_to_get_codes(asset: selection.Chosen) -> str:
+    if selection.is_coming(asset):
+        return "It gets codes by the refresh that is running."
+    where = "refresh the file" if asset.datablock else "open its file and refresh it"
+    return filled("It has no codes yet: {remedy}.", remedy=translated(where))
+
+
+def _how_to_be_known(library: Path) -> str:
+    if coming_codes.is_coming(library):
+        return "Nothing is known of its asset yet: the library it is from is being refreshed."
+    return "Nothing is known of its asset: refresh the library it is from."
 
 
 def _draw_neighbour(

@@ -25,6 +25,13 @@ STATES = {
     None: ("Looking ...", "being looked at", "TIME"),
 }
 
+# Of one asset, while a refresh reads it.
+COMING: dict[str | None, str] = {
+    STALE: "Changed since the last refresh: another one is running",
+    NEVER: "It gets codes by the refresh that is running",
+    UNKNOWN: "Has codes: the refresh that is running checks them",
+}
+
 # Mean error of the colours in dB, from which on a reconstruction that is not poor deserves the word.
 _LIKENESS = ((27.0, "very good"), (23.0, "good"))
 
@@ -55,10 +62,11 @@ def alikeness(distance: float) -> str:
     return translated(next((word for limit, word in _ALIKENESS if distance <= limit), "not very alike"))
 
 
-def front(front: Front | None) -> str:
-    """Where an asset faces, and who says so."""
+def front(front: Front | None, is_coming: bool = False) -> str:
+    """Where an asset faces, and who says so. ``is_coming``: a refresh reads it just now."""
     if front is None:
-        return translated("Not known yet: a refresh finds it")
+        text = "Not known yet: a refresh finds it"
+        return translated("Not known yet: the refresh that is running finds it" if is_coming else text)
     if front.origin == ARTIST:
         text = "Faces {degrees}°: set by you"
     elif front.origin == AMBIGUOUS:

@@ -13,6 +13,7 @@ from blender_addon.contract.events import Emit
 from blender_addon.contract.workspace import Workspace
 from procgen.worker_pool import Workers
 
+from ..launch import launched
 from ..object_store.layout import MODEL, WORKSPACE
 from ..object_store.places import NO_COPY, Place, place
 
@@ -62,6 +63,8 @@ def workers(
     if not arguments.cluster:
         yield getattr(arguments, "workers", 1)
         return
+    if launched().size > 1:
+        raise UserError("--cluster hands out the work by itself: start this command without torchrun.")
     from procgen.cluster.connect import open_cluster
 
     cores = getattr(arguments, "workers", None) or default_workers()

@@ -76,6 +76,7 @@ WORKSPACE = Layout(
         "catalogue.sqlite",
         "previews/*.png",
         "maps/*.json",
+        "colours/*.json",
         "suggested_tags/*.json",
         "turn.json",
         "tag_decisions.json",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from blender_addon.contract.events import Emit, Event
+from blender_addon.contract.files import listening
 
 from ..blender_process import BlenderWorker
 
@@ -39,6 +40,7 @@ class Outcome:
     error: BaseException | None = None
     no_space: str = ""
     heard: tuple[Event, ...] = ()
+    whole: tuple[Path, ...] = ()  # files and folders that became whole meanwhile, or were removed
 
 
 class BlenderWork:
@@ -73,13 +75,16 @@ class Actor:
     def do(self, task: Any) -> Outcome:
         if full := _full_disk():
             return Outcome(no_space=full)
+        whole: list[Path] = []
         try:
-            return Outcome(self._work.do(task), heard=tuple(self.heard()))
+            with listening(whole.append):
+                made = self._work.do(task)
+            return Outcome(made, heard=tuple(self.heard()), whole=tuple(whole))
         except (Exception, KeyboardInterrupt) as error:
             if _is_about_space(error):
-                return Outcome(no_space=_full_disk() or f"has no space left: {error}")
+                return Outcome(no_space=_full_disk() or f"has no space left: {error}", whole=tuple(whole))
             error.add_note(traceback.format_exc())  # frames of another process cannot be raised here
-            return Outcome(error=error, heard=tuple(self.heard()))
+            return Outcome(error=error, heard=tuple(self.heard()), whole=tuple(whole))
 
     def heard(self) -> list[Event]:
         """The events since it was last asked."""

@@ -12,6 +12,7 @@ from ray.exceptions import RayError, RayTaskError
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Event
+from blender_addon.contract.files import tell_listeners
 
 from ..blender_process import WorkerDied
 from ..worker_pool import STARTS
@@ -151,6 +152,8 @@ class Crew:
                 return None
             future.set_exception(WorkerDied(f"Its worker was lost {STARTS} times, at last on node {name}."))
             return job.task, future
+        for path in outcome.whole:
+            tell_listeners(path)
         if outcome.no_space:
             self._cluster.complain(self._nodes[actor], outcome.no_space)
             self._free(actor)

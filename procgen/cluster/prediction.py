@@ -24,10 +24,11 @@ class Costs:
     categories: int = setting(100, "categories that they are in, all of one size")
     cores: int = setting(16, "cores of a node")
     render_seconds: float = setting(2.65, "rendering an asset's views")
-    fit_seconds: float = setting(8.8, "of a category's fit for each of its assets, on a whole node")
-    dispatch_seconds: float = setting(0.0013, "of the command for each task it hands out")
+    fit_seconds: float = setting(1.7, "of a category's fit for each of its assets, of which it has many")
+    fit_cores: int = setting(16, "cores that a fit takes: the threads that PyTorch has at the command")
+    dispatch_seconds: float = setting(0.0015, "of the command for each task it hands out")
     listing_seconds: float = setting(
-        0.076, "of the command for each asset: listing it, with its hash and preview"
+        0.035, "of the command for each asset: listing it, with its hash and preview"
     )
     writing_seconds: float = setting(0.005, "of the command for each asset: its codes into the .blend file")
     start_seconds: float = setting(10.0, "until the workers have begun")
@@ -62,7 +63,7 @@ def predict(costs: Costs, nodes: int) -> list[Stage]:
         _spread(
             "fitting",
             tasks=costs.categories,
-            places=nodes,
+            places=nodes * max(1, costs.cores // costs.fit_cores),
             seconds=costs.fit_seconds * costs.assets / costs.categories,
             costs=costs,
         ),

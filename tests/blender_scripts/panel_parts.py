@@ -11,15 +11,24 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from script_setup import ARGUMENTS, answer, run
 
-from blender_addon import suggested_tags_job
+from blender_addon import import_job, suggested_tags_job
 from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.catalogue import Catalogue
 from blender_addon.contract.workspace import Workspace
-from blender_addon.ui import props, suggestions
+from blender_addon.ui import later, props, suggestions
+from blender_addon.ui.import_ops import VIEWS, ImportChosen
 from blender_addon.ui.job_ops import ShowJob
 from blender_addon.ui.similar_ops import SwapSimilar
 from blender_addon.ui.tag_ops import AddTag
 
+# Categories and libraries.
+TYPED = (
+    ("", ".blend"),
+    ("chair", "chair.blend"),
+    ("chair", "old.blend"),
+    ("a/b", "chair.blend"),
+    ("chair", "chair"),
+)
 KNOWN = ["armrests", "Metal", "wood", "wooden legs"]
 
 
@@ -37,6 +46,14 @@ def main(folder: Path) -> None:
             "log of a forgotten job": drawn(ShowJob, SimpleNamespace(job="forgotten")),
             "labels": labels(folder),
             "documents": documents(folder),
+            "faces": VIEWS,
+            "mistakes": [import_job.mistake(*names(folder, *typed)) for typed in TYPED],
+            "where": [
+                ImportChosen._where(SimpleNamespace(_category=category, library="", _library=library))
+                for category, library in (names(folder, *typed) for typed in TYPED[:3])
+            ],
+            "asked again": imported(folder, by_hand=True),
+            "refused": imported(folder, by_hand=False),
             "category field": {text: pressed(text) for text in ("", " ", "chair", "sofa ")},
         }
     )
@@ -49,11 +66,33 @@ def drawn(operator: Any, state: SimpleNamespace) -> list[str]:
     return [f"{name} {values.get('text', '')}".strip() for name, _, values in state.layout.method_calls]
 
 
+def names(folder: Path, category: str, library: str) -> tuple[str, Path]:
+    (folder / "old.blend").touch()
+    return category, folder / library
+
+
+def imported(folder: Path, by_hand: bool) -> list[Any]:
+    """What an import into a library of a wrong name presses and reports."""
+    done: list[Any] = []
+    later.press = lambda operator, **values: done.extend([operator.idname_py(), values])
+    chosen = {"directory": str(folder), "library": "chair", "front": "left", "scale": 0.01}
+    state = SimpleNamespace(
+        **chosen,
+        options=SimpleNamespace(is_invoke=by_hand),
+        files=[SimpleNamespace(name="a.glb")],
+        report=lambda _, text: done.append(text),
+        _names=["a.glb"],
+        _category="chair",
+        _library=folder / "chair",
+    )
+    return [*ImportChosen.execute(state, None), *done]
+
+
 def pressed(text: str) -> list[Any]:
     """What the category field of a chair does when ``text`` is left in it."""
     done: list[Any] = []
     props._get_category = lambda _: "chair"
-    props._do = lambda operator, **values: done.extend([operator.idname_py(), values["category"]])
+    later.press = lambda operator, **values: done.extend([operator.idname_py(), values["category"]])
     props._set_category(None, text)  # type: ignore[arg-type]
     return done
 

@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from buttons import press
 from drive import Hand, run
-from panel import addon, press_refresh, side_bar, wait
+from panel import addon, paragraphs, press_refresh, side_bar, wait
 
 
 def script(hand: Hand) -> Generator[float, None, None]:
@@ -23,6 +23,7 @@ def script(hand: Hand) -> Generator[float, None, None]:
     for _ in range(20):
         yield 0.1
     hand.answers["seconds of 20 pauses"] = time.monotonic() - begin  # more if something blocks Blender
+    hand.answers["said"] = yield from paragraphs(hand)
     hand.picture("running")
     yield from press(hand, r"asset2vec\.cancel_job", side_bar(hand), area, (0.84, 0.88))
     hand.answers["stopping"] = job.state.value in ("stopping", "over")

@@ -18,6 +18,7 @@ import bpy
 OUT = Path(os.environ.get("ASSET2VEC_UI_OUT", "."))
 PAUSE = 0.3
 _DIGITS = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
+_KEYS = {" ": "SPACE"} | {str(digit): name for digit, name in enumerate(_DIGITS)}
 
 
 class Hand:
@@ -62,7 +63,7 @@ class Hand:
 
     def type(self, text: str, x: int, y: int) -> Generator[float, None, None]:
         for letter in text:
-            self.key(_DIGITS[int(letter)] if letter.isdigit() else letter.upper(), x, y, unicode=letter)
+            self.key(_KEYS.get(letter, letter.upper()), x, y, unicode=letter)
             yield 0.05
 
     def picture(self, name: str) -> None:

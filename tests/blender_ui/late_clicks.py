@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import bpy
 
@@ -37,6 +38,7 @@ def script(hand: Hand) -> Generator[float, None, None]:
     yield from press(hand, r"asset2vec\.take_codes", side_bar(hand), hand.area("VIEW_3D"))
     yield 1.5
     hand.answers["after"] = codes()
+    hand.answers |= {"message then": job_of(library).ending.message, "to save": to_save()}
     hand.picture("taken")
     hand.key("Z", 500, 500, ctrl=True)
     yield 1.5
@@ -44,6 +46,19 @@ def script(hand: Hand) -> Generator[float, None, None]:
     begin = time.monotonic()
     yield from wait(lambda: bool(addon("library_summary").summary().waiting), 10)
     hand.answers["offered again after"] = time.monotonic() - begin
+    hand.key("Z", 500, 500, ctrl=True, shift=True)
+    yield 1.0
+    hand.key("S", 500, 500, ctrl=True)
+    yield from wait(lambda: not bpy.data.is_dirty, 10)
+    hand.answers["to save when saved"] = to_save()
+
+
+def to_save() -> bool:
+    return addon("open_file").has_codes_to_save()
+
+
+def job_of(library: str) -> Any:
+    return addon("jobs").last("refresh", Path(library))
 
 
 def codes() -> dict[str, int]:

@@ -56,6 +56,22 @@ def press_refresh(hand: Hand) -> Generator[float, None, Any]:
     return addon("jobs").every()[0]
 
 
+def paragraphs(hand: Hand) -> Generator[float, None, list[str]]:
+    """The sentences that stand in the tab now."""
+    words, found = addon("ui.words"), []
+    original = words.paragraph
+    words.paragraph = lambda layout, context, text, *others, **how: (
+        found.append(text),
+        original(layout, context, text, *others, **how),
+    )
+    try:
+        side_bar(hand).tag_redraw()
+        yield 0.5
+    finally:
+        words.paragraph = original
+    return found
+
+
 def wait(until: Callable[[], bool], seconds: float) -> Generator[float, None, None]:
     for _ in range(int(seconds / 0.2)):
         if until():

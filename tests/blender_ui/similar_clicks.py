@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from buttons import find, press
 from drive import PAUSE, Hand, run
 from mathutils import Vector
-from panel import addon, open_tab, select, side_bar, wait
+from panel import addon, open_tab, paragraphs, select, side_bar, wait
 
 LIBRARY = Path(os.environ["ASSET2VEC_UI_LIBRARY"]) / "solids.blend"
 FIRST = "Kugel Größe 2"
@@ -71,6 +71,7 @@ def slide(hand: Hand) -> Generator[float, None, None]:
         hand.window.event_simulate(type="LEFTMOUSE", value="RELEASE", x=x + by, y=y)
         yield PAUSE
         hand.answers[name] = [round(settings.look, 2), ranked()]
+        hand.answers[f"said by {name}"] = yield from paragraphs(hand)
         hand.picture(f"by {name}")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from blender_addon.contract import catalogue_queries
 from blender_addon.contract.catalogue import Catalogue, Entry
 from blender_addon.contract.code_document import read_code
+from blender_addon.contract.colours import SHARED, read_colours
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
 from blender_addon.contract.workspace import Workspace
@@ -41,7 +42,7 @@ class Similar:
     query: Query
     assets: tuple[Entry, ...]  # that were asked for; none if a code was
     neighbours: list[Neighbour]
-    note: str  # about assets that cannot be compared; mostly empty
+    note: str  # about looks that hardly differ, and assets that cannot be compared; mostly empty
 
 
 def similar_to_assets(
@@ -88,7 +89,14 @@ def _similar(
     search = _search(workspace, query.category, wanted, emit)
     allowed = _allowed(search.catalogue, query.category, wanted)
     found = search.nearest(query, wanted.look, wanted.top, Filter(allowed, wanted.duplicates))
-    return Similar(query, assets, found, search.note())
+    note = " ".join(filter(None, (_said_of_looks(workspace, query.category, wanted.look), search.note())))
+    return Similar(query, assets, found, note)
+
+
+def _said_of_looks(workspace: Workspace, category: str, look: float) -> str:
+    """That a ranking by look means less here than it seems to, or ""."""
+    spread = read_colours(workspace, category) if look > 0 else None
+    return SHARED.format(category=category) if spread and spread.shared else ""
 
 
 def _search(workspace: Workspace, category: str, wanted: Wanted, emit: Emit) -> "CodeSearch | IndexedSearch":
