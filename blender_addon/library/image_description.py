@@ -22,7 +22,7 @@ def describe_image(image: bpy.types.Image, describer: Describer) -> Any:
 
 
 def _size(image: bpy.types.Image) -> int:
-    """Bytes to read, of a file at least 0."""
+    """Bytes to read."""
     if image.is_dirty:
         return 4 * len(image.pixels)
     if image.packed_files:
