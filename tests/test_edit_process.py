@@ -15,6 +15,7 @@ from blender_addon.contract.files import Stamp
 from blender_addon.contract.job_folder import JobFolder
 from tests.blender_scripts import run_script
 
+MANY = 200  # files, so that a cancel is noticed before the last of them
 PROCESS = Path(__file__).resolve().parent.parent / "blender_addon" / "edit_process.py"
 
 
@@ -69,7 +70,7 @@ def test_in_a_real_blender(tmp_path: Path, blender_executable: Path) -> None:
 
 @pytest.mark.blender
 def test_cancel_ends_it_between_files_and_a_retry_goes_on(tmp_path: Path, blender_executable: Path) -> None:
-    paths = libraries(tmp_path, 100, blender_executable)
+    paths = libraries(tmp_path, MANY, blender_executable)
     document = asked(paths)
     process = begun(document, tmp_path / "job", blender_executable)
     events = JobFolder(tmp_path / "job").events
@@ -82,10 +83,10 @@ def test_cancel_ends_it_between_files_and_a_retry_goes_on(tmp_path: Path, blende
     assert all(isinstance(event, Progress) for event in said), "no result"
     edit = edits.read_edit(document)
     done = sum(edits.as_done(file).state == "done" for file in edit.files)
-    assert 1 <= done < 100
+    assert 1 <= done < MANY
     assert edits.unfinished(edit)
     assert begun(document, tmp_path / "retry", blender_executable).wait(60) == 0
-    assert result(tmp_path / "retry") == {"assets": 100, "files": 100, "failed": 0}
+    assert result(tmp_path / "retry") == {"assets": MANY, "files": MANY, "failed": 0}
 
 
 @pytest.mark.slow

@@ -29,6 +29,7 @@ class JobSpeaker:
 
     def __init__(self, folder: Path) -> None:
         self.failures = 0
+        self.is_asked_to_stop = False
         self._folder = JobFolder(folder)
         self._hold = _take(self._folder.running)
         self._events = open(self._folder.events, "a", encoding="utf-8")  # noqa: SIM115 (it stays open)
@@ -61,12 +62,11 @@ class JobSpeaker:
         self.close()
 
     def _live(self) -> None:
-        asked = False
         while not self._ended.wait(BEAT_SECONDS):
             with contextlib.suppress(OSError):
                 os.utime(self._folder.running)
-            if not asked and self._folder.cancel.exists():
-                asked = True
+            if not self.is_asked_to_stop and self._folder.cancel.exists():
+                self.is_asked_to_stop = True
                 interrupt()
 
 
@@ -77,8 +77,14 @@ def run_job(folder: Path, work: Callable[[Emit], dict[str, Any]]) -> int:
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)  # Blender's own would only note it
     with JobSpeaker(folder) as speaker:
+
+        def emit(event: Event) -> None:
+            speaker.emit(event)
+            if speaker.is_asked_to_stop:  # the interrupt is lost if it comes while Blender calls Python
+                raise KeyboardInterrupt
+
         try:
-            speaker.emit(Result(work(speaker.emit)))
+            speaker.emit(Result(work(emit)))
         except UserError as error:
             speaker.emit(Error(str(error)))
             return BAD_INPUT_EXIT_CODE
