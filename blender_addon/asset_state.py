@@ -143,11 +143,12 @@ def _hash_known() -> None:
 
 def _hash(key: Key) -> Steps[str]:
     kind, name = key
-    datablock = find_local(kind, name)
-    try:
-        return (yield from fingerprint.content_hash_in_steps(datablock)) if datablock else ""
-    except ReferenceError:  # deleted between two steps
-        return ""
+    while datablock := find_local(kind, name):
+        try:
+            return (yield from fingerprint.content_hash_in_steps(datablock))
+        except ReferenceError:  # it, or a part of it, was deleted between two steps
+            yield
+    return ""
 
 
 def _model_of(key: Key) -> str:

@@ -30,7 +30,7 @@ class Look:
 
     def __init__(self) -> None:
         self._marks = Marks()
-        self._is_read_only = functools.cache(_is_read_only)
+        self._is_folder_read_only = functools.cache(lambda folder: _is_read_only(folder, folder.stat()))
 
     def check(self, path: Path) -> Stamp:
         """What the file is now. ``path`` is a resolved one."""
@@ -43,7 +43,7 @@ class Look:
             raise UserError(f"{path} is no longer there: refresh the Asset Browser.")
         if _is_read_only(path, found):
             raise UserError(f"{path} is read-only: allow writing in the file's properties, then try again.")
-        if self._is_read_only(path.parent):
+        if self._is_folder_read_only(path.parent):
             raise UserError(f"The folder {path.parent} is read-only, so {path.name} cannot be saved there.")
         if self._marks.may_have(path):
             check_no_unsaved_changes(path)
@@ -60,7 +60,7 @@ def check_unchanged(path: Path, seen: Stamp) -> None:
         )
 
 
-def _is_read_only(path: Path, found: os.stat_result | None = None) -> bool:
+def _is_read_only(path: Path, found: os.stat_result) -> bool:
     """Also where the system would let an administrator write: who set that meant it."""
     writable = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
-    return not (found or path.stat()).st_mode & writable or not os.access(path, os.W_OK)
+    return not found.st_mode & writable or not os.access(path, os.W_OK)

@@ -76,7 +76,7 @@ def plan(assets: Iterable[tuple[Path, AssetEdit]]) -> Plan:
     for name, wanted in sorted(by_file.items()):
         path = Path(name)
         try:
-            _check_foreign(path)
+            _check_not_blenders(path)
             seen = look.check(path)
         except (UserError, OSError) as error:
             refused.append(str(error))
@@ -90,7 +90,7 @@ def _resolved(library: Path, folder: Callable[[Path], Path]) -> Path:
     return path.resolve() if path.is_symlink() else path
 
 
-def _check_foreign(library: Path) -> None:
+def _check_not_blenders(library: Path) -> None:
     if str(library).startswith(_blenders_own()):
         raise UserError(filled("{file} belongs to Blender itself and is not changed.", file=library.name))
 

@@ -1,5 +1,6 @@
 """Opens a library, and shows all of it in the 3D Views: how they stood was for another file."""
 
+import time
 from pathlib import Path
 
 import bpy
@@ -10,14 +11,17 @@ from .wording import filled
 
 _SETTLE_SECONDS = 0.1  # the views of a file that was just opened have no size before they are drawn
 
-_asked: list[Path] = []  # for which library; at most one, for Blender may first ask about unsaved changes
+# Blender may first ask about unsaved changes, and never say that the artist wants to stay.
+_ANSWER_SECONDS = 60.0
+
+_asked: list[tuple[Path, float]] = []  # for which library, and when (time.monotonic); at most one
 
 
 def open_and_frame(context: bpy.types.Context, library: Path) -> None:
     """Opens it as File > Open does, which asks first what becomes of unsaved changes. Raises UserError."""
     if not library.is_file():
         raise UserError(filled("{file} is no longer there: import the models again.", file=library))
-    _asked[:] = [library.resolve()]
+    _asked[:] = [(library.resolve(), time.monotonic())]
     try:
         bpy.ops.wm.open_mainfile(
             "INVOKE_DEFAULT",
@@ -33,7 +37,7 @@ def open_and_frame(context: bpy.types.Context, library: Path) -> None:
 
 def file_loaded(library: Path | None) -> None:
     """Another file is open now: the one that was asked for, unless the artist has decided otherwise."""
-    if library in _asked:
+    if any(library == asked and time.monotonic() - when < _ANSWER_SECONDS for asked, when in _asked):
         bpy.app.timers.register(_frame, first_interval=_SETTLE_SECONDS)
     _asked.clear()
 

@@ -20,9 +20,15 @@ class Run:
     """A refresh of before; seconds of work as estimated by refresh_seconds, and as it was until it ended."""
 
     library: str
-    estimated: float
+    estimated: float  # 0 if nobody could say, as of some assets only
     taken: float
     done: bool  # and not stopped before
+
+
+@dataclasses.dataclass(frozen=True)
+class Expected:
+    seconds: float
+    is_learnt: bool  # from refreshes on this machine, with whatever it has
 
 
 def refresh_seconds(categories: list[tuple[int, bool]], cores: int) -> float:
@@ -38,18 +44,23 @@ def refresh_seconds(categories: list[tuple[int, bool]], cores: int) -> float:
     return assets * RENDER_SECONDS * _MEASURED_CORES / cores + codes * CODE_SECONDS + fits * FIT_SECONDS
 
 
-def seconds_to_go(estimated: float, library: str, runs: Iterable[Run]) -> float:
+def expected(estimated: float, library: str, runs: Iterable[Run]) -> Expected:
     """``estimated`` as it comes to on this machine, less what stopped runs of the library have done.
 
     ``runs`` are the refreshes of before, the oldest first.
     """
     ratios: list[float] = []
-    spent: dict[str, float] = defaultdict(float)  # by library, since a run came to its end
+    stopped: dict[str, list[Run]] = defaultdict(list)  # by library, since a run came to its end
     for run in runs:
-        spent[run.library] += run.taken
+        if run.estimated:
+            stopped[run.library].append(run)
         if run.done:
-            whole = spent.pop(run.library)
-            if run.estimated >= _LEAST_SECONDS:
-                ratios.append(whole / run.estimated)
-    expected = estimated * (statistics.median(ratios[-_TELLING:]) if ratios else 1.0)
-    return max(expected - spent[library], _LEAST_SHARE * expected)
+            whole = stopped.pop(run.library, [])
+            if run.estimated and whole[0].estimated >= _LEAST_SECONDS:
+                ratios.append(sum(part.taken for part in whole) / whole[0].estimated)
+    pace = statistics.median(ratios[-_TELLING:]) if ratios else 1.0
+    spent = sum(part.taken for part in stopped[library])
+    if spent:  # models that were finished are no longer estimated
+        spent -= pace * max(0.0, stopped[library][0].estimated - estimated)
+    seconds = pace * estimated
+    return Expected(max(seconds - max(0.0, spent), _LEAST_SHARE * seconds), bool(ratios))

@@ -7,7 +7,6 @@ Operators and the panel call start and why_not; scripts without a window then ca
 
 import contextlib
 import dataclasses
-import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,8 +28,8 @@ from .wording import counted, filled, sentence, translated
 
 UNSAVED = "Save the file first: it has unsaved changes"
 KIND, ELSEWHERE = "refresh", "refresh elsewhere"
-# A job's details: of all its steps; ids of assets and categories that it is limited to, as JSON.
-_SECONDS, ONLY = "estimated seconds", "only"
+# A job's details: of its steps; and a line for each asset that it reads, as it is on the disk.
+_SECONDS, READS = "estimated seconds", "reads"
 _NAMED = 4  # assets in a sentence
 
 
@@ -85,34 +84,51 @@ def _start(
     found = library_summary.summary()
     estimated = found.seconds(categories) if found and not assets and not new_model else 0.0
     brought = (found.unfitted if found else set()) & {category_of(asset.asset_data) for asset in assets}
-    details = {_SECONDS: str(round(estimated)), ONLY: json.dumps([*ids, *categories, *brought])}
+    details = {_SECONDS: str(round(estimated)), READS: _reads({*ids}, {*categories, *brought})}
     return jobs.start_backend(KIND, filled("Refresh {file}", file=library.name), arguments, library, details)
 
 
-def seconds_to_go(library: Path, estimated: float) -> float:
+def _reads(ids: set[str], categories: set[str]) -> str:
+    """The open file's assets that have a category; if ids or categories are given, only these."""
+    lines = []
+    for asset in asset_datablocks():
+        asset_id, category = str(asset.asset_data[metadata.ASSET_ID]), category_of(asset.asset_data)
+        if category and (asset_id in ids or category in categories or not (ids or categories)):
+            lines.append(read_line(asset_id, category))
+    return "".join(lines)
+
+
+def read_line(asset_id: str, category: str) -> str:
+    """Of an asset in a job's detail READS."""
+    return f"{asset_id} {category}\n"
+
+
+def expected(library: Path, estimated: float) -> refresh_estimate.Expected:
     """What a refresh that starts now takes, of which library_summary has estimated so many seconds."""
-    return refresh_estimate.seconds_to_go(estimated, str(library), _runs_before(time.time()))
+    return refresh_estimate.expected(estimated, str(library), _runs_before(time.time()))
 
 
-def seconds_left(job: WatchedJob) -> float:
-    """Of all steps of a running refresh; 0 if that cannot be said, or the estimate is over."""
+def left(job: WatchedJob) -> refresh_estimate.Expected:
+    """Of all steps of a running refresh; 0 seconds if that cannot be said, or the estimate is over."""
     record = job.record
-    whole = refresh_estimate.seconds_to_go(_estimated(job), record.library, _runs_before(record.started))
-    left = record.started + whole - time.time()
-    return max(left, job.progress.seconds_left or 0.0) if left > 0 else 0.0
+    whole = refresh_estimate.expected(_estimated(job), record.library, _runs_before(record.started))
+    seconds = record.started + whole.seconds - time.time()
+    if seconds > 0:
+        seconds = max(seconds, job.progress.seconds_left or 0.0)
+    return dataclasses.replace(whole, seconds=max(0.0, seconds))
 
 
 def _runs_before(moment: float) -> list[refresh_estimate.Run]:
-    """The oldest first; without those of which nothing was estimated."""
+    """The oldest first."""
     return [
         refresh_estimate.Run(
             library=job.record.library,
             estimated=_estimated(job),
-            taken=job.ended - job.record.started,
+            taken=job.last_spoke - job.record.started,
             done=not (job.ending.stopped or job.ending.failed),
         )
         for job in reversed(jobs.every())
-        if job.ending and job.record.kind == KIND and job.record.started < moment and _estimated(job)
+        if job.ending and job.record.kind == KIND and job.record.started < moment
     ]
 
 

@@ -113,6 +113,13 @@ class WatchedJob:
         return time.time()
 
     @property
+    def last_spoke(self) -> float:
+        """Seconds since 1970; of a job that is over, when its process ended, whoever finished it later."""
+        with contextlib.suppress(OSError):
+            return self.folder.events.stat().st_mtime
+        return self.record.started
+
+    @property
     def stopped(self) -> bool:
         """Whether somebody asked it to stop and it had nothing to show."""
         return self.result is None and self.folder.cancel.exists()

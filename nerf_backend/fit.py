@@ -114,6 +114,7 @@ def fit_category(
                 clear_partials(model.parent, path.name)  # other categories may be fitted beside it
         data = read_data(views, assets, settings.held_out, engine.device, settings.colour)
         data = leave_out_empty(data, emit)
+    emit(Progress("read", 1, 1))
     faces_as = origin or previous
     fronts, reference = category_fronts(data, faces_as.model if faces_as else None)
     data = facing(data, fronts)

@@ -131,6 +131,8 @@ class JointProgress:
         if self._fits == 1 or not isinstance(event, Progress):
             self._emit(event)
             return
+        if event.stage == "read" and any(stage != "read" for stage, _ in self._last):
+            return  # one that begins later does not take the bar back
         self._last[event.stage, category] = event
         beside = [e for (stage, _), e in self._last.items() if stage == event.stage]
         left = [e.seconds_left for e in beside if e.seconds_left is not None]

@@ -125,12 +125,15 @@ def fit_stale(
         catalogue.write_codes([codes])  # each as soon as it is there
     unsaid = [e for e in entries if e.asset_id in stale or e.front is None]
     write_fronts(fronts_in(model, workspace.views, [views[e.asset_id] for e in unsaid]), category, catalogue)
-    shown = [views[e.asset_id] for e in entries]
-    keep_colours(workspace, category, shown, model.document.settings.colour)
     known = {asset.asset_id for asset in model.document.assets}
     notes = [advice(category, known, catalogue.entries(category=category))]
     if model.document.drift and model.model_id != before.get(category, ""):
         notes.append(model.document.drift.sentence())
+    try:
+        shown = [views[e.asset_id] for e in entries]
+        keep_colours(workspace, category, shown, model.document.settings.colour)
+    except UserError as error:  # the codes are there all the same
+        notes.append(str(error))
     return Fitted(sorted(stale), [note for note in notes if note])
 
 

@@ -8,7 +8,7 @@ from tests.blender_scripts import run_script
 
 pytestmark = pytest.mark.bpy
 
-CHAIR = "1" * 32
+CHAIR, OTHER = "1" * 32, "2" * 32
 
 
 def test_states_of_an_asset(tmp_path: Path) -> None:
@@ -59,20 +59,19 @@ def test_a_value_computed_in_steps_is_never_of_two_times() -> None:
 
 def test_what_a_running_refresh_reads_is_not_asked_for(tmp_path: Path) -> None:
     seen = run_script("coming", tmp_path)
-    everything, nothing = [True, True, True, False], [False] * 4
+    everything, nothing = [True, True, True, False, False], [False] * 5
     assert seen["coming"] == {
         "none": nothing,
         "all": everything,
         "over": nothing,
         "another file": nothing,
         "a map": nothing,
-        "its category": everything,
-        "another category": [True, False, False, False],
-        "itself": [True, False, True, False],
-        "another asset": [True, False, False, False],
-        "elsewhere": [True] * 4,  # it gives ids itself, when it begins
+        "stopping": nothing,
+        "without its category": [True, False, False, False, False],
+        "another asset": [True, True, False, False, False],
+        "elsewhere": [True, True, True, True, False],  # it gives ids itself, when it begins
     }
-    assert seen["limits"] == [[], ["sofa"], [CHAIR, "chair"], [CHAIR]]
+    assert seen["limits"] == [[CHAIR, OTHER], [], [CHAIR, OTHER], [CHAIR]]
     assert seen["said"] == {
         "none": [
             "No codes yet",

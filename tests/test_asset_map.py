@@ -244,6 +244,7 @@ def test_the_tree_is_built_followed_and_in_no_file(tmp_path: Path) -> None:
     assert found["marked"] == ["chair 0004", "chair 0003"], "the active one first, and what was placed"
     assert found["beside"] == ["chair 0004", "chair 0003"], "another object is of no asset"
     assert found["of the instance"] == ["chair 0005"]
+    assert (found["deep inside"], found["child"]) == (["chair 0005"], ["chair 0004"])
     assert found["stays"] == ["chair 0029"], "what is in another file, when an object of no asset is selected"
     assert found["undone"] == found["undone on the map"] == ["chair 0002"]
     assert found["news"] == "Assets since the map was made: 1 changed."

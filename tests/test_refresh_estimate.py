@@ -7,9 +7,10 @@ from blender_addon.refresh_estimate import (
     CODE_SECONDS,
     FIT_SECONDS,
     RENDER_SECONDS,
+    Expected,
     Run,
+    expected,
     refresh_seconds,
-    seconds_to_go,
 )
 
 CATEGORIES = st.lists(st.tuples(st.integers(0, 1000), st.booleans()))
@@ -35,29 +36,51 @@ def done(taken: float, estimated: float = 100.0, library: str = "a") -> Run:
     return Run(library, estimated, taken, done=True)
 
 
-def stopped(taken: float, library: str = "a") -> Run:
-    return Run(library, 100.0, taken, done=False)
+def stopped(taken: float, library: str = "a", estimated: float = 100.0) -> Run:
+    return Run(library, estimated, taken, done=False)
+
+
+def seconds(estimated: float, library: str, runs: list[Run]) -> float:
+    return expected(estimated, library, runs).seconds
 
 
 def test_a_slow_machine_is_known_by_its_last_runs_small_ones_apart() -> None:
-    assert seconds_to_go(60.0, "a", []) == 60.0
-    assert seconds_to_go(60.0, "a", [done(200.0), done(200.0), done(900.0, library="b")]) == 120.0
-    assert seconds_to_go(60.0, "a", [done(90.0, estimated=5.0)]) == 60.0, "that was mostly Blender's start"
+    assert expected(60.0, "a", []) == Expected(60.0, is_learnt=False)
+    assert expected(60.0, "a", [done(200.0), done(200.0), done(900.0, library="b")]) == Expected(120.0, True)
+    small = [done(90.0, estimated=5.0), done(500.0, estimated=0.0)]
+    assert expected(60.0, "a", small) == Expected(60.0, is_learnt=False), (
+        "mostly Blender's start; nobody knows"
+    )
     slow_once = [done(900.0), *5 * [done(200.0)]]
-    assert seconds_to_go(60.0, "a", slow_once) == 120.0
+    assert seconds(60.0, "a", slow_once) == 120.0
 
 
 def test_what_a_stopped_run_has_done_is_not_done_again() -> None:
-    assert seconds_to_go(100.0, "a", [stopped(40.0), stopped(20.0)]) == 40.0
-    assert seconds_to_go(100.0, "b", [stopped(40.0)]) == 100.0
-    assert seconds_to_go(100.0, "a", [stopped(400.0)]) == 5.0, "it does start once more"
-    assert seconds_to_go(100.0, "a", [stopped(150.0), done(50.0)]) == 200.0, "both were one refresh"
+    assert seconds(100.0, "a", [stopped(40.0), stopped(20.0)]) == 40.0
+    assert seconds(100.0, "b", [stopped(40.0)]) == 100.0
+    assert seconds(100.0, "a", [stopped(400.0)]) == 5.0, "it does start once more"
+    assert seconds(100.0, "a", [stopped(150.0), done(50.0)]) == 200.0, "both were one refresh"
+    assert seconds(100.0, "a", [stopped(40.0), done(9.0, estimated=0.0)]) == 100.0, (
+        "another one was done since"
+    )
 
 
-@given(
-    st.floats(0, 1e5),
-    st.lists(st.builds(Run, st.sampled_from("ab"), *2 * [st.floats(1, 1e4)], st.booleans())),
+def test_a_model_that_a_stopped_run_has_finished_is_counted_once() -> None:
+    before, now = (
+        refresh_seconds(2 * [(20, False)], cores=2),
+        refresh_seconds([(20, True), (20, False)], cores=2),
+    )
+    both_rendered_one_fitted = stopped(2 * 20 * RENDER_SECONDS + FIT_SECONDS, estimated=before)
+    left = seconds(now, "a", [both_rendered_one_fitted])
+    assert FIT_SECONDS <= left <= FIT_SECONDS + 20 * CODE_SECONDS
+
+
+RUNS = st.lists(
+    st.builds(Run, st.sampled_from("ab"), st.just(0) | st.floats(1, 1e4), st.floats(1, 1e4), st.booleans())
 )
+
+
+@given(st.floats(0, 1e5), RUNS)
 def test_a_stop_never_makes_the_rest_longer(estimated: float, runs: list[Run]) -> None:
-    before = seconds_to_go(estimated, "a", runs)
-    assert 0 <= seconds_to_go(estimated, "a", [*runs, stopped(10.0)]) <= before
+    before = seconds(estimated, "a", runs)
+    assert 0 <= seconds(estimated, "a", [*runs, stopped(10.0)]) <= before * (1 + 1e-9)

@@ -60,7 +60,9 @@ def _saving(*_: Any) -> None:
 
 @bpy.app.handlers.persistent
 def _updated(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) -> None:
-    """Selecting objects updates their scene."""
+    """Selecting objects updates their scene. A render does too, in a thread of its own."""
+    if depsgraph.mode != "VIEWPORT":
+        return
     if opened.contents and depsgraph.id_type_updated("SCENE") and any(editor.maps()):
         selecting.notice()
 

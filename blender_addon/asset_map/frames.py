@@ -124,9 +124,8 @@ def why_no_groups(contents: Contents) -> str:
         return ""
     if not contents.document.distinct:
         return "The groups flow into each other, so they have no frames."
-    if max(Counter(placed.group for placed in contents.placed).values()) >= _NEARLY_ALL * len(
-        contents.placed
-    ):
+    sizes = Counter(placed.group for placed in contents.placed)
+    if max(sizes.values(), default=0) >= _NEARLY_ALL * len(contents.placed):
         return "One group has nearly all assets: a frame round it would tell nothing."
     return "The groups have no frames, because others lie between their assets."
 

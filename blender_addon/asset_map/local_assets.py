@@ -6,14 +6,14 @@ from collections.abc import Iterable
 import bpy
 
 from ..contract.placed import PART
-from ..library.assets import assets_of
+from ..library.assets import CollectionsOf, asset_in, assets_of
 from ..library.ids import id_of
 from ..placing.swap import placed_from
 
 
 def shown(view_layer: bpy.types.ViewLayer, assets: Iterable[bpy.types.ID]) -> list[bpy.types.Object]:
     """Visible objects that are these assets, instances of them or parts of them, in the assets' order."""
-    visible = {item: None for item in view_layer.objects if item.visible_get()}
+    visible = {item: None for item in view_layer.objects if item.visible_get(view_layer=view_layer)}
     instances: dict[bpy.types.ID, list[bpy.types.Object]] = {}
     for item in visible:
         if item.instance_collection:
@@ -30,21 +30,33 @@ def shown(view_layer: bpy.types.ViewLayer, assets: Iterable[bpy.types.ID]) -> li
 def ids_of(items: Iterable[bpy.types.Object]) -> list[str]:
     """Of the assets that objects are, show, are part of or were placed from, in the objects' order."""
     containers = functools.cache(_containers)
+    known_id = functools.cache(lambda asset: id_of(asset.asset_data))  # of many instances of one
     found: dict[str, None] = {}
     for item in items:
-        if assets := assets_of(item, lambda each: containers().get(each, ())):
-            found |= dict.fromkeys(id_of(asset.asset_data) for asset in assets)
+        if assets := _assets_of(item, lambda each: containers().get(each, ())):
+            found |= dict.fromkeys(map(known_id, assets))
         elif placed := placed_from(_whole(item)):
             found[placed.asset_id] = None
     return [asset for asset in found if asset]
 
 
+def _assets_of(item: bpy.types.Object, collections_of: CollectionsOf) -> list[bpy.types.ID]:
+    """Of the object, or else of the nearest one that it hangs on."""
+    at: bpy.types.Object | None = item
+    while at:
+        if found := assets_of(at, collections_of):
+            return found
+        at = at.parent
+    return []
+
+
 def _containers() -> dict[bpy.types.Object, list[bpy.types.Collection]]:
-    """Of all objects at once: `users_collection` looks through all collections for each of them."""
+    """Assets that objects are in, however deep. Of all at once: one by one Blender looks through all."""
     found: dict[bpy.types.Object, list[bpy.types.Collection]] = {}
     for collection in bpy.data.collections:
-        for item in collection.objects:
-            found.setdefault(item, []).append(collection)
+        if asset_in(collection):
+            for item in collection.all_objects:
+                found.setdefault(item, []).append(collection)
     return found
 
 

@@ -1,5 +1,8 @@
 """What is selected on the map is selected in the 3D View and shown in open Asset Browsers, and vice versa.
 
+Objects stand for the asset that they are, show, are part of or were placed from, of whatever file. The other
+way an asset of the open file stands for itself and its instances, one of another file for nothing there.
+
 The node editor's own click, box and lasso select nodes; each redraws the map, and the map's draw handler asks
 `notice` whether something has changed. Selecting objects updates the scene, and that handler asks too. No
 timer runs while nothing changes.
@@ -52,16 +55,18 @@ def notice() -> None:
 def follow() -> None:
     """Selects on one side what is selected on the other, where that has changed; the map counts first."""
     before, now = _Selection.from_text(_agreed()), _Selection.now()
-    if now.assets != before.assets:
-        _select_assets(now.assets, before.assets)
-    elif now.objects != before.objects:
-        _select_on_map(before.objects)
-    _agree()
+    try:
+        if now.assets != before.assets:
+            _select_assets(now.assets, before.assets)
+        elif now.objects != before.objects:
+            _select_on_map(set(before.objects))
+    finally:
+        _agree()  # else each redraw would try again what failed
 
 
 def mark() -> None:
     """Selects on a new map what is selected in the 3D View."""
-    _select_on_map([])
+    _select_on_map(set())
     _agree()
 
 
@@ -83,10 +88,11 @@ def _view_layer() -> bpy.types.ViewLayer:
 def _selected_objects() -> list[bpy.types.Object]:
     """The active one first."""
     objects = _view_layer().objects
-    return sorted(objects.selected, key=lambda item: item != objects.active)
+    active = objects.active
+    return sorted(objects.selected, key=lambda item: item != active)
 
 
-def _select_on_map(before: list[int]) -> None:
+def _select_on_map(before: set[int]) -> None:
     """Selects the assets of the selected objects.
 
     Where these are of none, assets lose their selection that objects selected ``before`` are of.
@@ -95,7 +101,7 @@ def _select_on_map(before: list[int]) -> None:
     found = [asset for asset in local_assets.ids_of(_selected_objects()) if asset in on_map]
     selected = tree.selected()
     if not found:
-        old = [item for item in _view_layer().objects if item.session_uid in set(before)]
+        old = [item for item in _view_layer().objects if item.session_uid in before]
         left = set(local_assets.ids_of(old))
         found = [asset for asset in selected if asset not in left]
     if found != selected:
@@ -109,7 +115,8 @@ def _select_assets(assets: list[str], before: list[str]) -> None:
     Objects that no asset on the map has to do with lose their selection only to others.
     """
     known = assets_by_id()
-    if bpy.context.mode == "OBJECT":  # elsewhere another active object would end what the artist does
+    active = _view_layer().objects.active
+    if not active or active.mode == "OBJECT":  # another active object would end what the artist does
         _select_objects(
             [known[asset] for asset in assets if asset in known],
             [known[asset] for asset in before if asset in known],
@@ -124,11 +131,11 @@ def _select_objects(assets: list[bpy.types.ID], before: list[bpy.types.ID]) -> N
     if found:
         chosen = set(found)
         for item in view_layer.objects:
-            item.select_set(item in chosen)
+            item.select_set(item in chosen, view_layer=view_layer)
         view_layer.objects.active = found[0]
     else:
         for item in local_assets.shown(view_layer, before):
-            item.select_set(False)
+            item.select_set(False, view_layer=view_layer)
 
 
 def _show_in_browsers(datablock: bpy.types.ID | None, asset: Entry | None) -> None:

@@ -105,7 +105,7 @@ def _made(contents: Contents, is_new: bool) -> Iterator[float]:
 
     ``is_new``: it was not there a moment ago, so nobody looks at a part of it yet.
     """
-    if is_new or not _is_whole(contents):
+    if is_anew := is_new or not _is_whole(contents):
         kept = dict(opened.choices)
         tree.make()
         restore(kept)
@@ -116,7 +116,10 @@ def _made(contents: Contents, is_new: bool) -> Iterator[float]:
     yield 0.0
     editor.show_tree()  # not before: each new node would have all of them drawn
     yield 0.0
-    selecting.mark()
+    if is_anew:
+        selecting.mark()
+    else:
+        selecting.notice()  # what an undo brought back stays
     if is_new:
         yield from _first_look()
     yield from _load_pictures(contents.placed)

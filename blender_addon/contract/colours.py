@@ -17,8 +17,8 @@ ALIKE = 3.0
 
 # What is to be said of a category where it is so; {category} is its name.
 SHARED = (
-    "All assets of the category {category} share their colours: "
-    "by look they differ only in how much of each shows."
+    "The assets of the category {category} have much the same colours: "
+    "by look they differ mostly in how much of each shows."
 )
 
 

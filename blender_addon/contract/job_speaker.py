@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from .errors import BAD_INPUT_EXIT_CODE, INTERRUPTED_EXIT_CODE, UserError
-from .events import Emit, Error, Event, Failed, Result, encode
+from .events import Emit, Error, Event, Failed, Progress, Result, encode
 from .job_folder import BEAT_SECONDS, JobFolder
 from .locks import Hold
 
@@ -80,7 +80,8 @@ def run_job(folder: Path, work: Callable[[Emit], dict[str, Any]]) -> int:
 
         def emit(event: Event) -> None:
             speaker.emit(event)
-            if speaker.is_asked_to_stop:  # the interrupt is lost if it comes while Blender calls Python
+            # Between two items: the interrupt is lost where it comes while Blender calls Python.
+            if isinstance(event, Progress) and speaker.is_asked_to_stop:
                 raise KeyboardInterrupt
 
         try:

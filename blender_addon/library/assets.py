@@ -41,20 +41,21 @@ def assets_in_steps() -> Iterator[bpy.types.ID | None]:
             yield found
 
 
-def assets_of(
-    item: bpy.types.Object, collections_of: Callable[[bpy.types.Object], Iterable[bpy.types.Collection]]
-) -> list[bpy.types.ID]:
+CollectionsOf = Callable[[bpy.types.Object], Iterable[bpy.types.Collection]]
+
+
+def assets_of(item: bpy.types.Object, collections_of: CollectionsOf) -> list[bpy.types.ID]:
     """The object if it is an asset, else the asset it is an instance of, else those it is part of.
 
     Linked ones too. ``collections_of`` are those that an object is in, or the assets among them.
     """
     for datablock in (item, item.instance_collection):
-        if datablock and (asset := _asset_in(datablock)):
+        if datablock and (asset := asset_in(datablock)):
             return [asset]
-    return [asset for collection in collections_of(item) if (asset := _asset_in(collection))]
+    return [asset for collection in collections_of(item) if (asset := asset_in(collection))]
 
 
-def _asset_in(datablock: bpy.types.ID) -> bpy.types.ID | None:
+def asset_in(datablock: bpy.types.ID) -> bpy.types.ID | None:
     """The datablock itself, or the linked asset that it overrides: an override is no asset."""
     override = datablock.override_library
     for found in (datablock, override.reference if override else None):

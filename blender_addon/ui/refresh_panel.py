@@ -6,6 +6,7 @@ import bpy
 
 from .. import asset_state, jobs, library_summary, open_file, refresh_job
 from ..contract.assets import FITTED, NEVER, STALE
+from ..refresh_estimate import Expected
 from ..wording import counted, filled, sentence
 from . import selection, words
 from .jobs_panel import draw_ending, draw_running
@@ -25,9 +26,7 @@ class Refresh:
         job = jobs.last(refresh_job.KIND, library) if library else None
         if job and job.unfinished:
             draw_running(self.layout.column(), context, job)
-            if seconds := refresh_job.seconds_left(job):
-                text = filled("All steps: about {time} left without a GPU.", time=words.minutes(seconds))
-                words.paragraph(self.layout, context, text)
+            _draw_left(self.layout, context, refresh_job.left(job))
             return
         ending = job.ending if job else None
         _draw_start(self.layout, context, found, bool(ending and ending.stopped))
@@ -37,6 +36,14 @@ class Refresh:
                 words.paragraph(self.layout, context, "Save the file to keep the new codes.", icon="INFO")
             if job.result and job.result.payload.get("poor"):
                 self.layout.operator("asset2vec.refresh", text="Fit Anew", icon="LOOP_BACK").new_model = True
+
+
+def _draw_left(layout: bpy.types.UILayout, context: bpy.types.Context, left: Expected) -> None:
+    if left.seconds:
+        text = "All steps: about {time} left without a GPU."
+        if left.is_learnt:
+            text = "All steps: about {time} left."
+        words.paragraph(layout, context, filled(text, time=words.minutes(left.seconds)))
 
 
 def _draw_categories(
@@ -106,6 +113,9 @@ def _draw_start(
     elif found and (seconds := found.seconds()):
         library = asset_state.open_library()
         assert library  # else there were a reason
-        left = words.minutes(refresh_job.seconds_to_go(library, seconds))
-        text = filled("Takes about {time} without a GPU. You can go on working meanwhile.", time=left)
+        expected = refresh_job.expected(library, seconds)
+        text = "Takes about {time} without a GPU. You can go on working meanwhile."
+        if expected.is_learnt:
+            text = "Takes about {time}, as before. You can go on working meanwhile."
+        text = filled(text, time=words.minutes(expected.seconds))
         words.paragraph(layout, context, text, icon="SORTTIME")

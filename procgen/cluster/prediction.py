@@ -63,7 +63,7 @@ def predict(costs: Costs, nodes: int) -> list[Stage]:
         _spread(
             "fitting",
             tasks=costs.categories,
-            places=nodes * max(1, costs.cores // costs.fit_cores),
+            places=nodes * max(1, costs.cores // max(1, costs.fit_cores)),
             seconds=costs.fit_seconds * costs.assets / costs.categories,
             costs=costs,
         ),

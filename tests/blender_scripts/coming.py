@@ -1,6 +1,5 @@
 """What the panels advise while refreshes run, of which some are of other assets or files: -- FOLDER"""
 
-import json
 import sys
 from collections import Counter
 from pathlib import Path
@@ -19,6 +18,7 @@ from blender_addon.contract.assets import NEVER
 from blender_addon.contract.job_folder import JobRecord
 from blender_addon.library import asset_metadata
 from blender_addon.ui import asset_panel, front_panel, map_ops, map_panel, selection, similar_panel, words
+from blender_addon.watched_job import State
 
 CHAIR, OTHER = "1" * 32, "2" * 32
 
@@ -31,10 +31,9 @@ def main(folder: Path) -> None:
         "over": [job(refresh_job.KIND, here, unfinished=False)],
         "another file": [job(refresh_job.KIND, there)],
         "a map": [job("map", here)],
-        "its category": [job(refresh_job.KIND, here, only=["sofa", "chair"])],
-        "another category": [job(refresh_job.KIND, here, only=["sofa"])],
-        "itself": [job(refresh_job.KIND, here, only=[CHAIR])],
-        "another asset": [job(refresh_job.KIND, here, only=[OTHER])],
+        "stopping": [job(refresh_job.KIND, here, state=State.STOPPING)],
+        "without its category": [job(refresh_job.KIND, here, f"{CHAIR} sofa\n{OTHER} sofa\n")],
+        "another asset": [job(refresh_job.KIND, here, f"{OTHER} chair\n")],
         "elsewhere": [job(refresh_job.ELSEWHERE, there, command=(str(there), str(here)))],
     }
     coming = {name: asked(found, here) for name, found in running.items()}
@@ -43,21 +42,26 @@ def main(folder: Path) -> None:
 
 
 def job(
-    kind: str, library: Path, only: list[str] | None = None, unfinished: bool = True, command: Any = ()
+    kind: str,
+    library: Path,
+    reads: str = f"{CHAIR} chair\n{OTHER} sofa\n",
+    unfinished: bool = True,
+    command: Any = (),
+    state: State = State.RUNNING,
 ) -> Any:
-    details = {"only": json.dumps(only)} if only else {}
-    record = JobRecord(kind, "", ("refresh", *command), str(library), 0.0, details)
-    return SimpleNamespace(record=record, unfinished=unfinished)
+    record = JobRecord(kind, "", ("refresh", *command), str(library), 0.0, {refresh_job.READS: reads})
+    return SimpleNamespace(record=record, unfinished=unfinished, state=state)
 
 
 def asked(found: list[Any], library: Path) -> list[bool]:
-    """Of the file, of the chairs, of one that it had when the refresh began, and of one marked since."""
+    """Of the file, of the chairs, of one, of one marked since the refresh began, of one without category."""
     jobs.every = lambda: found  # type: ignore[assignment]
     return [
         coming_codes.is_coming(library),
         coming_codes.is_coming(library, "chair"),
         coming_codes.is_coming(library, "chair", CHAIR),
         coming_codes.is_coming(library, "chair", ""),
+        coming_codes.is_coming(library, "", CHAIR),
     ]
 
 
@@ -89,10 +93,15 @@ def said(found: list[Any], library: Path) -> list[str]:
 def limits(library: Path) -> list[list[str]]:
     """What is noted of refreshes: of all, a category, and a chair before and after chairs have a model."""
     block = bpy.data.objects["Cube"]
+    other = bpy.data.objects.new("Other", block.data)
+    bpy.context.scene.collection.objects.link(other)
+    other.asset_mark()
+    values = {metadata.SCHEMA: metadata.SCHEMA_VERSION, metadata.ASSET_ID: OTHER, metadata.CATEGORY: "chair"}
+    asset_metadata.write(other.asset_data, values)
     bpy.ops.wm.save_as_mainfile(filepath=str(library))
     noted: list[list[str]] = []
     jobs.start_backend = lambda kind, title, arguments, path, details: noted.append(  # type: ignore[assignment]
-        json.loads(details[refresh_job.ONLY])
+        sorted(line.split()[0] for line in details[refresh_job.READS].splitlines())
     )
     for has_model, values in (
         (True, {}),
