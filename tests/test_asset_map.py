@@ -21,6 +21,7 @@ from blender_addon.asset_map.frames import (
     place,
     seen,
     why_no_groups,
+    with_neighbours,
 )
 from blender_addon.asset_map.halving import halving
 from blender_addon.contract.catalogue import Codes, Entry
@@ -218,6 +219,9 @@ def test_an_asset_that_is_alone_twice_has_one_frame() -> None:
 
 def test_what_is_looked_at_fills_the_editor() -> None:
     assert bounds([(0, 0, 1, 1), (2, -1, 3, 0)]) == (0, -1, 3, 1)
+    assert with_neighbours((0.0, 0.0, 5000.0, 5000.0)) == (0.0, 0.0, 5000.0, 5000.0)
+    left, bottom, right, top = with_neighbours((0.0, 0.0, 100.0, 100.0))
+    assert (left + right, bottom + top) == (100.0, 100.0) and right - left == 5 * PITCH[0]
     left, bottom, right, top = seen((0, 0, 100, 100), (400, 200))
     assert (right - left) / (top - bottom) == pytest.approx(2, abs=0.05)
     assert bottom < 0 and top > 100 and top - bottom < 120
