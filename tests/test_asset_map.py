@@ -162,6 +162,16 @@ def test_notes_say_what_to_make() -> None:
     assert (alone.heading, alone.text, alone.assets) == ("One of a kind in shape: chair 3", "Why.", ("3",))
 
 
+def test_a_crowd_of_badly_described_assets_is_doubted() -> None:
+    made = document(ROW, [0] * 4, region(CROWDED, "0", "1", "2"))
+    entries = [entry(number) for number in range(4)]
+    for number in (1, 2, 3):
+        poor = dataclasses.replace(entries[number].codes, psnr=10.0)
+        entries[number] = dataclasses.replace(entries[number], codes=poor)
+    [note], [sure] = notes(contents(made, entries)), notes(contents(made))
+    assert sure.text == "Why." and note.text.startswith("Why. The codes of 2 of them describe them badly")
+
+
 def test_a_frame_holds_its_assets_and_a_gap_its_square() -> None:
     made = document(ROW, [0] * 4, region(CROWDED, "1", "2"), region(GAP, "0", "1", column=1, row=1))
     made = dataclasses.replace(made, distinct=False)

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from ..contract.maps import ALONE, CROWDED, GAP, MapRegion
 from ..wording import filled, translated
@@ -89,7 +89,17 @@ def place(column: int, row: int) -> tuple[float, float]:
 def notes(contents: Contents) -> list[Note]:
     """Of all regions of the map, in the document's order."""
     names = contents.names()
-    return [note_of(region, names) for region in contents.document.regions]
+    poor = {placed.entry.asset_id for placed in contents.placed if placed.entry.poor}
+    return [_doubted(note_of(region, names), poor) for region in contents.document.regions]
+
+
+def _doubted(note: Note, poor: Set[str]) -> Note:
+    """Codes that describe their assets badly lie near each other for that reason alone."""
+    badly = len(poor & set(note.assets))
+    if note.kind != CROWDED or not badly:
+        return note
+    text = "The codes of {number} of them describe them badly, so they may be less alike."
+    return dataclasses.replace(note, text=f"{note.text} {filled(text, number=badly)}")
 
 
 def note_of(region: MapRegion, names: Mapping[str, str]) -> Note:
