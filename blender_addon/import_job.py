@@ -154,14 +154,17 @@ def _first_window() -> contextlib.AbstractContextManager[object]:
 
 
 def _done(job: WatchedJob, added: int, present: int) -> Ending:
-    values = {"assets": counted(added, "asset was", "assets were"), "number": present}
+    values = {
+        "assets": counted(added, "asset was", "assets were"),
+        "others": counted(present, "was there already", "were there already"),
+    }
     text = "Done. {assets} imported into {file}."
     if present:
-        text = "Done. {assets} imported into {file}, {number} were there already."
+        text = "Done. {assets} imported into {file}, {others}."
     if is_aside(job) and added:
         text = "Done. {assets} imported into {file}: save the file to keep them."
         if present:
-            text = "Done. {assets} imported into {file}: save it to keep them. {number} were there already."
+            text = "Done. {assets} imported into {file}: save it to keep them. {others}."
     message = filled(text, file=Path(job.record.library).name, **values)
     return Ending(message, problems=tuple(job.problems))
 

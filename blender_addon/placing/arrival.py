@@ -10,7 +10,7 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
-from ..contract.errors import UserError, reason_of
+from ..contract.errors import UserError
 from ..library.assets import asset_datablocks
 from ..library.categories import set_category
 from ..library.labels import category_of
@@ -52,8 +52,7 @@ def _append(library: Path) -> list[bpy.types.ID]:
         with bpy.data.libraries.load(str(library), link=False) as (there, wanted):
             wanted.objects, wanted.collections = list(there.objects), list(there.collections)
     except OSError as error:
-        text = "{path} cannot be read ({reason}): import the models again."
-        raise UserError(filled(text, path=library, reason=reason_of(error))) from error
+        raise UserError(filled("{path} cannot be read: import the models again.", path=library)) from error
     return [datablock for datablock in (*wanted.objects, *wanted.collections) if datablock]
 
 
@@ -96,7 +95,10 @@ def _corners(context: bpy.types.Context, items: list[bpy.types.Object]) -> Corne
 
 
 def _remove_unused(new: set[bpy.types.ID], kept: set[bpy.types.ID]) -> None:
-    """Assets that were here already came along, with all that they are made of."""
+    """Assets that were here already came along, with all that they are made of, and the library itself."""
+    libraries = {datablock for datablock in new if isinstance(datablock, bpy.types.Library)}
+    remove(libraries)
+    new -= libraries
     for datablock in new - kept:
         datablock.use_fake_user = False
     while unused := {datablock for datablock in new - kept if datablock.users == 0}:
