@@ -41,7 +41,8 @@ def take_in(context: bpy.types.Context, library: Path) -> Arrived:
         remove(all_ids() - before)
         raise
     shown = [item for asset in new for item in _shown_of(asset, brought)]
-    _stand(context, shown)
+    if shown:
+        _stand(context, shown)
     _remove_unused(all_ids() - before, set(new) | set(shown))
     return Arrived(len(new), len(assets) - len(new))
 
