@@ -1,7 +1,8 @@
 """A user with an empty file imports a folder of models from the panel, and opens the library that it made.
 
 The category is forgotten at first, and then mistyped: each time it is asked for. A model that is new in the
-folder is then imported into that library while it is open, and one more from there into another. The environment variable ASSET2VEC_UI_LIBRARY is the folder of models.
+folder is then imported into that library while it is open, and one more from there into another.
+The environment variable ASSET2VEC_UI_LIBRARY is the folder of models.
 """
 
 import os
@@ -80,7 +81,7 @@ def answer_what_they_are(hand: Hand, category: str) -> Generator[float, None, No
     yield from wait(lambda: bool(_drawn), 20)
     yield 0.7
     hand.picture(f"asked for {category}")
-    hand.answers["jobs while it asks"] = len(addon("jobs").every())
+    hand.answers.setdefault("jobs while it asks", len(addon("jobs").every()))
     hand.key("A", *DIALOG, ctrl=True)
     yield from hand.type(category, *DIALOG)
     hand.key("RET", *DIALOG)
@@ -143,7 +144,7 @@ def import_into_the_open_library(hand: Hand) -> Generator[float, None, None]:
     seen = [job.ending.message, there(), selected(), bpy.data.is_dirty]
     hand.answers["into the open file"] = [*seen, Path(bpy.data.filepath).read_bytes() == on_disk]
     bar = side_bar(hand)
-    yield from hand.click_in(bar, bar.width // 3, bar.height - TOP_HEADER)
+    yield from hand.click_in(bar, bar.width // 3, TOP_HEADER)
     yield 0.7
     hand.picture("added")
     region = hand.region("VIEW_3D", "WINDOW")
