@@ -85,7 +85,7 @@ def select_in_the_view(hand: Hand) -> Generator[float, None, None]:
     hand.move(*place)
     yield 0.3
     hand.key("A", *place)
-    yield 1.0
+    yield from wait(lambda: len(tree.selected()) == len(tree.assets()), 10)
     hand.picture("all selected")
     hand.answers["all"] = names(tree.selected())
     hand.key("Z", *place, ctrl=True)
