@@ -16,6 +16,7 @@ from torch import Tensor
 from blender_addon.contract.catalogue import Codes
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
+from blender_addon.contract.grades import is_poor
 from blender_addon.contract.view_dataset import AssetViews
 
 from .appearance_description import describe_appearance
@@ -52,10 +53,16 @@ class Start:
         return [extended(basis, kind) for basis, kind in zip(bases, described, strict=True)]
 
     def known(self, asset: AssetViews) -> Codes | None:
-        """The asset's codes if they are of this model, and of the content that the views show."""
+        """The asset's codes if they are of this model, of the content that the views show, and describe it.
+
+        A field learns to draw an asset whatever its code is: one that a poor code begins with stays among
+        the neighbours that meant nothing.
+        """
         codes = self.codes.get(asset.asset_id)
         wanted = (self.model.model_id, asset.source_hash)
-        return codes if codes and (codes.model, codes.source_hash) == wanted else None
+        if codes is None or (codes.model, codes.source_hash) != wanted:
+            return None
+        return None if is_poor(codes.psnr, codes.iou) else codes
 
 
 def open_previous(folder: Path, published: Iterable[Codes], engine: Engine, emit: Emit) -> Start | None:

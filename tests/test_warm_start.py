@@ -129,6 +129,20 @@ def test_codes_given_after_the_fit_are_kept_too(grown_views: Path, model: Path) 
     assert document.drift.common == CHAIRS + 1
 
 
+def test_a_poor_code_is_neither_begun_with_nor_compared(
+    grown_views: Path, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit_module, "run", lambda *arguments, **options: None)  # no step at all
+    poor = dataclasses.replace(fitted_codes(load_model(model))[0], asset_id="new-chair000", psnr=12.0)
+    anew = Path(shutil.copytree(model, tmp_path / "unpublished"))
+    for folder, published in ((anew, []), (model, [poor])):
+        fit_category(grown_views, "chair", folder, SHORT, ignore, never, None, folder, published)
+    torch.testing.assert_close(load_model(model).shape_codes, load_model(anew).shape_codes)
+    document = read_model_document(model)
+    assert document.drift is not None
+    assert document.drift.common == CHAIRS
+
+
 def test_a_finished_refit_is_not_repeated_and_one_from_another_start_is(
     tiny_views: Path, tmp_path: Path, tiny_model: Path
 ) -> None:
