@@ -164,6 +164,12 @@ def _counts_of(key: Key) -> dict[str, int]:
     return coded_counts_of(catalogue_beside(Path(key[0])))
 
 
+def is_poor(library: Path, asset_id: str) -> bool:
+    """Whether its codes describe the asset badly, as the catalogue beside ``library`` knows by now."""
+    entry = (_foreign.get((str(library),)) or {}).get(asset_id)
+    return entry is not None and entry.poor
+
+
 def catalogue_entries(library: Path, category: str | None) -> list[Entry]:
     """The entries of ``category``, or all, of the catalogue beside ``library``; none if there is none."""
     return _asked(library, lambda catalogue: catalogue.entries(category=category))

@@ -47,10 +47,10 @@ class Summary:
         """Categories of which a refresh reads all assets, if it reads any."""
         return {category.name for category in self.categories if not category.has_model}
 
-    def seconds(self, categories: Sequence[str] = ()) -> float:
-        """That a refresh of these takes without a GPU; of all if none are named."""
+    def seconds(self, categories: Sequence[str] = (), anew: bool = False) -> float:
+        """That a refresh of these takes without a GPU, or their fit ``anew``; of all if none are named."""
         wanted = [c for c in self.categories if not categories or c.name in categories]
-        return refresh_seconds([(c.to_do, c.has_model) for c in wanted], os.cpu_count() or 1)
+        return refresh_seconds([(c.to_do, c.has_model) for c in wanted], os.cpu_count() or 1, anew)
 
 
 def summary() -> Summary | None:

@@ -23,6 +23,7 @@ class Run:
     estimated: float  # 0 if nobody could say, as of some assets only
     taken: float
     done: bool  # and not stopped before
+    left: float = 0.0  # of the stage that it was in at last, as it said itself
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,15 +32,16 @@ class Expected:
     is_learnt: bool  # from refreshes on this machine, with whatever it has
 
 
-def refresh_seconds(categories: list[tuple[int, bool]], cores: int) -> float:
+def refresh_seconds(categories: list[tuple[int, bool]], cores: int, anew: bool = False) -> float:
     """Seconds of a refresh without a GPU, on a machine like the measured one.
 
-    Given for each category: how many assets want codes, and whether it has a model.
+    Given for each category: how many assets want codes, and whether it has a model. With ``anew`` that is
+    replaced.
     Renders go at once on all cores; a fit is little faster on more than two.
     """
     wanting = [(to_do, has_model) for to_do, has_model in categories if to_do]
     assets = sum(to_do for to_do, _ in wanting)
-    fits = sum(not has_model for _, has_model in wanting)
+    fits = len(categories) if anew else sum(not has_model for _, has_model in wanting)
     codes = sum(to_do for to_do, has_model in wanting if has_model)
     return assets * RENDER_SECONDS * _MEASURED_CORES / cores + codes * CODE_SECONDS + fits * FIT_SECONDS
 
@@ -63,4 +65,5 @@ def expected(estimated: float, library: str, runs: Iterable[Run]) -> Expected:
     if spent:  # models that were finished are no longer estimated
         spent -= pace * max(0.0, stopped[library][0].estimated - estimated)
     seconds = pace * estimated
-    return Expected(max(seconds - max(0.0, spent), _LEAST_SHARE * seconds), bool(ratios))
+    said = stopped[library][-1].left if stopped[library] else 0.0
+    return Expected(max(seconds - max(0.0, spent), _LEAST_SHARE * seconds, said), bool(ratios))

@@ -65,12 +65,20 @@ def start(
     return _start(assets, categories, new_model)
 
 
-def save_and_start(context: bpy.types.Context) -> WatchedJob:
-    """Saves the open file, then starts; raises UserError if one of them cannot be."""
-    if (reason := why_not(context)) not in ("", UNSAVED):
+def save_and_start(
+    context: bpy.types.Context,
+    assets: Sequence[bpy.types.ID] = (),
+    categories: Sequence[str] = (),
+    new_model: bool = False,
+) -> WatchedJob:
+    """As ``start``, but saves the open file first if it has unsaved changes."""
+    reason = why_not(context)
+    if reason not in ("", UNSAVED):
         raise UserError(sentence(reason))
-    _save(Path(bpy.data.filepath))
-    return _start()  # until the operator that saves ends, Blender says that the file has changes
+    if reason:
+        _save(Path(bpy.data.filepath))
+    # not start: until the operator that saves ends, Blender says that the file has changes
+    return _start(assets, categories, new_model)
 
 
 def _start(
@@ -83,10 +91,11 @@ def _start(
     some += ["--new-model"] if new_model else []
     arguments = ["refresh", str(library), "--no-write", *some, *this_blender()]
     found = library_summary.summary()
-    estimated = found.seconds(categories) if found and not assets and not new_model else 0.0
+    estimated = found.seconds(categories, new_model) if found and not assets else 0.0
     brought = (found.unfitted if found else set()) & {category_of(asset.asset_data) for asset in assets}
     details = {_SECONDS: str(round(estimated)), READS: _reads({*ids}, {*categories, *brought})}
-    return jobs.start_backend(KIND, filled("Refresh {file}", file=library.name), arguments, library, details)
+    title = filled("Fit {file} Anew" if new_model else "Refresh {file}", file=library.name)
+    return jobs.start_backend(KIND, title, arguments, library, details)
 
 
 def _reads(ids: set[str], categories: set[str]) -> str:
@@ -126,6 +135,7 @@ def _runs_before(moment: float) -> list[refresh_estimate.Run]:
             library=job.record.library,
             estimated=_estimated(job),
             taken=job.last_spoke - job.record.started,
+            left=job.progress.seconds_left or 0.0,
             done=not (job.ending.stopped or job.ending.failed),
         )
         for job in reversed(jobs.every())

@@ -42,6 +42,7 @@ class WatchedJob:
         self.folder = folder
         self.record = folder.read_record()
         self.progress = Progress("start", 0, 1)
+        self.stages: dict[str, Progress] = {}  # the last of each that was heard of, in their order
         self.problems: list[str] = []
         self.result: Result | None = None
         self.error: Error | None = None
@@ -182,6 +183,7 @@ class WatchedJob:
     def _take(self, event: Event) -> None:
         if isinstance(event, Progress):
             self.progress = event
+            self.stages[event.stage] = event
         elif isinstance(event, (Failed, Note)):
             self.problems.append(event.message)
         elif isinstance(event, Result):

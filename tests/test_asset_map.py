@@ -21,6 +21,7 @@ from blender_addon.asset_map.frames import (
     place,
     seen,
     why_no_groups,
+    with_neighbours,
 )
 from blender_addon.asset_map.halving import halving
 from blender_addon.contract.catalogue import Codes, Entry
@@ -161,6 +162,16 @@ def test_notes_say_what_to_make() -> None:
     assert (alone.heading, alone.text, alone.assets) == ("One of a kind in shape: chair 3", "Why.", ("3",))
 
 
+def test_a_crowd_of_badly_described_assets_is_doubted() -> None:
+    made = document(ROW, [0] * 4, region(CROWDED, "0", "1", "2"))
+    entries = [entry(number) for number in range(4)]
+    for number in (1, 2, 3):
+        poor = dataclasses.replace(entries[number].codes, psnr=10.0)
+        entries[number] = dataclasses.replace(entries[number], codes=poor)
+    [note], [sure] = notes(contents(made, entries)), notes(contents(made))
+    assert sure.text == "Why." and note.text.startswith("Why. The codes of 2 of them describe them badly")
+
+
 def test_a_frame_holds_its_assets_and_a_gap_its_square() -> None:
     made = document(ROW, [0] * 4, region(CROWDED, "1", "2"), region(GAP, "0", "1", column=1, row=1))
     made = dataclasses.replace(made, distinct=False)
@@ -218,6 +229,9 @@ def test_an_asset_that_is_alone_twice_has_one_frame() -> None:
 
 def test_what_is_looked_at_fills_the_editor() -> None:
     assert bounds([(0, 0, 1, 1), (2, -1, 3, 0)]) == (0, -1, 3, 1)
+    assert with_neighbours((0.0, 0.0, 5000.0, 5000.0)) == (0.0, 0.0, 5000.0, 5000.0)
+    left, bottom, right, top = with_neighbours((0.0, 0.0, 100.0, 100.0))
+    assert (left + right, bottom + top) == (100.0, 100.0) and right - left == 5 * PITCH[0]
     left, bottom, right, top = seen((0, 0, 100, 100), (400, 200))
     assert (right - left) / (top - bottom) == pytest.approx(2, abs=0.05)
     assert bottom < 0 and top > 100 and top - bottom < 120

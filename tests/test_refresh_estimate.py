@@ -1,5 +1,7 @@
 """What the panel says a refresh takes."""
 
+import dataclasses
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +21,10 @@ CATEGORIES = st.lists(st.tuples(st.integers(0, 1000), st.booleans()))
 def test_a_first_fit_takes_renders_and_a_model_and_a_later_one_codes() -> None:
     assert refresh_seconds([(10, False)], cores=2) == 10 * RENDER_SECONDS + FIT_SECONDS
     assert refresh_seconds([(10, True)], cores=2) == 10 * (RENDER_SECONDS + CODE_SECONDS)
+
+
+def test_a_fit_anew_takes_a_model_of_each_category() -> None:
+    assert refresh_seconds([(0, True), (0, False)], cores=2, anew=True) == 2 * FIT_SECONDS
 
 
 @given(CATEGORIES, st.integers(1, 64))
@@ -59,6 +65,8 @@ def test_what_a_stopped_run_has_done_is_not_done_again() -> None:
     assert seconds(100.0, "a", [stopped(40.0), stopped(20.0)]) == 40.0
     assert seconds(100.0, "b", [stopped(40.0)]) == 100.0
     assert seconds(100.0, "a", [stopped(400.0)]) == 5.0, "it does start once more"
+    said = dataclasses.replace(stopped(400.0), left=77.0)
+    assert seconds(100.0, "a", [said]) == 77.0, "its last stage knew better"
     assert seconds(100.0, "a", [stopped(150.0), done(50.0)]) == 200.0, "both were one refresh"
     assert seconds(100.0, "a", [stopped(40.0), done(9.0, estimated=0.0)]) == 100.0, (
         "another one was done since"

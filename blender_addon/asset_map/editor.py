@@ -95,7 +95,11 @@ def redraw() -> None:
 
 
 def look_at(nodes: Rectangle) -> None:
-    """Shows these nodes as large as the editors allow; Blender's View All leaves half of a tall one empty."""
+    """Shows these nodes, and some round them, as large as the editors allow.
+
+    Blender's View All leaves half of a tall one empty.
+    """
+    nodes = frames.with_neighbours(nodes)
     scale = bpy.context.preferences.system.ui_scale
     for window, area in maps():
         region = _region(area, "WINDOW")

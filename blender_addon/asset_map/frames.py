@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from ..contract.maps import ALONE, CROWDED, GAP, MapRegion
 from ..wording import filled, translated
@@ -18,6 +18,7 @@ Rectangle = tuple[float, float, float, float]  # left, bottom, right, top
 # lie in each other are not to cover each other. A gap has a square of its own.
 _ROOM = {GROUP: (24.0, 68.0), CROWDED: (16.0, 52.0), ALONE: (10.0, 32.0), GAP: (0.0, 0.0)}
 _AIR = 1.08  # what is looked at leaves a little room to the editor's edges
+_LEAST_SEEN = (5, 3)  # columns and rows: an asset is looked for to see what is near
 _OWN = 0.6  # of the assets in a frame at least: it would mislead where others' lie between them
 _NEARLY_ALL = 0.9  # of the map's assets: a frame round them tells nothing
 _NAMED = 4  # assets in a note
@@ -63,6 +64,14 @@ def bounds(boxes: Sequence[Rectangle]) -> Rectangle:
     return min(lefts), min(bottoms), max(rights), max(tops)
 
 
+def with_neighbours(box: Rectangle) -> Rectangle:
+    """Grown on all sides to _LEAST_SEEN squares, if it is smaller."""
+    left, bottom, right, top = box
+    wide = max(0.0, _LEAST_SEEN[0] * PITCH[0] - (right - left)) / 2
+    high = max(0.0, _LEAST_SEEN[1] * PITCH[1] - (top - bottom)) / 2
+    return left - wide, bottom - high, right + wide, top + high
+
+
 def seen(box: Rectangle, size: tuple[float, float]) -> tuple[int, int, int, int]:
     """A box grown to the proportions of an editor of that size, with some air round it."""
     left, bottom, right, top = box
@@ -80,7 +89,17 @@ def place(column: int, row: int) -> tuple[float, float]:
 def notes(contents: Contents) -> list[Note]:
     """Of all regions of the map, in the document's order."""
     names = contents.names()
-    return [note_of(region, names) for region in contents.document.regions]
+    poor = {placed.entry.asset_id for placed in contents.placed if placed.entry.poor}
+    return [_doubted(note_of(region, names), poor) for region in contents.document.regions]
+
+
+def _doubted(note: Note, poor: Set[str]) -> Note:
+    """Codes that describe their assets badly lie near each other for that reason alone."""
+    badly = len(poor & set(note.assets))
+    if note.kind != CROWDED or not badly:
+        return note
+    text = "The codes of {number} of them describe them badly, so they may be less alike."
+    return dataclasses.replace(note, text=f"{note.text} {filled(text, number=badly)}")
 
 
 def note_of(region: MapRegion, names: Mapping[str, str]) -> Note:

@@ -5,7 +5,7 @@ import bpy
 from .. import asset_state, jobs
 from ..contract.errors import UserError
 from ..wording import filled, translated
-from . import words
+from . import job_words, words
 from .attempt import attempt
 
 _LOG_LINES = 24
@@ -99,6 +99,9 @@ class ShowJob(_OnJob, bpy.types.Operator):
             words.paragraph(layout, context, job.ending.message, width=width)
             for problem in job.ending.problems:
                 words.paragraph(layout, context, problem, icon="ERROR", width=width)
+        for progress in job.stages.values():
+            text = f"{job_words.name(progress)}: {job_words.detail(progress)}"
+            words.paragraph(layout, context, text.removesuffix(": "), icon="DOT", width=width)
         lines = layout.box().column(align=True)
         lines.scale_y = 0.7
         for line in _log_tail(job):

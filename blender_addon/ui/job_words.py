@@ -32,9 +32,14 @@ STAGES = {
 }
 
 
+def name(progress: Progress) -> str:
+    """Of its stage."""
+    return filled(STAGES.get(progress.stage, progress.stage.capitalize()), message=progress.message)
+
+
 def stage(progress: Progress) -> str:
     """With the speed, if it is one of frames."""
-    words = filled(STAGES.get(progress.stage, progress.stage.capitalize()), message=progress.message)
+    words = name(progress)
     speed = progress.values.get("frames_per_second")
     if not speed:
         return words

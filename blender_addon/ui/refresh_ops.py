@@ -15,7 +15,8 @@ _LISTED = 8  # files in a dialog
 
 
 class Refresh(bpy.types.Operator):
-    """Bring the codes of this file's assets up to date: render what changed, fit it, write the codes"""
+    """Bring the codes of this file's assets up to date: render what changed, fit it, write the codes. Saves \
+the file first if it has unsaved changes"""
 
     bl_idname = "asset2vec.refresh"
     bl_label = "Refresh"
@@ -39,31 +40,34 @@ class Refresh(bpy.types.Operator):
     def description(cls, context: bpy.types.Context, properties: "Refresh") -> str:
         if properties.new_model:
             return translated(
-                "Fit the field to all assets anew, for those it describes badly. Codes keep their meaning"
+                "Fit the field to all assets anew, for those it describes badly. Codes keep their meaning. "
+                "Saves the file first if it has unsaved changes"
             )
         return translated(cls.__doc__ or "")
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        categories = [self.category] if self.category else []
-        return _start(self, context, categories=categories, new_model=self.new_model)
-
-
-class SaveAndRefresh(bpy.types.Operator):
-    """Save this file, then bring the codes of its assets up to date"""
-
-    bl_idname = "asset2vec.save_and_refresh"
-    bl_label = "Save and Refresh"
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return _can_start(cls, context, saves=True)
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        if not self.new_model:
+            return self.execute(context)
+        result: set[str] = context.window_manager.invoke_confirm(
+            self,
+            event,
+            title=translated("Fit Anew"),
+            message=_how_long(self._categories),
+            confirm_text=translated("Fit Anew"),
+        )
+        return result
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        return attempt(self, lambda: refresh_job.save_and_start(context))
+        return _start(self, context, categories=self._categories, new_model=self.new_model)
+
+    @property
+    def _categories(self) -> list[str]:
+        return [self.category] if self.category else []
 
 
 class RefreshSelected(bpy.types.Operator):
-    """Bring the selected assets' codes up to date. In a category that was never fitted: those of all"""
+    """Bring the selected assets' codes up to date. In a category that was never fitted: those of all. Saves \
+the file first if it has unsaved changes"""
 
     bl_idname = "asset2vec.refresh_selected"
     bl_label = "Refresh Selected"
@@ -135,9 +139,20 @@ def other_files(context: bpy.types.Context) -> list[Path]:
     return sorted({a.library for a in selection.chosen(context) if a.library and not a.datablock})
 
 
-def _can_start(operator: type, context: bpy.types.Context, saves: bool = False) -> bool:
+def _how_long(categories: list[str]) -> str:
+    """A fit anew takes, of all categories if none is named."""
+    library, found = asset_state.open_library(), library_summary.summary()
+    if not library or not found:
+        return translated("Takes as long as the first time.")
+    expected = refresh_job.expected(library, found.seconds(categories, anew=True))
+    text = "Takes about {time}. You can go on working meanwhile."
+    return filled(text, time=words.minutes(expected.seconds))
+
+
+def _can_start(operator: type, context: bpy.types.Context) -> bool:
+    """Unsaved changes are saved then. Blender counts a selection as one, so nobody shall have to mind."""
     reason = refresh_job.why_not(context)
-    if saves and reason == refresh_job.UNSAVED:
+    if reason == refresh_job.UNSAVED:
         reason = ""
     found = library_summary.summary()
     if not reason and found and not found.categories:
@@ -146,7 +161,7 @@ def _can_start(operator: type, context: bpy.types.Context, saves: bool = False) 
 
 
 def _start(operator: bpy.types.Operator, context: bpy.types.Context, **chosen: Any) -> set[str]:
-    return attempt(operator, lambda: jobs.wait_in_background(refresh_job.start(context, **chosen)))
+    return attempt(operator, lambda: jobs.wait_in_background(refresh_job.save_and_start(context, **chosen)))
 
 
-CLASSES = (Refresh, SaveAndRefresh, RefreshSelected, RefreshElsewhere, TakeCodes)
+CLASSES = (Refresh, RefreshSelected, RefreshElsewhere, TakeCodes)

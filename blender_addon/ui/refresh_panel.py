@@ -24,6 +24,9 @@ class Refresh:
         found = library_summary.summary()
         _draw_categories(self.layout, context, found)
         job = jobs.last(refresh_job.KIND, library) if library else None
+        if found and found.waiting and not (job and job.unfinished):  # it puts them there itself
+            text = filled("Take Codes of {assets}", assets=counted(found.waiting, "asset", "assets"))
+            self.layout.operator("asset2vec.take_codes", text=text, icon="IMPORT")
         if job and job.unfinished:
             draw_running(self.layout.column(), context, job)
             _draw_left(self.layout, context, refresh_job.left(job))
@@ -62,9 +65,6 @@ def _draw_categories(
     if found.uncategorised:
         assets = counted(found.uncategorised, "asset has", "assets have")
         words.paragraph(layout, context, filled("{assets} no category.", assets=assets), icon="INFO")
-    if found.waiting:
-        text = filled("Take Codes of {assets}", assets=counted(found.waiting, "asset", "assets"))
-        layout.operator("asset2vec.take_codes", text=text, icon="IMPORT")
 
 
 def _state_words(category: library_summary.CategorySummary) -> str:
@@ -75,9 +75,11 @@ def _state_words(category: library_summary.CategorySummary) -> str:
         return counted(category.assets, "up to date", "up to date")
     parts = [
         counted(states[state], name, name)
-        for state, name in ((FITTED, "done"), (STALE, "changed"), (NEVER, "new"))
+        for state, name in ((STALE, "changed"), (NEVER, "new"))
         if states[state]
     ]
+    if states[FITTED]:
+        return filled("{parts} of {total}", parts=", ".join(parts), total=category.assets)
     return ", ".join(parts)
 
 
@@ -92,12 +94,10 @@ def _draw_start(
     column = layout.column(align=True)
     row = column.row()
     row.scale_y = 1.4
+    text = "Go On with {file}" if stopped else "Refresh {file}"
     if reason == refresh_job.UNSAVED:
-        text = filled("Save and Refresh {file}", file=name)
-        row.operator("asset2vec.save_and_refresh", text=text, icon="FILE_REFRESH")
-    else:
-        text = filled("Go On with {file}" if stopped else "Refresh {file}", file=name)
-        row.operator("asset2vec.refresh", text=text, icon="FILE_REFRESH")
+        text = "Save and Refresh {file}"
+    row.operator("asset2vec.refresh", text=filled(text, file=name), icon="FILE_REFRESH")
     if other_files(context):
         column.operator("asset2vec.refresh_elsewhere")
     elif selection.chosen(context):

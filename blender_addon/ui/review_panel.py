@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import bpy
 
 from .. import jobs, suggested_tags_job
-from ..asset_state import open_library
+from ..asset_state import is_poor, open_library
 from ..contract.suggested_tags import FEWEST, NamedAsset, SuggestedTag
 from ..suggested_tags_job import Review, Subject
 from ..tag_review import Evidence, Row, page, waiting
@@ -142,6 +142,8 @@ def _draw_row(layout: bpy.types.UILayout, subject: Subject, row: Row, decided: b
     if decided and row.state == "rejected":
         _name_row(name.operator("asset2vec.ask_tags_again", text="", icon="LOOP_BACK", emboss=False), row)
     text.label(text=words.suggestion(row.probability, row.state))
+    if is_poor(suggested_tags_job.path_of(subject, row.asset), row.asset.id):
+        text.label(text="badly described", icon="ERROR")
     buttons = text.row(align=True)
     if decided:
         buttons.label(text=words.decision(row.state), icon="X" if row.state == "rejected" else "CHECKMARK")
@@ -202,9 +204,9 @@ def _draw_waiting(layout: bpy.types.UILayout, context: bpy.types.Context, found:
 def _draw_untold(
     layout: bpy.types.UILayout, context: bpy.types.Context, tags: Iterable[SuggestedTag]
 ) -> None:
-    untold = [tag for tag in tags if tag.trust is None]
+    untold = [tag for tag in tags if not tag.suggestions]
     if not untold:
         return
-    layout.label(text="Not Told Yet", icon="INFO")
+    layout.label(text="Nothing Suggested", icon="INFO")
     for tag in untold[:_UNTOLD]:
         words.paragraph(layout, context, words.untold(tag))

@@ -114,7 +114,9 @@ def trust(told: Trust, having: int, lacking: int) -> str:
 def untold(tag: SuggestedTag) -> str:
     """Why nothing is suggested for a tag."""
     having, lacking = tag.missing
-    if having and lacking:
+    if tag.trust:
+        text = "{tag}: no other asset seems to have it."
+    elif having and lacking:
         text = "{tag}: label {having} more with and {lacking} more without it."
     elif having:
         text = "{tag}: label {having} more with it."

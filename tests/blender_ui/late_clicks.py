@@ -20,7 +20,7 @@ def script(hand: Hand) -> Generator[float, None, None]:
     select("Cone Instance", "Kugel Größe 2", "Tall Block", "Block")
     yield from open_tab(hand)
     yield from fill(hand, r"asset2vec\.category", "solid", side_bar(hand), hand.area("VIEW_3D"))
-    yield from press(hand, r"asset2vec\.save_and_refresh", side_bar(hand), hand.area("VIEW_3D"))
+    yield from press(hand, r"asset2vec\.refresh\(\)", side_bar(hand), hand.area("VIEW_3D"))
     job = jobs.every()[0]
     with bpy.context.temp_override(window=hand.window):
         bpy.ops.wm.read_homefile(app_template="", use_empty=False)
