@@ -8,7 +8,7 @@ with their projections on its bases.
 """
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -52,6 +52,11 @@ class Start:
     @property
     def bases(self) -> Bases:
         return self.model.shape_basis, self.model.appearance_basis
+
+    def bases_for(self, assets: Sequence[AssetViews]) -> Callable[[list[Tensor]], list[CodeBasis]]:
+        """What makes the bases of a fit of ``assets`` from descriptions, as streamed_codes wants it."""
+        in_common = any(asset.asset_id in self.codes for asset in assets)
+        return self.renewed_bases if in_common else self.extended_bases
 
     def extended_bases(self, described: list[Tensor]) -> list[CodeBasis]:
         """The model's bases, with unused directions given to ``described``: shapes and appearances [A, D]."""
@@ -133,14 +138,12 @@ def begin(
     field = build_field(settings, engine, generator)
     if start:
         field.load_state_dict(start.model.field.state_dict())
-    known = start.known_rows(data.assets[: data.originals]) if start else {}
-    bases_of = principal_bases
-    if start:
-        bases_of = start.renewed_bases if known else start.extended_bases
+    originals = data.assets[: data.originals]
+    known = start.known_rows(originals) if start else {}
     bases, found = streamed_codes(
         lambda assets: on_cores(lambda asset: describe(data, asset), assets, data.device),
         data.originals,
-        bases_of,
+        start.bases_for(originals) if start else principal_bases,
         settings.seed,
     )
     codes = [code.transpose(0, 1).flatten(0, 1).clone() for code in found]  # all assets, then all copies
