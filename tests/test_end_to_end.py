@@ -258,8 +258,7 @@ def test_ctrl_c_leaves_a_checkpoint_that_goes_on(folder: Path, tmp_path: Path) -
     seen = [events.decode(line) for line in again.stdout]
     assert again.wait() == 0
     steps = [e.done for e in seen if isinstance(e, events.Progress) and e.stage == "fit"]
-    assert steps[0] == 0  # which engine runs is said before the checkpoint is read
-    assert steps[1] >= 20
+    assert steps[0] >= 20, "it is not said to begin at 0"
 
 
 def test_ctrl_c_while_rendering_keeps_finished_assets(folder: Path, tmp_path: Path) -> None:
