@@ -13,9 +13,8 @@ from blender_addon.similarity import nearest, typical_distance
 
 NEAREST = 5  # neighbours compared
 WORST = 5  # assets named
-# Codes are said to have kept their meaning if so much of the nearest stayed (of few assets all always do),
-KEPT = 0.8
-NEAR = 0.25  # and codes moved no further, in typical distances.
+# Codes kept their meaning from this overlap on, unless they moved further: of few assets all nearest stay.
+KEPT, NEAR = 0.8, 0.25
 
 
 @dataclasses.dataclass(frozen=True)

@@ -145,6 +145,7 @@ def test_a_code_from_a_file(made: CodedLibrary, tmp_path: Path) -> None:
         "library": str(made.library),
         "id": asset_id("chair", 3),
         "distance": 0.0,
+        "poor": False,
     }
     write_code(tmp_path / "old.json", dataclasses.replace(code, model="older"))
     shown = run("similar", made.library, "--code", tmp_path / "old.json")
