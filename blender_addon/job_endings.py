@@ -30,7 +30,7 @@ def ending_of(job: WatchedJob) -> Ending | None:
     """None as long as the job's result cannot be taken, because the artist is in the middle of something."""
     problems = tuple(job.problems)
     if job.stopped:
-        return Ending("Stopped: what is finished is kept, and it goes on from there.", stopped=True)
+        return Ending(_said_of_stopped(job), stopped=True)
     if job.error:
         return Ending(job.error.message, failed=True, problems=problems)
     if not job.result:
@@ -42,6 +42,12 @@ def ending_of(job: WatchedJob) -> Ending | None:
         return deliver(job)
     except UserError as error:
         return Ending(str(error), failed=True, problems=problems)
+
+
+def _said_of_stopped(job: WatchedJob) -> str:
+    if import_job.is_aside(job):
+        return "Stopped: nothing was imported."
+    return "Stopped: what is finished is kept, and it goes on from there."
 
 
 def _done(job: WatchedJob) -> Ending:

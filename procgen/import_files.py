@@ -26,36 +26,41 @@ def import_files(
     blender: Path | None,
     emit: Emit,
     log: Path | None,
+    except_in: Path | None = None,
 ) -> dict[str, list[str]]:
     """Returns {"added": names, "present": names already there, "failed": files}.
 
-    Folders stand for the files of a known kind in them. Each failed file is told by a Failed event.
+    Folders stand for the files of a known kind in them. Each failed file is told by a Failed event. What
+    the library ``except_in`` has counts as already there.
     """
     check_category(category)
     if front not in TURN_TO_FRONT:
         raise UserError(f"{front!r} is no side to face the front: use one of {' '.join(TURN_TO_FRONT)}.")
     if not scale > 0:
         raise UserError(f"The scale {scale} is not above 0: give the metres per unit of the file.")
-    waiting = [str(path.resolve()) for path in expand(files, library)]
-    if str(library.resolve()) in waiting:
-        raise UserError(f"{library} cannot be imported into itself: name another library with --library.")
+    libraries = [library, except_in] if except_in else [library]
+    waiting = [str(path.resolve()) for path in expand(files, *libraries)]
+    for own in libraries:
+        if str(own.resolve()) in waiting:
+            raise UserError(f"{own} cannot be imported into itself: name another library with --library.")
+    known = str(except_in.resolve()) if except_in else ""
     outcome = _Outcome(emit, len(waiting))
     with BlenderWorker(blender, log) as worker:
         while waiting:
             chunk, waiting = waiting[:FILES_PER_JOB], waiting[FILES_PER_JOB:]
-            request = ImportAssets(str(library.resolve()), chunk, category, front, scale)
+            request = ImportAssets(str(library.resolve()), chunk, category, front, scale, known)
             waiting = outcome.run(worker, request, len(waiting)) + waiting
     return {"added": outcome.added, "present": outcome.present, "failed": outcome.failed}
 
 
-def expand(paths: Iterable[Path], library: Path) -> list[Path]:
-    """Files as they are, folders as the sorted files of a known kind in them but ``library``; each file once.
+def expand(paths: Iterable[Path], *libraries: Path) -> list[Path]:
+    """Files as they are, folders as the sorted files of a known kind in them but ``libraries``; each once.
 
     So a folder can be imported again into the library that was made in it.
     """
     found: dict[Path, None] = {}
     for path in paths:
-        inside = _in_folder(path, library) if path.is_dir() else [path]
+        inside = _in_folder(path, libraries) if path.is_dir() else [path]
         if path.is_dir() and not inside:
             raise UserError(
                 f"{path} holds no file that can be imported: it needs {' '.join(MODEL_SUFFIXES)}."
@@ -64,9 +69,10 @@ def expand(paths: Iterable[Path], library: Path) -> list[Path]:
     return list(found)
 
 
-def _in_folder(folder: Path, library: Path) -> list[Path]:
+def _in_folder(folder: Path, libraries: Iterable[Path]) -> list[Path]:
+    own = {library.resolve() for library in libraries}
     files = [p for p in folder.iterdir() if p.suffix.lower() in MODEL_SUFFIXES and p.is_file()]
-    return sorted(p for p in files if p.resolve() != library.resolve())
+    return sorted(p for p in files if p.resolve() not in own)
 
 
 class _Outcome:

@@ -26,7 +26,7 @@ class ImportAssets:
     """Imports files as assets of a library, made if it does not exist.
 
     Progress(message=file) precedes each file, so that a crash tells which one it was.
-    Result: {"added": [names], "present": [names already there]}.
+    Result: {"added": [names], "present": [names already there, or in the library ``except_in``]}.
     """
 
     library: str
@@ -34,6 +34,7 @@ class ImportAssets:
     category: str
     front: str  # a key of coordinates.TURN_TO_FRONT
     scale: float  # metres per unit of the file, after the importer's own unit handling
+    except_in: str = ""  # another library, which is only read
 
 
 SAMPLE_NOTES = ("front", "twin_of")  # recorded with samples, and no parameters of what they look like

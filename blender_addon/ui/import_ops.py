@@ -5,7 +5,7 @@ from typing import Any
 
 import bpy
 
-from .. import import_job, jobs, opening, preferences
+from .. import asset_state, import_job, jobs, opening, preferences
 from ..contract.coordinates import SIDES
 from ..contract.jobs import MODEL_SUFFIXES
 from ..wording import counted, filled, translated
@@ -86,8 +86,8 @@ class _OnModels:
 
 
 class ImportModels(_OnModels, bpy.types.Operator):
-    """Make assets of model files, or of all in a folder, in a library of their own. Blender can be used \
-meanwhile"""
+    """Make assets of model files, or of all in a folder, in the open file or in another library. Blender \
+can be used meanwhile"""
 
     bl_idname = "asset2vec.import_models"
     bl_label = "Import Models"
@@ -160,9 +160,26 @@ class ImportChosen(_OnModels, bpy.types.Operator):
             return filled(
                 "They go into a library in {folder}, named after the category.", folder=self._library.parent
             )
+        if self._library.resolve() == asset_state.open_library():
+            return translated("They are added to this file.")
         if self._library.exists():
             return filled("They are added to {file}.", file=self._library)
         return filled("They go into a new library, {file}.", file=self._library)
+
+
+class AddImported(bpy.types.Operator):
+    """Take the assets that were imported for this file while it could not have them into it"""
+
+    bl_idname = "asset2vec.add_imported"
+    bl_label = "Add Imported Assets"
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012 (Blender wants a plain set)
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return allowed(cls, import_job.why_not_add(context, import_job.waiting()))
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        return attempt(self, lambda: import_job.add_waiting(context))
 
 
 class OpenLibrary(bpy.types.Operator):
@@ -181,7 +198,7 @@ def _draw(menu: Any, context: bpy.types.Context) -> None:
     menu.layout.operator("asset2vec.import_models", text="Models as Assets (Asset2Vec)")
 
 
-CLASSES = (ImportModels, ImportChosen, OpenLibrary)
+CLASSES = (ImportModels, ImportChosen, AddImported, OpenLibrary)
 
 
 def register() -> None:

@@ -26,7 +26,9 @@ class Import:
             return
         if job and job.ending:
             draw_ending(self.layout, context, job.ending)
-            if not job.ending.failed and not job.ending.stopped:
+            if job == import_job.waiting():
+                self.layout.operator("asset2vec.add_imported", icon="IMPORT")
+            elif not (job.ending.failed or job.ending.stopped or _is_open(job)):
                 _draw_open(self.layout, Path(job.record.library))
         else:
             text = "Mark objects as assets, or make assets of model files: GLB, OBJ, FBX, USD and others."
@@ -46,7 +48,7 @@ class ImportMore:
         return _has_assets() is True and _news() is None
 
     def draw(self, context: bpy.types.Context) -> None:
-        text = "Make assets of model files, in a library of their own."
+        text = "Make assets of model files, in this file or in another library."
         words.paragraph(self.layout, context, text)
         _draw_import(self.layout)
 
@@ -68,9 +70,16 @@ def _has_assets() -> bool | None:
 
 
 def _news() -> WatchedJob | None:
-    """The last import, if it runs, or has just ended and its library is not open yet."""
+    """The last import if it runs, else one that waits for this file, else the last if it has just ended."""
     job = jobs.last(import_job.KIND)
-    if not job or job.unfinished:
+    if job and job.unfinished:
         return job
-    is_open = Path(job.record.library) == asset_state.open_library()
-    return job if words.is_news(job.ended) and not is_open else None
+    if waiting := import_job.waiting():
+        return waiting
+    if not job or not words.is_news(job.ended):
+        return None
+    return job if import_job.is_aside(job) or not _is_open(job) else None
+
+
+def _is_open(job: WatchedJob) -> bool:
+    return Path(job.record.library) == asset_state.open_library()

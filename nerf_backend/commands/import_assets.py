@@ -27,6 +27,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--library", required=True, type=Path, help="the .blend file; made if it is not there"
     )
     parser.add_argument(
+        "--except-in",
+        type=Path,
+        metavar="LIBRARY",
+        help="do not import what this other .blend file has, for assets that are to be appended to it",
+    )
+    parser.add_argument(
         "--front",
         choices=list(SIDES),
         default="front",
@@ -51,6 +57,7 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
         blender=arguments.blender,
         emit=emit,
         log=Workspace.of(library).log,
+        except_in=arguments.except_in,
     )
     return made | {"library": str(arguments.library)}
 

@@ -15,12 +15,13 @@ from blender_addon.contract.jobs import ImportAssets
 from blender_addon.library import asset_metadata
 from blender_addon.library.assets import asset_datablocks, is_rendered, kind_of
 from blender_addon.library.categories import set_category
-from blender_addon.library.library_file import open_or_create, save_library
+from blender_addon.library.library_file import open_library, open_or_create, save_library
+from blender_addon.library.origins import Origin, names_by_origin
+from blender_addon.library.showroom import exhibit
 from procgen.blender.bounds import NoSurface
 from procgen.blender.importers import read_file
 from procgen.blender.placement import place, unparent
 from procgen.blender.preview import add_preview
-from procgen.blender.showroom import exhibit
 from procgen.import_identity import file_hash
 
 _DROPPED_TYPES = ("CAMERA", "LIGHT", "SPEAKER", "LIGHT_PROBE")
@@ -30,6 +31,7 @@ _NAMESPACE = uuid.UUID("0d1c7d0e-5a0e-5c52-8f0b-61735f325643")
 def run(request: ImportAssets, emit: Emit) -> dict[str, Any]:
     check_category(request.category)
     library = Path(request.library)
+    elsewhere = _names_in(Path(request.except_in)) if request.except_in else {}
     stamp = open_or_create(library)
     added: list[str] = []
     present: list[str] = []
@@ -37,7 +39,7 @@ def run(request: ImportAssets, emit: Emit) -> dict[str, Any]:
         emit(Progress("import", done, len(request.files), name))
         before = set(bpy.data.user_map())
         try:
-            new, old = _import_file(Path(name), request)
+            new, old = _import_file(Path(name), request, elsewhere)
         except Exception as error:
             _remove_new(before)
             emit(Failed(name, _sentence(name, error)))
@@ -49,11 +51,21 @@ def run(request: ImportAssets, emit: Emit) -> dict[str, Any]:
     return {"added": added, "present": present}
 
 
-def _import_file(path: Path, request: ImportAssets) -> tuple[list[str], list[str]]:
+def _names_in(library: Path) -> dict[Origin, list[str]]:
+    """Of the assets of another library; an empty file is open afterwards."""
+    open_library(library)
+    names = names_by_origin(asset_datablocks())
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    return names
+
+
+def _import_file(
+    path: Path, request: ImportAssets, elsewhere: dict[Origin, list[str]]
+) -> tuple[list[str], list[str]]:
     """Names of the assets it added, and of those of this file and category that were there before."""
     identity = file_hash(path)
-    origin = {metadata.FILE_HASH: identity, metadata.CATEGORY: request.category}
-    if present := [asset.name for asset in asset_datablocks() if _has(asset, origin)]:
+    origin = identity, request.category
+    if present := names_by_origin(asset_datablocks()).get(origin) or elsewhere.get(origin):
         return [], present
     before = set(bpy.data.user_map())
     assets = read_file(path) or [_gather(before, path)]
@@ -161,11 +173,6 @@ def _new(before: set[bpy.types.ID]) -> list[bpy.types.ID]:
         for item in bpy.data.user_map()
         if item not in before and item.id_type not in ("WINDOWMANAGER", "SCREEN", "WORKSPACE")
     ]
-
-
-def _has(asset: bpy.types.ID, values: dict[str, str]) -> bool:
-    found = asset_metadata.read(asset.asset_data)
-    return all(found.get(key) == value for key, value in values.items())
 
 
 def _no_faces(path: Path) -> UserError:

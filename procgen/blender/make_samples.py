@@ -16,8 +16,8 @@ from blender_addon.library import asset_metadata
 from blender_addon.library.assets import asset_datablocks
 from blender_addon.library.categories import set_category
 from blender_addon.library.library_file import open_or_create, save_library
+from blender_addon.library.showroom import exhibit
 from procgen.blender.preview import add_preview
-from procgen.blender.showroom import exhibit
 from procgen.families import FAMILIES
 from procgen.families.materials import MATERIALS
 from procgen.families.part import Part

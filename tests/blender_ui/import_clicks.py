@@ -1,7 +1,8 @@
 """A user with an empty file imports a folder of models from the panel, and opens the library that it made.
 
-The category is forgotten at first, and then mistyped: each time it is asked for. From the library one more
-model is imported, into another. The environment variable ASSET2VEC_UI_LIBRARY is the folder of models.
+The category is forgotten at first, and then mistyped: each time it is asked for. A model that is new in the
+folder is then imported into that library while it is open, and one more from there into another.
+The environment variable ASSET2VEC_UI_LIBRARY is the folder of models.
 """
 
 import os
@@ -23,6 +24,7 @@ from panel import addon, open_panel, open_tab, side_bar, wait
 FOLDER = Path(os.environ["ASSET2VEC_UI_LIBRARY"])
 CATEGORY = (1520, 911)  # its field, beside the list of files
 DIALOG = (1400, 60)  # opens where Import was pressed
+TOP_HEADER = 17  # below the edge: of the first panel, which Import is while it has news
 DO_NOT_SAVE = (704, 464)  # in the middle of the window
 
 
@@ -43,6 +45,7 @@ def script(hand: Hand) -> Generator[float, None, None]:
     yield from open_the_library(hand)
     yield from open_panel(hand, "ui.import_panel", "_draw_import")
     hand.picture("more")
+    yield from import_into_the_open_library(hand)
     yield from choose_folder(hand)
     hand.answers["category of the next"] = browser(hand).active_operator.category
     browser(hand).params.filename = "small.obj"
@@ -52,7 +55,7 @@ def script(hand: Hand) -> Generator[float, None, None]:
     yield 0.7
     hand.picture("options")
     yield from press_import(hand)
-    job = yield from imported(hand, 2)
+    job = yield from imported(hand, 3)
     hand.answers["next"] = job.ending.message
 
 
@@ -78,7 +81,7 @@ def answer_what_they_are(hand: Hand, category: str) -> Generator[float, None, No
     yield from wait(lambda: bool(_drawn), 20)
     yield 0.7
     hand.picture(f"asked for {category}")
-    hand.answers["jobs while it asks"] = len(addon("jobs").every())
+    hand.answers.setdefault("jobs while it asks", len(addon("jobs").every()))
     hand.key("A", *DIALOG, ctrl=True)
     yield from hand.type(category, *DIALOG)
     hand.key("RET", *DIALOG)
@@ -127,6 +130,35 @@ def open_the_library(hand: Hand) -> Generator[float, None, None]:
     hand.answers["file"] = Path(bpy.data.filepath).name
     hand.answers["assets"] = {asset.name: category(asset.asset_data) for asset in assets}
     hand.answers["in sight"] = all(is_in_sight(hand, item) for item in bpy.context.view_layer.objects)
+
+
+def import_into_the_open_library(hand: Hand) -> Generator[float, None, None]:
+    """All of the folder once more, with a model that is new in it; and undoes it."""
+    small = FOLDER / "small.obj"
+    (FOLDER / "new.obj").write_text(f"# new\n{small.read_text(encoding='utf-8')}", encoding="utf-8")
+    yield from choose_folder(hand)
+    yield from press_import(hand)
+    yield from answer_what_they_are(hand, "cube")
+    on_disk = Path(bpy.data.filepath).read_bytes()
+    job = yield from imported(hand, 2)
+    seen = [job.ending.message, there(), selected(), bpy.data.is_dirty]
+    hand.answers["into the open file"] = [*seen, Path(bpy.data.filepath).read_bytes() == on_disk]
+    bar = side_bar(hand)
+    yield from hand.click_in(bar, bar.width // 3, TOP_HEADER)
+    yield 0.7
+    hand.picture("added")
+    region = hand.region("VIEW_3D", "WINDOW")
+    hand.key("Z", region.x + region.width // 2, region.y + region.height // 2, ctrl=True)
+    yield 1.0
+    hand.answers["undone"] = there()
+
+
+def there() -> list[str]:
+    return [asset.name for asset in addon("library.assets").asset_datablocks()]
+
+
+def selected() -> list[str]:
+    return [item.name for item in bpy.context.view_layer.objects if item.select_get()]
 
 
 def is_in_sight(hand: Hand, item: bpy.types.Object) -> bool:

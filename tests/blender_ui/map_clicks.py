@@ -28,6 +28,8 @@ def script(hand: Hand) -> Generator[float, None, None]:
     yield from colour_it(hand)
     yield from undo_and_redo(hand)
     select("Cone Instance")
+    for _ in range(3):  # the halved view is low: the button is below what is in sight
+        yield from scroll(hand, side_bar(hand), down=True)
     yield from press(hand, r"find_on_map", side_bar(hand), hand.area("VIEW_3D"), (0.5,))
     yield 1.0
     hand.answers["found"] = names(addon("asset_map.tree").selected())

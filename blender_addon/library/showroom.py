@@ -33,3 +33,8 @@ def _next_place(scene: bpy.types.Scene, width: float, depth: float) -> tuple[flo
         x, y, deepest = 0.0, y + deepest, 0.0
     scene[_CURSOR] = (float(x + width), float(y), float(max(deepest, depth)))
     return x + width / 2, y + depth / 2, 0.0
+
+
+def begin_row(scene: bpy.types.Scene, y: float) -> None:
+    """The next asset is given a place beyond ``y``, whatever was exhibited before."""
+    scene[_CURSOR] = (0.0, y, 0.0)
