@@ -17,6 +17,7 @@ from . import asset_state, jobs, library_summary, open_file, preferences, refres
 from .contract import metadata
 from .contract.errors import Busy, UserError, reason_of
 from .contract.job_folder import Ending
+from .contract.models import NEW_MODEL
 from .library.assets import asset_datablocks
 from .library.catalogue_beside import catalogue_beside
 from .library.ids import give_ids
@@ -245,7 +246,8 @@ def deliver_elsewhere(job: WatchedJob) -> Ending:
 
 def _problems(job: WatchedJob) -> tuple[str, ...]:
     assert job.result
-    found = [*job.problems, *job.result.payload.get("notes", ())]
+    said = [*job.problems, *job.result.payload.get("notes", ())]
+    found = [text.replace(NEW_MODEL, translated("Fit Anew")) for text in said]
     if poor := job.result.payload.get("poor", ()):
         names = ", ".join(poor[:_NAMED])
         if len(poor) > _NAMED:

@@ -1,4 +1,4 @@
-"""A basis of few assets has fewer directions than a code has numbers; more assets can fill the rest."""
+"""What becomes of a model's basis when assets come that it was not made of."""
 
 import torch
 from torch import Tensor
@@ -24,3 +24,15 @@ def extended(basis: CodeBasis, descriptions: Tensor) -> CodeBasis:
     # What is left by rounding has no direction worth a number of the code.
     strong = min(len(free), int((strength > RANK * (descriptions - basis.mean).norm()).sum()))
     return CodeBasis(basis.mean, basis.directions + scales.max() * directions[:strong].T @ free[:strong])
+
+
+def renewed(basis: CodeBasis, descriptions: Tensor) -> CodeBasis:
+    """The principal components of ``descriptions`` [A, D], scaled as ``basis`` and turned towards it.
+
+    Unlike those of ``basis``, their codes say all that differs between the assets described.
+    """
+    new = principal_components(descriptions)
+    left, _, right = torch.linalg.svd(new.directions.T @ basis.directions)
+    scales = [torch.linalg.matrix_norm(one.directions, 2) for one in (basis, new)]
+    scale = scales[0] / scales[1] if min(scales) > 0 else 1.0
+    return CodeBasis(new.mean, new.directions @ (left @ right) * scale)

@@ -1,6 +1,7 @@
 """How far a new model's codes are from those of the model it replaced, after alignment.
 
-Only the assets that both models know, with the same content, can tell.
+Only the assets that both models know, with the same content, can tell, and of them those that the old
+model described well.
 """
 
 import dataclasses
@@ -12,6 +13,8 @@ from blender_addon.similarity import nearest, typical_distance
 
 NEAREST = 5  # neighbours compared
 WORST = 5  # assets named
+# Codes kept their meaning from this overlap on, unless they moved further: of few assets all nearest stay.
+KEPT, NEAR = 0.8, 0.25
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,7 +38,8 @@ class MovedAsset:
 
 @dataclasses.dataclass(frozen=True)
 class Drift:
-    """``previous`` is the id of the model replaced, ``common`` how many assets both know."""
+    """``previous`` is the id of the model replaced, ``common`` how many assets count: those that it
+    described well, and that are as they were."""
 
     previous: str
     common: int
@@ -46,15 +50,23 @@ class Drift:
     def sentence(self) -> str:
         if not self.common:
             return (
-                f"No asset of model {self.previous} is as it was: new codes cannot be compared with old ones."
+                "Codes changed: no asset that the old model described well is as it was, "
+                "so new codes cannot be compared with old ones."
             )
         worst = ", ".join(asset.name for asset in self.worst[:3])
+        assets = f"the {self.common} assets" if self.common > 1 else "the one asset"
         return (
-            f"Codes of the {self.common} assets that model {self.previous} knew moved by "
-            f"{self.shape.moved:.2f} (shape) and {self.appearance.moved:.2f} (look) of a typical distance; "
-            f"{self.shape.overlap:.0%} and {self.appearance.overlap:.0%} of their nearest are the same. "
-            f"Moved most: {worst}."
+            f"{'Codes kept their meaning' if self.kept else 'Codes changed: trust the new neighbours'}. "
+            f"Of {assets} that the old model described well, {self.shape.overlap:.0%} (shape) and "
+            f"{self.appearance.overlap:.0%} (look) of the nearest are the same as before; codes moved by "
+            f"{self.shape.moved:.2f} and {self.appearance.moved:.2f} of the distance between two typical "
+            f"assets. Moved most: {worst}."
         )
+
+    @property
+    def kept(self) -> bool:
+        """Whether a search finds much the same as before."""
+        return all(part.overlap >= KEPT and part.moved <= NEAR for part in (self.shape, self.appearance))
 
 
 def measure_drift(

@@ -1,13 +1,14 @@
 """The state before a fit's first step: anew, or from a model that is there.
 
 A cold start has random weights, and codes from the principal components of the assets fitted. A warm
-start has the field of another model and its bases: assets that it knows begin with their codes, others
-with their projections. With assets in common that is a refit of a library that grew, without any it is
-a fit that begins with a starter (starter.py).
+start has the field of another model. With assets in common that is a refit of a library that grew: those
+that it knows well begin with their codes, others from the principal components of all, moved to where they
+give the known ones theirs. Without any it is a fit that begins with a starter (starter.py), and all begin
+with their projections on its bases.
 """
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -16,11 +17,13 @@ from torch import Tensor
 from blender_addon.contract.catalogue import Codes
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Progress
+from blender_addon.contract.grades import is_poor
 from blender_addon.contract.view_dataset import AssetViews
 
 from .appearance_description import describe_appearance
-from .basis_growth import extended
+from .basis_growth import extended, renewed
 from .build_field import build_field
+from .code_alignment import move_basis, nearest_move
 from .cores import on_cores
 from .engine import Engine
 from .fit_data import FitData
@@ -46,16 +49,38 @@ class Start:
     model: Model
     codes: Mapping[str, Codes]
 
+    @property
+    def bases(self) -> Bases:
+        return self.model.shape_basis, self.model.appearance_basis
+
+    def bases_for(self, assets: Sequence[AssetViews]) -> Callable[[list[Tensor]], list[CodeBasis]]:
+        """What makes the bases of a fit of ``assets`` from descriptions, as streamed_codes wants it."""
+        in_common = any(asset.asset_id in self.codes for asset in assets)
+        return self.renewed_bases if in_common else self.extended_bases
+
     def extended_bases(self, described: list[Tensor]) -> list[CodeBasis]:
         """The model's bases, with unused directions given to ``described``: shapes and appearances [A, D]."""
-        bases = (self.model.shape_basis, self.model.appearance_basis)
-        return [extended(basis, kind) for basis, kind in zip(bases, described, strict=True)]
+        return [extended(basis, kind) for basis, kind in zip(self.bases, described, strict=True)]
+
+    def renewed_bases(self, described: list[Tensor]) -> list[CodeBasis]:
+        """Those of ``described``, shapes and appearances [A, D], turned and scaled as the model's are."""
+        return [renewed(basis, kind) for basis, kind in zip(self.bases, described, strict=True)]
 
     def known(self, asset: AssetViews) -> Codes | None:
-        """The asset's codes if they are of this model, and of the content that the views show."""
+        """The asset's codes if they are of this model, of the content that the views show, and describe it.
+
+        A field learns to draw an asset whatever its code is: one that a poor code begins with stays among
+        the neighbours that meant nothing.
+        """
         codes = self.codes.get(asset.asset_id)
         wanted = (self.model.model_id, asset.source_hash)
-        return codes if codes and (codes.model, codes.source_hash) == wanted else None
+        if codes is None or (codes.model, codes.source_hash) != wanted:
+            return None
+        return None if is_poor(codes.psnr, codes.iou) else codes
+
+    def known_rows(self, assets: Sequence[AssetViews]) -> dict[int, Codes]:
+        """The codes of the assets known, by their place among ``assets``."""
+        return {row: codes for row, asset in enumerate(assets) if (codes := self.known(asset))}
 
 
 def open_previous(folder: Path, published: Iterable[Codes], engine: Engine, emit: Emit) -> Start | None:
@@ -113,18 +138,34 @@ def begin(
     field = build_field(settings, engine, generator)
     if start:
         field.load_state_dict(start.model.field.state_dict())
+    originals = data.assets[: data.originals]
+    known = start.known_rows(originals) if start else {}
     bases, found = streamed_codes(
         lambda assets: on_cores(lambda asset: describe(data, asset), assets, data.device),
         data.originals,
-        principal_bases if start is None else start.extended_bases,
+        start.bases_for(originals) if start else principal_bases,
         settings.seed,
     )
     codes = [code.transpose(0, 1).flatten(0, 1).clone() for code in found]  # all assets, then all copies
-    for row, asset in enumerate(data.assets[: data.originals]):
-        if start and (known := start.known(asset)):
-            codes[0][row] = torch.tensor(known.shape)
-            codes[1][row] = torch.tensor(known.appearance)
+    if known:
+        old = stacked(known.values())
+        moved = [_moved(*part, [*known]) for part in zip(bases, codes, old, strict=True)]
+        bases, codes = [basis for basis, _ in moved], [code for _, code in moved]
     return FitState.new(field, (codes[0], codes[1]), settings, generator), (bases[0], bases[1])
+
+
+def _moved(basis: CodeBasis, codes: Tensor, old: Tensor, rows: list[int]) -> tuple[CodeBasis, Tensor]:
+    """Both moved so that the ``rows`` of ``codes`` are nearest to their ``old`` ones; those they then get."""
+    move = nearest_move(codes[rows], old)
+    codes = move.apply(codes)
+    codes[rows] = old
+    return move_basis(basis, move), codes
+
+
+def stacked(codes: Iterable[Codes]) -> tuple[Tensor, Tensor]:
+    """Shapes and appearances, [A, CODE_SIZE] each."""
+    of_all = [*codes]
+    return torch.tensor([c.shape for c in of_all]), torch.tensor([c.appearance for c in of_all])
 
 
 def describe(data: FitData, asset: int) -> tuple[Tensor, Tensor]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from blender_addon.contract.catalogue import Entry
+from blender_addon.contract.models import NEW_MODEL
 
 GROWN = 0.5  # new assets, of those that the model was fitted to
 POORLY_KNOWN = 0.25  # badly described assets, of all
@@ -26,5 +27,5 @@ def advice(category: str, fitted_to: set[str], entries: Iterable[Entry]) -> str:
         return ""
     return (
         f"The model of {category} knows too few of its assets ({', and '.join(reasons)}): "
-        "`asset2vec refresh --new-model` fits it to all of them and keeps what codes mean."
+        f"{NEW_MODEL} fits it to all of them and keeps what codes mean."
     )

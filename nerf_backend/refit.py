@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from blender_addon.contract.view_dataset import AssetViews
 
 from .code_alignment import CodeMove, move_basis, move_field, nearest_move
 from .drift import Drift, measure_drift
-from .fit_start import Bases, Start
+from .fit_start import Bases, Start, stacked
 from .fit_state import FitState
 from .model_file import ModelDocument
 
@@ -29,12 +28,9 @@ def keep_meaning(
 
     ``started_there``: the fit began with the previous model, whose bases already lead there.
     """
-    known = {row: codes for row, asset in enumerate(assets) if (codes := previous.known(asset))}
+    known = previous.known_rows(assets)
     rows = list(known)
-    old = (
-        torch.tensor([codes.shape for codes in known.values()]),
-        torch.tensor([codes.appearance for codes in known.values()]),
-    )
+    old = stacked(known.values())
     if known:
         shape = nearest_move(state.shape_codes[rows], old[0])
         appearance = nearest_move(state.appearance_codes[rows], old[1])

@@ -11,7 +11,7 @@ from blender_addon.contract.catalogue import Catalogue, Entry
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Failed
 from blender_addon.contract.fronts import ARTIST, Front, common_turn
-from blender_addon.contract.models import current_models
+from blender_addon.contract.models import NEW_MODEL, current_models
 from blender_addon.contract.view_dataset import AssetViews
 from blender_addon.contract.workspace import Workspace
 
@@ -144,7 +144,7 @@ def open_model(folder: Path) -> "Model":
     try:
         return load_model(folder)
     except UserError as error:
-        raise UserError(f"{error} `asset2vec refresh --new-model` makes it anew.") from error
+        raise UserError(f"{error} {NEW_MODEL} makes it anew.") from error
 
 
 def write_fronts(fronts: Mapping[str, Front], category: str, catalogue: Catalogue) -> None:

@@ -47,8 +47,26 @@ def test_the_worst_are_named_first() -> None:
     assert len(drift.worst) == WORST
     assert drift.worst[0].shape == 0.0 < drift.worst[0].appearance
     assert drift.shape.moved == pytest.approx(moved(before, shape).mean())
-    assert "12 assets that model old knew" in drift.sentence()
+    assert "Of the 12 assets that the old model described well" in drift.sentence()
     assert "Moved most: Chair 9, Chair 4" in drift.sentence()
+
+
+def test_the_sentence_begins_with_whether_that_is_good() -> None:
+    before = codes(3)
+    little = before + 0.01 * codes(4)
+    kept = measure_drift("b0e09b2514656ba7", NAMES, (before, little), (before, before)).sentence()
+    assert kept.startswith("Codes kept their meaning. Of the 12 assets")
+    assert "100% (shape) and 100% (look) of the nearest are the same as before" in kept
+    assert "b0e09b2514656ba7" not in kept
+    changed = measure_drift("old", NAMES, (before, codes(5)), (before, before)).sentence()
+    assert changed.startswith("Codes changed: trust the new neighbours. Of the 12 assets")
+
+
+def test_of_few_assets_all_nearest_stay_so_their_way_decides() -> None:
+    before = codes(3, 3)
+    drift = measure_drift("old", NAMES[:3], (before, codes(5, 3)), (before, before))
+    assert drift.shape.overlap == 1.0
+    assert drift.sentence().startswith("Codes changed")
 
 
 def test_nothing_in_common_and_a_lone_asset_are_no_error() -> None:
@@ -57,3 +75,4 @@ def test_nothing_in_common_and_a_lone_asset_are_no_error() -> None:
     one = codes(1, 1)
     drift = measure_drift("old", NAMES[:1], (one, one + 1), (one, one))
     assert (drift.common, drift.shape.overlap, drift.appearance.moved) == (1, 1.0, 0.0)
+    assert "Of the one asset" in drift.sentence()

@@ -53,7 +53,7 @@ def test_drift_is_said_where_a_model_replaced_one(
     model = load_model(tiny_model)
     replacing = dataclasses.replace(model, document=dataclasses.replace(model.document, drift=drift))
     monkeypatch.setattr(evaluation, "load_model", lambda folder: replacing)
-    assert "5 assets that model older knew" in evaluate(tiny_model, None, []).drift
+    assert "5 assets that the old model described well" in evaluate(tiny_model, None, []).drift
 
 
 def test_what_is_no_model_is_a_sentence(tmp_path: Path) -> None:

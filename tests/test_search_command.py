@@ -145,6 +145,7 @@ def test_a_code_from_a_file(made: CodedLibrary, tmp_path: Path) -> None:
         "library": str(made.library),
         "id": asset_id("chair", 3),
         "distance": 0.0,
+        "poor": False,
     }
     write_code(tmp_path / "old.json", dataclasses.replace(code, model="older"))
     shown = run("similar", made.library, "--code", tmp_path / "old.json")
@@ -194,3 +195,15 @@ def _codes(made: CodedLibrary) -> tuple[np.ndarray, np.ndarray]:
     entries = sorted(Catalogue(made.workspace.catalogue).entries(), key=lambda e: e.asset_id)
     codes = [e.codes for e in entries if e.codes]
     return np.array([c.shape for c in codes]), np.array([c.appearance for c in codes])
+
+
+def test_what_is_badly_described_is_marked_in_the_list(made: CodedLibrary) -> None:
+    catalogue = Catalogue(made.workspace.catalogue)
+    of = {entry.name: entry.codes for entry in catalogue.entries(library=str(made.library))}
+    assert of["Windsor"]
+    catalogue.write_codes([dataclasses.replace(of["Windsor"], psnr=12.0)])
+    lines = run("similar", made.library, "Thonet").stdout.splitlines()
+    assert [line.split()[1] for line in lines if line.endswith("badly described")] == ["Windsor"]
+    asked = run("similar", made.library, "Windsor").stdout
+    assert "Badly described by its codes: Windsor. Do not trust these neighbours" in asked
+    assert [n["poor"] for n in result("similar", made.library, "Windsor")["neighbours"]] == [False] * 5

@@ -11,6 +11,7 @@ import torch
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Event, Progress
 from nerf_backend import fit as fit_module
+from nerf_backend import fit_start
 from nerf_backend.drift import neighbour_overlap
 from nerf_backend.fit import FitReport, fit_category
 from nerf_backend.fit_settings import FitSettings
@@ -127,6 +128,36 @@ def test_codes_given_after_the_fit_are_kept_too(grown_views: Path, model: Path) 
     document = read_model_document(model)
     assert document.drift is not None
     assert document.drift.common == CHAIRS + 1
+
+
+def test_a_poor_code_is_neither_begun_with_nor_compared(
+    grown_views: Path, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit_module, "run", lambda *arguments, **options: None)  # no step at all
+    poor = dataclasses.replace(fitted_codes(load_model(model))[0], asset_id="new-chair000", psnr=12.0)
+    anew = Path(shutil.copytree(model, tmp_path / "unpublished"))
+    for folder, published in ((anew, []), (model, [poor])):
+        fit_category(grown_views, "chair", folder, SHORT, ignore, never, None, folder, published)
+    torch.testing.assert_close(load_model(model).shape_codes, load_model(anew).shape_codes)
+    document = read_model_document(model)
+    assert document.drift is not None
+    assert document.drift.common == CHAIRS
+
+
+def test_what_begins_without_a_code_is_as_far_apart_as_in_a_first_fit(
+    grown_views: Path, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bases made of the known assets alone would not tell what sets the others apart."""
+    monkeypatch.setattr(fit_module, "run", lambda *arguments, **options: None)  # no step at all
+    drawn_best = sorted(read_model_document(model).assets, key=lambda asset: -asset.psnr)[:2]
+    known, enough = {asset.asset_id for asset in drawn_best}, drawn_best[-1].psnr
+    monkeypatch.setattr(fit_start, "is_poor", lambda psnr, iou: psnr < enough)
+    refit(grown_views, tmp_path / "first", SHORT, None)
+    refit(grown_views, model, SHORT, model)
+    first, anew = load_model(tmp_path / "first"), load_model(model)
+    rows = [row for row, a in enumerate(anew.document.assets) if a.asset_id not in known]
+    ratio = torch.pdist(anew.shape_codes[rows]) / torch.pdist(first.shape_codes[rows])
+    torch.testing.assert_close(ratio, ratio.mean().expand_as(ratio), rtol=1e-3, atol=0)
 
 
 def test_a_finished_refit_is_not_repeated_and_one_from_another_start_is(

@@ -9,6 +9,8 @@ from .workspace import Workspace
 # Raise the version also when codes start from other descriptions: a model's bases are of its own time's.
 KIND, VERSION = "model", 3
 DOCUMENT = "model.json"
+# As the backend's sentences name it; in Blender it is a button (refresh_job.py).
+NEW_MODEL = "`asset2vec refresh --new-model`"
 
 
 def current_model(workspace: Workspace, category: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from blender_addon.contract.events import Emit
+from blender_addon.contract.models import NEW_MODEL
 from blender_addon.contract.settings import add_arguments as add_settings
 from blender_addon.contract.settings import from_arguments
 from blender_addon.contract.view_dataset import ViewSettings
@@ -96,7 +97,7 @@ def warnings(payload: dict[str, Any]) -> list[str]:
     if poor := payload["poor"]:
         said.append(
             f"Badly described by their codes: {_some(poor)}. Do not trust their neighbours; a model fitted "
-            "to them (refresh --new-model, with more --steps) knows them better."
+            f"to them ({NEW_MODEL}, with more --steps) knows them better."
         )
     return [*said, *payload["notes"]]
 

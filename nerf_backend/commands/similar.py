@@ -10,6 +10,7 @@ from typing import Any
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit
+from blender_addon.contract.models import NEW_MODEL
 from blender_addon.similarity import CHOICES, LOOK
 
 from . import options
@@ -67,9 +68,16 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
         "by": by,
         "look": wanted.look,
         "neighbours": [
-            {"name": n.entry.name, "library": n.entry.library, "id": n.entry.asset_id, "distance": n.distance}
+            {
+                "name": n.entry.name,
+                "library": n.entry.library,
+                "id": n.entry.asset_id,
+                "distance": n.distance,
+                "poor": n.entry.poor,
+            }
             for n in found.neighbours
         ],
+        "poor": [asset.name for asset in found.assets if asset.poor],
         "note": found.note,
         "sheet": str(arguments.sheet) if arguments.sheet else None,
     }
@@ -77,6 +85,11 @@ def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
 
 def summary(payload: dict[str, Any]) -> str:
     lines = _table(payload) if payload["neighbours"] else [_nothing(payload)]
+    if payload["poor"]:
+        lines.append(
+            f"Badly described by its codes: {', '.join(payload['poor'])}. Do not trust these neighbours; "
+            f"{NEW_MODEL} fits the model of its category to all assets."
+        )
     if payload["note"]:
         lines.append(payload["note"])
     if payload["sheet"]:
@@ -92,7 +105,8 @@ def _table(payload: dict[str, Any]) -> list[str]:
     ]
     for rank, n in enumerate(payload["neighbours"], start=1):
         library = Path(n["library"]).name
-        lines.append(f"{rank:3d}  {n['name']:<{width}}  {n['distance']:8.2f}  {library}")
+        badly = "  badly described" if n["poor"] else ""
+        lines.append(f"{rank:3d}  {n['name']:<{width}}  {n['distance']:8.2f}  {library}{badly}")
     return lines
 
 
