@@ -18,7 +18,7 @@ from .patience import must_wait
 from .placing.arrival import Arrived, take_in
 from .refresh_job import this_blender
 from .watched_job import WatchedJob
-from .wording import counted, filled, sentence, translated
+from .wording import counted, filled, sentence
 
 KIND = "import"
 _ASIDE = "made aside"  # a job's detail: the name of the library in its folder
@@ -158,15 +158,10 @@ def _done(job: WatchedJob, added: int, present: int) -> Ending:
     values = {
         "assets": counted(added, "asset was", "assets were"),
         "others": counted(present, "was there already", "were there already"),
-        "save": translated("save the file to keep it" if added == 1 else "save the file to keep them"),
     }
     text = "Done. {assets} imported into {file}."
     if present:
         text = "Done. {assets} imported into {file}, {others}."
-    if is_aside(job) and added:
-        text = "Done. {assets} imported into {file}: {save}."
-        if present:
-            text = "Done. {assets} imported into {file}: {save}. {others}."
     message = filled(text, file=Path(job.record.library).name, **values)
     return Ending(message, problems=tuple(job.problems))
 

@@ -219,13 +219,13 @@ def deliver(job: WatchedJob) -> Ending | None:
     if must_wait(job):
         return None
     assert job.result
-    problems = _problems(job)
+    problems, notes = _problems(job), _notes(job)
     try:
-        return Ending(_take_codes(Path(job.record.library)), problems=problems)
+        return Ending(_take_codes(Path(job.record.library)), problems=problems, notes=notes)
     except Busy:
         return None
     except UserError as error:
-        return Ending(str(error), failed=True, problems=problems)
+        return Ending(str(error), failed=True, problems=problems, notes=notes)
 
 
 def deliver_elsewhere(job: WatchedJob) -> Ending:
@@ -241,13 +241,19 @@ def deliver_elsewhere(job: WatchedJob) -> Ending:
     if parts:
         message = filled("Done. Assets with new codes: {numbers}.", numbers=", ".join(parts))
     asset_state.reread_libraries()
-    return Ending(message, problems=_problems(job))
+    return Ending(message, problems=_problems(job), notes=_notes(job))
+
+
+def _notes(job: WatchedJob) -> tuple[str, ...]:
+    """With the button where the backend names a command."""
+    assert job.result
+    said = job.result.payload.get("notes", ())
+    return tuple(text.replace(NEW_MODEL, translated("Fit Anew")) for text in said)
 
 
 def _problems(job: WatchedJob) -> tuple[str, ...]:
     assert job.result
-    said = [*job.problems, *job.result.payload.get("notes", ())]
-    found = [text.replace(NEW_MODEL, translated("Fit Anew")) for text in said]
+    found = list(job.problems)
     if poor := job.result.payload.get("poor", ()):
         names = ", ".join(poor[:_NAMED])
         if len(poor) > _NAMED:

@@ -218,7 +218,7 @@ def test_models_are_imported_into_a_library_that_is_then_opened(play: Play, tmp_
     assert seen["asked first"] == ["", True], "unsaved changes are not lost"
     assert (seen["file"], seen["assets"]) == ("cube.blend", {"large": "cube", "small": "cube"})
     assert seen["in sight"]
-    into_open = "Done. 1 asset was imported into cube.blend: save the file to keep it. 2 were there already."
+    into_open = "Done. 1 asset was imported into cube.blend, 2 were there already."
     assert seen["into the open file"] == [into_open, ["large", "new", "small"], ["new"], True, True]
     assert seen["undone"] == ["large", "small"]
     assert seen["category of the next"] == ""

@@ -73,9 +73,7 @@ def test_assets_wait_while_another_file_is_open(seen: dict[str, Any]) -> None:
 
 def test_new_assets_keep_what_is_known_of_them(seen: dict[str, Any]) -> None:
     late = seen["late"]
-    expected = (
-        "Done. 2 assets were imported into open.blend: save the file to keep them. 1 was there already."
-    )
+    expected = "Done. 2 assets were imported into open.blend, 1 was there already."
     assert late["said then"] == expected
     assert set(late["assets"]) == {"a", "b", "pair"}
     assert len({asset_id for asset_id, *_ in late["assets"].values()}) == 3

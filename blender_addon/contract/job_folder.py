@@ -56,6 +56,7 @@ class Ending:
     failed: bool = False
     stopped: bool = False
     problems: tuple[str, ...] = ()  # what was left out, each in a sentence
+    notes: tuple[str, ...] = ()  # what else there is to know
 
 
 @dataclasses.dataclass(frozen=True)

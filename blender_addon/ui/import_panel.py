@@ -28,6 +28,8 @@ class Import:
             draw_ending(self.layout, context, job.ending)
             if job == import_job.waiting():
                 self.layout.operator("asset2vec.add_imported", icon="IMPORT")
+            elif _is_open(job) and bpy.data.is_dirty:
+                words.paragraph(self.layout, context, "Save the file to keep them.", icon="INFO")
             elif not (job.ending.failed or job.ending.stopped or _is_open(job)):
                 _draw_open(self.layout, Path(job.record.library))
         else:

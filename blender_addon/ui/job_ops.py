@@ -97,6 +97,8 @@ class ShowJob(_OnJob, bpy.types.Operator):
         width = _LOG_WIDTH * context.preferences.system.ui_scale
         if job.ending:
             words.paragraph(layout, context, job.ending.message, width=width)
+            for note in job.ending.notes:
+                words.paragraph(layout, context, note, icon="INFO", width=width)
             for problem in job.ending.problems:
                 words.paragraph(layout, context, problem, icon="ERROR", width=width)
         for progress in job.stages.values():

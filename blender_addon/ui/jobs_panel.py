@@ -79,14 +79,16 @@ def _draw_past(layout: bpy.types.UILayout, context: bpy.types.Context, job: jobs
     words.paragraph(
         layout, context, f"{words.when(job.ended)}: {translated(ending.message)}", alert=ending.failed
     )
-    if ending.problems:
-        _draw_rest(layout, context, counted(len(ending.problems), "note", "notes"))
+    if said := len(ending.problems) + len(ending.notes):
+        _draw_rest(layout, context, counted(said, "note", "notes"))
 
 
 def draw_ending(layout: bpy.types.UILayout, context: bpy.types.Context, ending: Ending) -> None:
     """How the last job of a panel ended, below its button."""
     icon = "ERROR" if ending.failed else "PAUSE" if ending.stopped else "CHECKMARK"
     words.paragraph(layout, context, ending.message, icon=icon, alert=ending.failed)
+    for note in ending.notes:
+        words.paragraph(layout, context, note, icon="INFO")
     for problem in ending.problems[:_PROBLEMS]:
         words.paragraph(layout, context, problem, icon="ERROR")
     if (more := len(ending.problems) - _PROBLEMS) > 0:

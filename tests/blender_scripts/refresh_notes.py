@@ -14,7 +14,7 @@ from blender_addon import refresh_job
 
 def main(file: Path) -> None:
     job: Any = SimpleNamespace(problems=(), result=SimpleNamespace(payload={"notes": [file.read_text()]}))
-    answer(refresh_job.deliver_elsewhere(job).problems)
+    answer(refresh_job.deliver_elsewhere(job).notes)
 
 
 run(main, Path(ARGUMENTS[0]))
