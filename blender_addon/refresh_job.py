@@ -118,9 +118,11 @@ def expected(library: Path, estimated: float) -> refresh_estimate.Expected:
     return refresh_estimate.expected(estimated, str(library), _runs_before(time.time()))
 
 
-def left(job: WatchedJob) -> refresh_estimate.Expected:
-    """Of all steps of a running refresh; 0 seconds if that cannot be said, or the estimate is over."""
+def left(job: WatchedJob) -> refresh_estimate.Expected | None:
+    """Of all steps of a running refresh; 0 seconds if it takes longer than expected, None if nothing was."""
     record = job.record
+    if not _estimated(job):
+        return None
     whole = refresh_estimate.expected(_estimated(job), record.library, _runs_before(record.started))
     seconds = record.started + whole.seconds - time.time()
     if seconds > 0:

@@ -103,6 +103,8 @@ def _draw_state(
             if len(assets) == 1 and selection.is_coming(assets[0]):
                 text = words.COMING.get(state, one)
             words.paragraph(box, context, text, icon=icon)
+    if len(assets) > 1 and any(selection.is_coming(asset) for asset in assets):
+        words.paragraph(box, context, "A refresh of them is running", icon="TIME")
     fitted = metadata.fitted_values(asset_metadata.read(assets[0].metadata))
     if len(assets) == 1 and fitted:
         likeness, numbers = words.quality(fitted[metadata.PSNR], fitted[metadata.IOU])

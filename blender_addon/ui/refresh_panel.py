@@ -29,7 +29,8 @@ class Refresh:
             self.layout.operator("asset2vec.take_codes", text=text, icon="IMPORT")
         if job and job.unfinished:
             draw_running(self.layout.column(), context, job)
-            _draw_left(self.layout, context, refresh_job.left(job))
+            if left := refresh_job.left(job):
+                _draw_left(self.layout, context, left)
             return
         ending = job.ending if job else None
         _draw_start(self.layout, context, found, bool(ending and ending.stopped))
@@ -42,11 +43,12 @@ class Refresh:
 
 
 def _draw_left(layout: bpy.types.UILayout, context: bpy.types.Context, left: Expected) -> None:
-    if left.seconds:
-        text = "All steps: about {time} left without a GPU."
-        if left.is_learnt:
-            text = "All steps: about {time} left."
-        words.paragraph(layout, context, filled(text, time=words.minutes(left.seconds)))
+    text = "All steps: about {time} left without a GPU."
+    if not left.seconds:
+        text = "All steps take longer than expected."
+    elif left.is_learnt:
+        text = "All steps: about {time} left."
+    words.paragraph(layout, context, filled(text, time=words.minutes(left.seconds)))
 
 
 def _draw_categories(

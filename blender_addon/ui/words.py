@@ -135,6 +135,8 @@ def more(layout: bpy.types.UILayout, number: int, icon: str = "NONE") -> None:
 
 def minutes(seconds: float) -> str:
     """Of an estimate, which is no more exact."""
+    if seconds < 55:
+        return duration(max(1, round(seconds / 10)) * 10)
     return duration(max(1, round(seconds / 60)) * 60).removesuffix(" 0 s")
 
 
