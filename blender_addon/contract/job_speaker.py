@@ -29,7 +29,6 @@ class JobSpeaker:
 
     def __init__(self, folder: Path) -> None:
         self.failures = 0
-        self.is_asked_to_stop = False
         self._folder = JobFolder(folder)
         self._hold = _take(self._folder.running)
         self._events = open(self._folder.events, "a", encoding="utf-8")  # noqa: SIM115 (it stays open)
@@ -62,11 +61,12 @@ class JobSpeaker:
         self.close()
 
     def _live(self) -> None:
+        asked = False
         while not self._ended.wait(BEAT_SECONDS):
             with contextlib.suppress(OSError):
                 os.utime(self._folder.running)
-            if not self.is_asked_to_stop and self._folder.cancel.exists():
-                self.is_asked_to_stop = True
+            if not asked and self._folder.cancel.exists():
+                asked = True
                 interrupt()
 
 
@@ -81,7 +81,7 @@ def run_job(folder: Path, work: Callable[[Emit], dict[str, Any]]) -> int:
         def emit(event: Event) -> None:
             speaker.emit(event)
             # Between two items: the interrupt is lost where it comes while Blender calls Python.
-            if isinstance(event, Progress) and speaker.is_asked_to_stop:
+            if isinstance(event, Progress) and JobFolder(folder).cancel.exists():
                 raise KeyboardInterrupt
 
         try:

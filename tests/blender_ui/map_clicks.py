@@ -1,5 +1,6 @@
 """A user has a map made, drags a box over it, clicks, zooms, colours it, finds an asset, and closes it."""
 
+import contextlib
 import sys
 from collections.abc import Generator
 from pathlib import Path
@@ -13,6 +14,7 @@ from buttons import find, press, scroll
 from drive import Hand, run
 from panel import addon, open_tab, select, side_bar, wait
 
+_SCROLLS = 8
 BOXED = ("Block", "Tall Block")
 
 
@@ -28,9 +30,7 @@ def script(hand: Hand) -> Generator[float, None, None]:
     yield from colour_it(hand)
     yield from undo_and_redo(hand)
     select("Cone Instance")
-    for _ in range(3):  # the halved view is low: the button is below what is in sight
-        yield from scroll(hand, side_bar(hand), down=True)
-    yield from press(hand, r"find_on_map", side_bar(hand), hand.area("VIEW_3D"), (0.5,))
+    yield from find_on_map(hand)
     yield 1.0
     hand.answers["found"] = names(addon("asset_map.tree").selected())
     save(hand)
@@ -41,6 +41,18 @@ def script(hand: Hand) -> Generator[float, None, None]:
     hand.picture("closed")
     hand.answers["areas closed"] = areas == len(hand.window.screen.areas)
     hand.answers["left"] = addon("asset_map.tree").find() is None
+
+
+def find_on_map(hand: Hand) -> Generator[float, None, None]:
+    """The halved view is low: the button is somewhere above or below what is in sight."""
+    for _ in range(_SCROLLS):
+        yield from scroll(hand, side_bar(hand), down=False)
+    for _ in range(_SCROLLS):
+        with contextlib.suppress(LookupError):
+            yield from press(hand, r"find_on_map", side_bar(hand), hand.area("VIEW_3D"), (0.5,))
+            return
+        yield from scroll(hand, side_bar(hand), down=True)
+    raise LookupError("find_on_map is nowhere in the side bar")
 
 
 def have_it_made(hand: Hand) -> Generator[float, None, None]:
