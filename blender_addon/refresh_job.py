@@ -7,13 +7,12 @@ Operators and the panel call start and why_not; scripts without a window then ca
 
 import contextlib
 import dataclasses
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import bpy
 
-from . import asset_state, jobs, library_summary, open_file, preferences, refresh_estimate
+from . import asset_state, jobs, library_summary, open_file, preferences
 from .contract import metadata
 from .contract.errors import Busy, UserError, reason_of
 from .contract.job_folder import Ending
@@ -30,7 +29,7 @@ from .wording import counted, filled, sentence, translated
 UNSAVED = "Save the file first: it has unsaved changes"
 KIND, ELSEWHERE = "refresh", "refresh elsewhere"
 # A job's details: of its steps; and a line for each asset that it reads, as it is on the disk.
-_SECONDS, READS = "estimated seconds", "reads"
+SECONDS, READS = "estimated seconds", "reads"
 _NAMED = 4  # assets in a sentence
 
 
@@ -93,7 +92,7 @@ def _start(
     found = library_summary.summary()
     estimated = found.seconds(categories, new_model) if found and not assets else 0.0
     brought = (found.unfitted if found else set()) & {category_of(asset.asset_data) for asset in assets}
-    details = {_SECONDS: str(round(estimated)), READS: _reads({*ids}, {*categories, *brought})}
+    details = {SECONDS: str(round(estimated)), READS: _reads({*ids}, {*categories, *brought})}
     title = filled("Fit {file} Anew" if new_model else "Refresh {file}", file=library.name)
     return jobs.start_backend(KIND, title, arguments, library, details)
 
@@ -111,42 +110,6 @@ def _reads(ids: set[str], categories: set[str]) -> str:
 def read_line(asset_id: str, category: str) -> str:
     """Of an asset in a job's detail READS."""
     return f"{asset_id} {category}\n"
-
-
-def expected(library: Path, estimated: float) -> refresh_estimate.Expected:
-    """What a refresh that starts now takes, of which library_summary has estimated so many seconds."""
-    return refresh_estimate.expected(estimated, str(library), _runs_before(time.time()))
-
-
-def left(job: WatchedJob) -> refresh_estimate.Expected | None:
-    """Of all steps of a running refresh; 0 seconds if it takes longer than expected, None if nothing was."""
-    record = job.record
-    if not _estimated(job):
-        return None
-    whole = refresh_estimate.expected(_estimated(job), record.library, _runs_before(record.started))
-    seconds = record.started + whole.seconds - time.time()
-    if seconds > 0:
-        seconds = max(seconds, job.progress.seconds_left or 0.0)
-    return dataclasses.replace(whole, seconds=max(0.0, seconds))
-
-
-def _runs_before(moment: float) -> list[refresh_estimate.Run]:
-    """The oldest first."""
-    return [
-        refresh_estimate.Run(
-            library=job.record.library,
-            estimated=_estimated(job),
-            taken=job.last_spoke - job.record.started,
-            left=job.progress.seconds_left or 0.0,
-            done=not (job.ending.stopped or job.ending.failed),
-        )
-        for job in reversed(jobs.every())
-        if job.ending and job.record.kind == KIND and job.record.started < moment
-    ]
-
-
-def _estimated(job: WatchedJob) -> float:
-    return float(job.record.details.get(_SECONDS, 0))
 
 
 def this_blender() -> list[str]:

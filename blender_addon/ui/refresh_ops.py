@@ -5,7 +5,7 @@ from typing import Any
 
 import bpy
 
-from .. import asset_state, jobs, library_summary, refresh_job
+from .. import asset_state, jobs, library_summary, refresh_job, refresh_time
 from ..wording import counted, filled, translated
 from . import selection, words
 from .attempt import allowed, attempt
@@ -144,7 +144,7 @@ def _how_long(categories: list[str]) -> str:
     library, found = asset_state.open_library(), library_summary.summary()
     if not library or not found:
         return translated("Takes as long as the first time.")
-    expected = refresh_job.expected(library, found.seconds(categories, anew=True))
+    expected = refresh_time.expected(library, found.seconds(categories, anew=True))
     text = "Takes about {time}. You can go on working meanwhile."
     return filled(text, time=words.minutes(expected.seconds))
 

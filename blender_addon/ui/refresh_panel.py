@@ -4,7 +4,7 @@ from pathlib import Path
 
 import bpy
 
-from .. import asset_state, jobs, library_summary, open_file, refresh_job
+from .. import asset_state, jobs, library_summary, open_file, refresh_job, refresh_time
 from ..contract.assets import FITTED, NEVER, STALE
 from ..refresh_estimate import Expected
 from ..wording import counted, filled, sentence
@@ -29,7 +29,7 @@ class Refresh:
             self.layout.operator("asset2vec.take_codes", text=text, icon="IMPORT")
         if job and job.unfinished:
             draw_running(self.layout.column(), context, job)
-            if left := refresh_job.left(job):
+            if left := refresh_time.left(job):
                 _draw_left(self.layout, context, left)
             return
         ending = job.ending if job else None
@@ -115,7 +115,7 @@ def _draw_start(
     elif found and (seconds := found.seconds()):
         library = asset_state.open_library()
         assert library  # else there were a reason
-        expected = refresh_job.expected(library, seconds)
+        expected = refresh_time.expected(library, seconds)
         text = "Takes about {time} without a GPU. You can go on working meanwhile."
         if expected.is_learnt:
             text = "Takes about {time}, as before. You can go on working meanwhile."
