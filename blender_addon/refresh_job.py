@@ -52,31 +52,20 @@ def start(
     assets: Sequence[bpy.types.ID] = (),
     categories: Sequence[str] = (),
     new_model: bool = False,
+    saves: bool = False,
 ) -> WatchedJob:
     """Starts the backend on the open file, or on some assets or categories of it.
 
-    ``new_model``: fit the category's field to all assets although there is one.
+    ``new_model``: fit the category's field to all assets although there is one. ``saves``: save unsaved
+    changes first, which are refused otherwise.
 
     Raises UserError if that cannot be.
     """
-    if reason := why_not(context):
-        raise UserError(sentence(reason))
-    return _start(assets, categories, new_model)
-
-
-def save_and_start(
-    context: bpy.types.Context,
-    assets: Sequence[bpy.types.ID] = (),
-    categories: Sequence[str] = (),
-    new_model: bool = False,
-) -> WatchedJob:
-    """As ``start``, but saves the open file first if it has unsaved changes."""
     reason = why_not(context)
-    if reason not in ("", UNSAVED):
+    if saves and reason == UNSAVED:
+        _save(Path(bpy.data.filepath))  # until the operator ends, Blender still says that there are changes
+    elif reason:
         raise UserError(sentence(reason))
-    if reason:
-        _save(Path(bpy.data.filepath))
-    # not start: until the operator that saves ends, Blender says that the file has changes
     return _start(assets, categories, new_model)
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import enum
+import functools
 import os
 import shutil
 import signal
@@ -113,9 +114,12 @@ class WatchedJob:
             return self.folder.ending.stat().st_mtime
         return time.time()
 
-    @property
+    @functools.cached_property
     def last_spoke(self) -> float:
-        """Seconds since 1970; of a job that is over, when its process ended, whoever finished it later."""
+        """Seconds since 1970, of a job that is over: when its process ended, whoever finished it later.
+
+        Asked for at each redraw, so the disk is asked once.
+        """
         with contextlib.suppress(OSError):
             return self.folder.events.stat().st_mtime
         return self.record.started

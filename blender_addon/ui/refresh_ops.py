@@ -161,7 +161,9 @@ def _can_start(operator: type, context: bpy.types.Context) -> bool:
 
 
 def _start(operator: bpy.types.Operator, context: bpy.types.Context, **chosen: Any) -> set[str]:
-    return attempt(operator, lambda: jobs.wait_in_background(refresh_job.save_and_start(context, **chosen)))
+    return attempt(
+        operator, lambda: jobs.wait_in_background(refresh_job.start(context, saves=True, **chosen))
+    )
 
 
 CLASSES = (Refresh, RefreshSelected, RefreshElsewhere, TakeCodes)
