@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import ray
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Event, Failed, Progress
@@ -23,14 +24,14 @@ from nerf_backend.fit_codes import fit_codes
 from nerf_backend.model_file import load_model
 from nerf_backend.model_fits import CategoryFit, JointProgress, fit_codes_in, fit_models
 from procgen.blender_process import WorkerDied
-from procgen.cluster import node_check
+from procgen.cluster import crew, node_check
 from procgen.cluster.connect import LOCAL, RayCluster, open_cluster
 from procgen.cluster.node_check import complaint, needs
 from procgen.make_scene import SceneFailed, SceneMaker
 from procgen.render_library import render_stale
 from procgen.scenes.stock import Stock
 
-from .cluster_work import Work, starts
+from .cluster_work import LateActor, Work, starts
 from .command_line import ROOT, command, run
 from .ray_nodes import wait_until_none
 from .scene_library import make_library
@@ -123,6 +124,21 @@ def test_what_tasks_say_is_heard(cluster: RayCluster, tmp_path: Path) -> None:
     ended = cluster.spread(tasks, Work, 1, lambda task, event: said.append((task[0], event)))
     assert len(list(ended)) == 2
     assert sorted(said, key=str) == [(word, Progress("test", 1, 1, word)) for word in ("one", "two")]
+
+
+def test_what_is_answered_late_is_heard_too(
+    cluster: RayCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "_RemoteActor", ray.remote(LateActor))
+    said: list[tuple[str, Event]] = []
+    tasks = [("fail early", tmp_path), ("one", tmp_path)]
+    ended = cluster.spread(tasks, Work, 1, lambda task, event: said.append((task[0], event)))
+    assert len(list(ended)) == 2
+    assert [event for word, event in said if word == "fail early"] == [
+        Failed("fail early", "It shows nothing."),
+        Progress("test", 1, 1, "fail early"),
+    ]
+    assert ("one", Progress("test", 1, 1, "one")) in said and len(said) == 3
 
 
 def test_what_becomes_whole_on_a_node_is_heard_of_here(cluster: RayCluster, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Hands tasks to actors on the nodes of a cluster until all are done, whatever becomes of the nodes."""
 
 import collections
+import contextlib
 import dataclasses
 import time
 from collections.abc import Callable, Generator, Sequence
@@ -66,6 +67,7 @@ class Crew:
         self._joining: dict[Ref, Handle] = {}
         self._idle: list[Handle] = []
         self._doing: dict[Ref, tuple[Handle, _Job]] = {}
+        self._asked: dict[Handle, Ref] = {}  # what it said; one call each, however late it answers
         self._set_aside: list[Handle] = []
         self._nodes: dict[Handle, str] = {}
         self._looked, self._began, self._lost_starts = -LOOK_SECONDS, time.monotonic(), 0
@@ -138,6 +140,7 @@ class Crew:
     def _end(self, ref: Ref) -> "tuple[Any, Future[Any]] | None":
         """The task that ended with its future; None if it is to be begun again."""
         actor, job = self._doing.pop(ref)
+        self._hear_out(actor, job)
         future: Future[Any] = Future()
         try:
             outcome = cast(Outcome, ray.get(ref))
@@ -170,13 +173,18 @@ class Crew:
     def _listen(self) -> None:
         if not self._hear:
             return
-        asked = {actor.heard.remote(): job for actor, job in self._doing.values()}
-        answered, _ = ray.wait([*asked], num_returns=len(asked), timeout=LOOK_SECONDS) if asked else ([], [])
-        for ref in answered:
-            try:
-                self._tell(asked[ref], ray.get(ref))
-            except RayError:
-                continue  # its task will say so
+        asked = [*self._asked.values()]
+        answered, _ = ray.wait(asked, num_returns=len(asked), timeout=0) if asked else ([], [])
+        for actor, job in self._doing.values():
+            if actor not in self._asked or self._asked[actor] in answered:
+                self._hear_out(actor, job)
+                self._asked[actor] = actor.heard.remote()
+
+    def _hear_out(self, actor: Handle, job: _Job) -> None:
+        """Waits for what was asked of it last: what it answers, it has forgotten."""
+        if ref := self._asked.pop(actor, None):
+            with contextlib.suppress(RayError):  # it was lost, as its task will say
+                self._tell(job, ray.get(ref))
 
     def _tell(self, job: _Job, events: Sequence[Event]) -> None:
         for event in events:
