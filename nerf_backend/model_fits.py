@@ -18,6 +18,7 @@ from procgen.worker_pool import Workers
 
 from .cores import one_core_an_operation
 from .distributed import ALONE, Group
+from .engine import ON_CPU
 from .fit import FitReport, fit_category
 from .fit_codes import Fitted, assets_of, fit_codes, fit_one, told
 from .fit_settings import FitSettings
@@ -56,7 +57,8 @@ def fit_models(fits: Sequence[CategoryFit], workers: Workers, emit: Emit, group:
     # As many threads as here, whatever the node has: sums of PyTorch depend on it.
     make = functools.partial(FitWork, torch.get_num_threads())
     joint = JointProgress(len(fits), emit)
-    ended = workers.spread(fits, make, torch.get_num_threads(), lambda fit, e: joint(fit.category, e))
+    threads = torch.get_num_threads()
+    ended = workers.spread(fits, make, threads, lambda fit, e: joint(fit.category, e), gpu=True)
     # All before the first is gone on with: what fits hold of the cluster is needed for codes.
     yield from [*ended]
 
@@ -105,14 +107,17 @@ class FitWork:
 
 
 class CodesWork:
-    """Codes of one new asset after the other, with the model in memory."""
+    """Codes of one new asset after the other, with the model in memory.
+
+    On one core, also where there is a GPU: Ray does not hide it from the many that run beside each other.
+    """
 
     def __init__(self, folder: Path, views: Path, emit: Emit) -> None:
         self._folder, self._views = folder, views
         self._model: Model | None = None
 
     def do(self, asset: AssetViews) -> Codes | None:
-        self._model = self._model or load_model(self._folder)
+        self._model = self._model or load_model(self._folder, ON_CPU)
         with one_core_an_operation():
             return fit_one(self._model, self._views, asset)
 

@@ -56,14 +56,16 @@ class RayCluster:
         make: MakeWork,
         threads: int,
         hear: Callable[[Any, Event], None] | None = None,
+        gpu: bool = False,
     ) -> "Generator[tuple[Any, Future[Any]]]":
-        """Tasks without Blender, each on a GPU if the cluster has one, and on ``threads`` cores.
+        """Tasks without Blender, each on ``threads`` cores, and with a ``gpu`` if the cluster has one.
 
-        On fewer where no node has as many, for they shall not wait for ever.
+        On fewer cores where no node has as many, for they shall not wait for ever.
         """
-        gpus = min(1, max(int(node["Resources"].get("GPU", 0)) for node in self._nodes()))
-        able = [node for node in self._nodes() if node["Resources"].get("GPU", 0) >= gpus]
-        cpus = min(threads, max(int(node["Resources"]["CPU"]) for node in able))
+        sound = [node["Resources"] for node in self._sound()]
+        gpus = int(gpu and any(node.get("GPU", 0) >= 1 for node in sound))
+        able = [int(node["CPU"]) for node in sound if node.get("GPU", 0) >= gpus]
+        cpus = min(threads, max(able, default=threads))
         yield from Crew(self, make, Share(cpus, gpus), hear).do_all(tasks)
 
     def check(self, files: Sequence[Path], folders: Sequence[Path]) -> None:
@@ -103,8 +105,7 @@ class RayCluster:
                 int(node["Resources"]["CPU"] // share.cpus),
                 int(node["Resources"].get("GPU", 0) // share.gpus) if share.gpus else 1 << 30,
             )
-            for node in self._nodes()
-            if node["NodeID"] not in self._refused
+            for node in self._sound()
         )
 
     def name(self, node: str) -> str:
@@ -115,6 +116,9 @@ class RayCluster:
     def _nodes(self) -> list[dict[str, Any]]:
         """Those that can be given a task. A head without cores need not see any folder."""
         return [node for node in ray.nodes() if node["Alive"] and node["Resources"].get("CPU", 0) >= 1]
+
+    def _sound(self) -> list[dict[str, Any]]:
+        return [node for node in self._nodes() if node["NodeID"] not in self._refused]
 
     def _complaints(self, nodes: Sequence[str]) -> dict[str, str]:
         with needs(sorted(self._files), sorted(self._folders), self._blender) as wanted:
