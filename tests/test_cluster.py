@@ -5,6 +5,7 @@ import copy
 import dataclasses
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -188,6 +189,10 @@ def test_a_machine_that_has_all_is_not_complained_of(here: node_check.Needs) -> 
             {"packages": (("numpy", "0.1"),)},
             r"^has numpy [\d.]+, and 0\.1 is needed: run pip install .* there\.$",
         ),
+        (
+            {"code": "0" * 16},
+            r"^runs another state of asset2vec than this machine: bring .* to the same commit\.$",
+        ),
         ({"packages": (("nosuch", "1"),)}, r"^lacks nosuch, and 1 is needed: run pip install .* there\.$"),
         (
             {"tokens": (("/nowhere/token", "x"),)},
@@ -208,6 +213,19 @@ def test_what_a_machine_lacks_is_said_with_the_remedy(
     here: node_check.Needs, change: dict[str, Any], said: str
 ) -> None:
     assert re.search(said, complaint(dataclasses.replace(here, **change)))
+
+
+def test_one_changed_line_of_ours_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for package in node_check.OWN:
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    other = tmp_path / "procgen" / "cluster" / "node_check.py"
+    code = node_check._code.__wrapped__
+    here = code()
+    monkeypatch.setattr(node_check, "__file__", str(other))
+    assert code() == here
+    with open(tmp_path / "procgen" / "cameras.py", "a", encoding="utf-8") as source:
+        source.write("# mine\n")
+    assert code() != here
 
 
 def test_another_s_folder_of_the_same_name_is_noticed(here: node_check.Needs) -> None:
