@@ -11,7 +11,7 @@ import torch
 
 from blender_addon.contract.catalogue import Codes
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.events import Emit, Event, Progress
+from blender_addon.contract.events import Emit
 from blender_addon.contract.models import DOCUMENT
 from blender_addon.contract.view_dataset import AssetViews
 from procgen.worker_pool import Workers
@@ -23,6 +23,7 @@ from .fit import FitReport, fit_category
 from .fit_codes import Fitted, assets_of, fit_codes, fit_one, told
 from .fit_settings import FitSettings
 from .interrupt import stop_requested
+from .joint_progress import JointProgress
 from .model_file import Model, load_model
 
 Fits = Generator[tuple["CategoryFit", "Future[FitReport]"], None, None]
@@ -60,7 +61,11 @@ def fit_models(fits: Sequence[CategoryFit], workers: Workers, emit: Emit, group:
     threads = torch.get_num_threads()
     ended = workers.spread(fits, make, threads, lambda fit, e: joint(fit.category, e), gpu=True)
     # All before the first is gone on with: what fits hold of the cluster is needed for codes.
-    yield from [*ended]
+    found = []
+    for fit, future in ended:
+        joint.ended(fit.category)
+        found.append((fit, future))
+    yield from found
 
 
 def fit_codes_in(
@@ -123,30 +128,3 @@ class CodesWork:
 
     def end(self) -> None:
         """An asset takes seconds: it may be finished, or be broken off with the process."""
-
-
-class JointProgress:
-    """Several fits at once as one: the sum of what all do in a stage."""
-
-    def __init__(self, fits: int, emit: Emit) -> None:
-        self._fits, self._emit = fits, emit
-        self._last: dict[tuple[str, str], Progress] = {}
-
-    def __call__(self, category: str, event: Event) -> None:
-        if self._fits == 1 or not isinstance(event, Progress):
-            self._emit(event)
-            return
-        if event.stage == "read" and any(stage != "read" for stage, _ in self._last):
-            return  # one that begins later does not take the bar back
-        self._last[event.stage, category] = event
-        beside = [e for (stage, _), e in self._last.items() if stage == event.stage]
-        left = [e.seconds_left for e in beside if e.seconds_left is not None]
-        self._emit(
-            dataclasses.replace(
-                event,
-                done=sum(e.done for e in beside),
-                total=sum(e.total for e in beside),
-                message=f"{category}: {event.message}" if event.message else category,
-                seconds_left=max(left, default=None),
-            )
-        )

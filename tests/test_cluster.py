@@ -23,7 +23,7 @@ from blender_addon.contract.scene_spec import SceneSpec
 from blender_addon.contract.view_dataset import ViewSettings
 from nerf_backend.fit_codes import fit_codes
 from nerf_backend.model_file import load_model
-from nerf_backend.model_fits import CategoryFit, JointProgress, fit_codes_in, fit_models
+from nerf_backend.model_fits import CategoryFit, fit_codes_in, fit_models
 from procgen.blender_process import WorkerDied
 from procgen.cluster import crew, node_check
 from procgen.cluster.connect import LOCAL, RayCluster, open_cluster
@@ -341,22 +341,6 @@ def test_models_and_codes_of_a_cluster_are_those_of_this_machine(
     assert stages - {"cluster"} == {"read", "fit", "measure", "codes"}, (
         "a busy machine is also said to be waited for"
     )
-
-
-def test_several_fits_are_told_as_one() -> None:
-    heard = Heard()
-    told = JointProgress(2, heard.append)
-    told("chair", Progress("fit", 10, 100, seconds_left=9.0))
-    told("lamp", Progress("fit", 5, 50, "on the CPU", seconds_left=20.0))
-    told("chair", Failed("Thonet", "It shows nothing."))
-    assert heard == [
-        Progress("fit", 10, 100, "chair", seconds_left=9.0),
-        Progress("fit", 15, 150, "lamp: on the CPU", seconds_left=20.0),
-        Failed("Thonet", "It shows nothing."),
-    ]
-    heard.clear()
-    JointProgress(1, heard.append)("chair", Progress("fit", 1, 2))
-    assert heard == [Progress("fit", 1, 2)]
 
 
 def test_a_failed_scene_and_a_maker_of_scenes_go_to_other_processes(tmp_path: Path) -> None:

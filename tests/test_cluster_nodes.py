@@ -17,7 +17,7 @@ from blender_addon.contract.events import Event, Progress, Result, decode
 from blender_addon.contract.workspace import Workspace
 
 from .command_line import ROOT, command, result, run
-from .ray_nodes import Nodes, nodes, processes_with, wait_until_none
+from .ray_nodes import Nodes, nodes, processes_with
 from .scene_library import frame_bytes, make_library, write_spec
 from .test_cluster import pictures
 
@@ -114,7 +114,7 @@ def test_the_main_job_survives_the_loss_of_a_node(cluster: Nodes, library: Path,
     assert len(codes(alone / name)) == 4 and codes(alone / name) == codes(wide / name)
     assert no_partials(other.root) and not cluster.workers()
     stages = {event.stage for event in heard if isinstance(event, Progress)}
-    assert stages == {"list", "render", "cluster", "read", "fit", "measure", "write"}
+    assert stages == {"list", "render", "cluster", "read", "fit", "write"}
 
 
 def test_scenes_survive_the_loss_of_a_node(cluster: Nodes, library: Path, tmp_path: Path) -> None:
