@@ -34,6 +34,9 @@ class Work:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             case "write":
                 write_text(folder / "whole.txt", "by a worker")
+            case "hold":
+                while not (folder / "let go").exists():
+                    time.sleep(0.05)
             case "fail early":
                 self._emit(Failed(word, "It shows nothing."))
                 time.sleep(2.5)

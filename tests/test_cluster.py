@@ -9,7 +9,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from nerf_backend.fit_codes import fit_codes
 from nerf_backend.model_file import load_model
 from nerf_backend.model_fits import CategoryFit, fit_codes_in, fit_models
 from procgen.blender_process import WorkerDied
-from procgen.cluster import crew, node_check
+from procgen.cluster import crew, node_check, question
 from procgen.cluster.connect import LOCAL, RayCluster, open_cluster
 from procgen.cluster.node_check import complaint, needs
 from procgen.make_scene import SceneFailed, SceneMaker
@@ -70,6 +71,7 @@ def opened() -> Iterator[tuple[RayCluster, Heard]]:
 def cluster(opened: tuple[RayCluster, Heard]) -> RayCluster:
     opened[1].clear()
     opened[0]._refused.clear()
+    opened[0].close()
     return opened[0]
 
 
@@ -155,6 +157,42 @@ def test_who_stops_waits_until_what_runs_has_ended(cluster: RayCluster, tmp_path
         assert next(ended)[0][0] == "one"
         assert starts(tmp_path, "wait")
     assert (tmp_path / "left in peace").exists()
+
+
+def slow_to_answer(seconds: float, answered: Path) -> Callable[[node_check.Needs], str]:
+    def answer(wanted: node_check.Needs) -> str:
+        time.sleep(seconds)
+        answered.touch()
+        return ""
+
+    return answer
+
+
+def test_others_go_on_while_a_node_is_asked_that_came_later(
+    cluster: RayCluster, heard: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = tmp_path / "answered"
+    monkeypatch.setattr(question, "complaint", slow_to_answer(3, answered))
+    words = ["hold", "one", "two", "three"]
+    ended = cluster.spread([(word, tmp_path) for word in words], Work, threads=1)
+    found = []
+    for task, _ in ended:
+        found.append((task[0], answered.exists()))
+        cluster._checked.clear()  # as if it had come just now
+        if task[0] == "two":
+            (tmp_path / "let go").touch()
+    assert found == [("one", False), ("two", False), ("hold", False), ("three", True)] and not heard.notes()
+
+
+def test_a_node_that_does_not_answer_gets_no_task(
+    cluster: RayCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(question, "complaint", slow_to_answer(4, tmp_path / "answered"))
+    monkeypatch.setattr(question, "SECONDS_TO_ANSWER", 1.0)
+    cluster._checked.clear()
+    with pytest.raises(UserError, match=rf"Node {_name(cluster)} did not answer in 1 s: look at its Ray\."):
+        results(cluster, tmp_path, "one")
+    assert not starts(tmp_path, "one")
 
 
 def test_a_cluster_is_refused_whose_nodes_see_another_folder(

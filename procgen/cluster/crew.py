@@ -65,6 +65,7 @@ class Crew:
         self._make = ray.put(make)
         self._waiting: collections.deque[_Job] = collections.deque()
         self._joining: dict[Ref, Handle] = {}
+        self._unchecked: list[Handle] = []
         self._idle: list[Handle] = []
         self._doing: dict[Ref, tuple[Handle, _Job]] = {}
         self._asked: dict[Handle, Ref] = {}  # what it said; one call each, however late it answers
@@ -82,15 +83,12 @@ class Crew:
             while self._waiting or self._doing:
                 self._hire()
                 self._assign()
-                refs = [*self._joining, *self._doing]
-                ready, _ = ray.wait(refs, num_returns=len(refs), timeout=0)
-                if not ready:
-                    ready, _ = ray.wait(refs, num_returns=1, timeout=LOOK_SECONDS)
-                for ref in ready:
+                for ref in self._wait():
                     if ref in self._joining:
                         self._join(ref)
                     elif ended := self._end(ref):
                         yield ended
+                self._ask_again()
                 self._listen()
         finally:
             self._dismiss()
@@ -101,7 +99,7 @@ class Crew:
         if now - self._looked < LOOK_SECONDS:
             return
         self._looked = now
-        there = len(self._joining) + len(self._idle) + len(self._doing)
+        there = len(self._joining) + len(self._unchecked) + len(self._idle) + len(self._doing)
         room = self._cluster.room(self._share)
         if not there and room <= 0:
             raise UserError(f"No node of the cluster can go on. {self._cluster.last_note}".strip())
@@ -120,6 +118,17 @@ class Crew:
             job.starts += 1
             self._doing[actor.do.remote(job.task)] = actor, job
 
+    def _wait(self) -> list[Ref]:
+        """For those that answer within LOOK_SECONDS."""
+        refs = [*self._joining, *self._doing]
+        if not refs:  # all nodes are still asked what they lack
+            time.sleep(LOOK_SECONDS)
+            return []
+        ready, _ = ray.wait(refs, num_returns=len(refs), timeout=0)
+        if not ready:
+            ready, _ = ray.wait(refs, num_returns=1, timeout=LOOK_SECONDS)
+        return ready
+
     def _join(self, ref: Ref) -> None:
         actor = self._joining.pop(ref)
         try:
@@ -134,8 +143,14 @@ class Crew:
         self._free(actor)
 
     def _free(self, actor: Handle) -> None:
-        refused = self._cluster.refuses(self._nodes[actor])
-        (self._set_aside if refused else self._idle).append(actor)
+        accepted = self._cluster.accepts(self._nodes[actor])
+        place = self._unchecked if accepted is None else self._idle if accepted else self._set_aside
+        place.append(actor)
+
+    def _ask_again(self) -> None:
+        unchecked, self._unchecked = self._unchecked, []
+        for actor in unchecked:
+            self._free(actor)
 
     def _end(self, ref: Ref) -> "tuple[Any, Future[Any]] | None":
         """The task that ended with its future; None if it is to be begun again."""
@@ -193,7 +208,12 @@ class Crew:
 
     def _dismiss(self) -> None:
         """Ends what runs: half-written files are removed by who wrote them, Blender processes end."""
-        here = [*self._idle, *self._set_aside, *(actor for actor, _ in self._doing.values())]
+        here = [
+            *self._unchecked,
+            *self._idle,
+            *self._set_aside,
+            *(actor for actor, _ in self._doing.values()),
+        ]
         ending = [actor.end.remote() for actor in here] + [*self._doing]
         try:
             if ending:

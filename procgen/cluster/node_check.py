@@ -115,6 +115,7 @@ def _code() -> str:
     return digest.hexdigest()[:16]
 
 
+@functools.cache
 def _blender_version(executable: str) -> str:
     if not (found := shutil.which(executable)):
         return ""
