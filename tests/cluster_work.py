@@ -32,6 +32,10 @@ class Work:
                 raise ZeroDivisionError("a bug")
             case "full once" if len(starts(folder, word)) == 1:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            case "full, then die twice" if len(starts(folder, word)) == 1:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            case "full, then die twice" if len(starts(folder, word)) <= 3:
+                os.kill(os.getpid(), signal.SIGKILL)
             case "write":
                 write_text(folder / "whole.txt", "by a worker")
             case "hold":

@@ -121,6 +121,18 @@ def test_a_node_without_space_is_named_and_gets_no_more_tasks(cluster: RayCluste
     assert len(starts(tmp_path, "full once")) == 1
 
 
+def test_a_full_node_costs_a_task_none_of_its_starts(
+    cluster: RayCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        cluster, "complain", lambda node, said: None
+    )  # of two nodes this is the other one too
+    assert results(cluster, tmp_path, "full, then die twice") == {
+        "full, then die twice": "FULL, THEN DIE TWICE"
+    }
+    assert len(starts(tmp_path, "full, then die twice")) == 4
+
+
 def test_what_tasks_say_is_heard(cluster: RayCluster, tmp_path: Path) -> None:
     said: list[tuple[str, Event]] = []
     tasks = [("one", tmp_path), ("two", tmp_path)]

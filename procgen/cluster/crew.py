@@ -42,7 +42,7 @@ class Share:
 @dataclasses.dataclass
 class _Job:
     task: Any
-    starts: int = 0
+    lost: int = 0  # workers that were at it
 
 
 class Crew:
@@ -115,7 +115,6 @@ class Crew:
     def _assign(self) -> None:
         while self._idle and self._waiting:
             actor, job = self._idle.pop(), self._waiting.popleft()
-            job.starts += 1
             self._doing[actor.do.remote(job.task)] = actor, job
 
     def _wait(self) -> list[Ref]:
@@ -165,7 +164,8 @@ class Crew:
             ray.kill(actor)
             name = self._cluster.name(self._nodes.pop(actor))
             self._cluster.note(f"A worker on node {name} was lost: its task is begun again elsewhere.")
-            if job.starts < STARTS:
+            job.lost += 1
+            if job.lost < STARTS:
                 self._waiting.appendleft(job)
                 return None
             future.set_exception(WorkerDied(f"Its worker was lost {STARTS} times, at last on node {name}."))
