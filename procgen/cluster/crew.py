@@ -88,7 +88,7 @@ class Crew:
                         self._join(ref)
                     elif ended := self._end(ref):
                         yield ended
-                self._ask_again()
+                self._recheck()
                 self._listen()
         finally:
             self._dismiss()
@@ -120,7 +120,7 @@ class Crew:
     def _wait(self) -> list[Ref]:
         """For those that answer within LOOK_SECONDS."""
         refs = [*self._joining, *self._doing]
-        if not refs:  # all nodes are still asked what they lack
+        if not refs:  # until nodes have said what they lack, or the next actor is due
             time.sleep(LOOK_SECONDS)
             return []
         ready, _ = ray.wait(refs, num_returns=len(refs), timeout=0)
@@ -146,7 +146,8 @@ class Crew:
         place = self._unchecked if accepted is None else self._idle if accepted else self._set_aside
         place.append(actor)
 
-    def _ask_again(self) -> None:
+    def _recheck(self) -> None:
+        """Those whose nodes are still asked what they lack."""
         unchecked, self._unchecked = self._unchecked, []
         for actor in unchecked:
             self._free(actor)
