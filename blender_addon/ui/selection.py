@@ -60,7 +60,7 @@ def elsewhere(context: bpy.types.Context) -> list[tuple[Path, AssetEdit]]:
 
 def is_coming(asset: Chosen) -> bool:
     """Whether a refresh is running that reads the asset."""
-    values = asset_metadata.read(asset.metadata)
+    values = asset_metadata.read(asset.metadata, (metadata.CATEGORY, metadata.ASSET_ID))
     category, asset_id = (values.get(key, "") for key in (metadata.CATEGORY, metadata.ASSET_ID))
     return coming_codes.is_coming(asset.library, category, asset_id)
 
@@ -90,7 +90,7 @@ def _in_asset_browser(context: bpy.types.Context) -> Iterator[Chosen]:
         if asset.id_type not in KINDS:
             continue
         if local := asset.local_id or _shown_as_foreign(asset):
-            yield _local(local)
+            yield _local(local, open_library())
         else:
             library = Path(asset.full_library_path)
             yield Chosen(asset.name, asset.metadata, None, library, asset.id_type)
@@ -106,7 +106,7 @@ def _shown_as_foreign(asset: Any) -> bpy.types.ID | None:
 
 
 def _in_view(context: bpy.types.Context) -> Iterator[Chosen]:
-    containers = functools.cache(asset_collections_by_object)
+    containers, library = functools.cache(asset_collections_by_object), functools.cache(open_library)
     seen = set()
     for item in _active_first(context):
         # Of thousands selected most are none, and a redraw asks a dozen times.
@@ -115,7 +115,7 @@ def _in_view(context: bpy.types.Context) -> Iterator[Chosen]:
         for datablock in assets_of(item, lambda each: containers().get(each, ())):
             if datablock not in seen:
                 seen.add(datablock)
-                yield _linked(datablock) if datablock.library else _local(datablock)
+                yield _linked(datablock) if datablock.library else _local(datablock, library())
 
 
 def _active_first(context: bpy.types.Context) -> Iterator[bpy.types.Object]:
@@ -125,8 +125,8 @@ def _active_first(context: bpy.types.Context) -> Iterator[bpy.types.Object]:
     yield from (item for item in context.selected_objects if item != active)
 
 
-def _local(datablock: bpy.types.ID) -> Chosen:
-    return Chosen(datablock.name, datablock.asset_data, datablock, open_library(), kind_of(datablock))
+def _local(datablock: bpy.types.ID, library: Path | None) -> Chosen:
+    return Chosen(datablock.name, datablock.asset_data, datablock, library, kind_of(datablock))
 
 
 def _linked(datablock: bpy.types.ID) -> Chosen:
