@@ -104,7 +104,7 @@ def test_templates_are_translated_and_filled(blender_executable: Path) -> None:
         "files": "2 files",
         "likeness": "Likeness: very good",
         "reason": "Save the file first.",
-        "front": "Faces 180°: found, sure",
+        "front": "Faces +Y (180°, Blender's Back view): found, sure",
         "map": "One of a kind in look: Chair",
         "unknown": "Braces {like these} in a name stay.",
     }
@@ -113,7 +113,7 @@ def test_templates_are_translated_and_filled(blender_executable: Path) -> None:
         "files": "2 Dateien",
         "likeness": "Ähnlichkeit: sehr gut",
         "reason": "Erst die Datei sichern.",
-        "front": "Zeigt nach 180°: gefunden, sicher",
+        "front": "Zeigt nach +Y (180°, Blenders Ansicht Hinten): gefunden, sicher",
         "map": "Einzigartig (Aussehen): Chair",
         "unknown": "Braces {like these} in a name stay.",
     }
