@@ -12,7 +12,7 @@ from pathlib import Path
 
 import bpy
 
-from . import asset_state, jobs, library_summary, open_file, preferences
+from . import asset_state, file_before, jobs, library_summary, open_file, preferences
 from .contract import metadata
 from .contract.errors import Busy, UserError, reason_of
 from .contract.job_folder import Ending
@@ -121,6 +121,13 @@ def why_not_elsewhere(context: bpy.types.Context, libraries: Sequence[Path]) -> 
     return preferences.why_no_backend(context)
 
 
+def last_elsewhere(libraries: Sequence[Path]) -> WatchedJob | None:
+    """The newest job, running or past, on files in the folder of one of these."""
+    folders = {str(library.parent) for library in libraries}
+    jobs_there = (job for job in jobs.every() if job.record.kind == ELSEWHERE)
+    return next((job for job in jobs_there if str(Path(job.record.library).parent) in folders), None)
+
+
 def start_elsewhere(context: bpy.types.Context, libraries: Sequence[Path]) -> list[WatchedJob]:
     """Starts the backend on files that are not open here, one job for each folder; it writes them itself.
 
@@ -175,7 +182,8 @@ def deliver(job: WatchedJob) -> Ending | None:
     assert job.result
     problems, notes = _problems(job), _notes(job)
     try:
-        return Ending(_take_codes(Path(job.record.library)), problems=problems, notes=notes)
+        message, way_back = _take_codes(Path(job.record.library))
+        return Ending(message, problems=problems, notes=(*notes, *way_back))
     except Busy:
         return None
     except UserError as error:
@@ -185,17 +193,16 @@ def deliver(job: WatchedJob) -> Ending | None:
 def deliver_elsewhere(job: WatchedJob) -> Ending:
     """Says what the backend wrote into which files, and lets asset browsers read them again."""
     assert job.result
-    written = job.result.payload.get("written", {})
-    parts = [
-        filled("{number} in {file}", number=number, file=Path(path).name)
-        for path, number in written.items()
-        if number
-    ]
+    written = {Path(path): number for path, number in job.result.payload.get("written", {}).items() if number}
     message = "Done. All was up to date."
-    if parts:
+    if written:
+        parts = [
+            filled("{number} in {file}", number=number, file=path.name) for path, number in written.items()
+        ]
         message = filled("Done. Assets with new codes: {numbers}.", numbers=", ".join(parts))
     asset_state.reread_libraries()
-    return Ending(message, problems=_problems(job), notes=_notes(job))
+    notes = (*_notes(job), *file_before.of_written(list(written)))
+    return Ending(message, problems=_problems(job), notes=notes)
 
 
 def _notes(job: WatchedJob) -> tuple[str, ...]:
@@ -220,30 +227,31 @@ def _problems(job: WatchedJob) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _take_codes(library: Path) -> str:
-    """Puts the new codes on the assets, and says what the user has got."""
+def _take_codes(library: Path) -> tuple[str, tuple[str, ...]]:
+    """Puts the new codes on the assets; says what the user has got, and how to go back."""
     if asset_state.open_library() != library:
         text = "Done. Open {file} and press Take Codes to have them on its assets."
-        return filled(text, file=library.name)
+        return filled(text, file=library.name), ()
     was_dirty = bpy.data.is_dirty and not bpy.app.background
     written = write_codes(library)
     if written and not bpy.app.background:
         with bpy.context.temp_override(window=bpy.context.window_manager.windows[0]):
             bpy.ops.ed.undo_push(message="Asset2Vec: New Codes")
     if not written:
-        return "Done. All codes were up to date."
+        return "Done. All codes were up to date.", ()
     assets = counted(written, "asset", "assets")
     if was_dirty or is_hand_busy():
-        return _got_codes(written)
+        return _got_codes(written), ()
     if reason := _why_not_save():
         text = "Done. {assets} got new codes, but {file} was not saved for you, because {reason}."
-        return filled(text, assets=assets, file=library.name, reason=reason)
+        return filled(text, assets=assets, file=library.name, reason=reason), ()
     try:
         _save(library)
     except UserError as error:
         text = "{assets} got new codes, but they are not on the disk. {error}"
         raise UserError(filled(text, assets=assets, error=error)) from error
-    return filled("Done. {assets} got new codes, and {file} was saved.", assets=assets, file=library.name)
+    text = filled("Done. {assets} got new codes, and {file} was saved.", assets=assets, file=library.name)
+    return text, file_before.of_saved(library)
 
 
 def _got_codes(written: int) -> str:

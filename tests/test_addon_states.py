@@ -90,3 +90,16 @@ def test_what_a_running_refresh_reads_is_not_asked_for(tmp_path: Path) -> None:
             "Tags are suggested from the codes, which the refresh of chairs.blend that is running brings",
         ],
     }
+
+
+def test_how_to_go_back_is_said_only_where_the_file_of_before_is_kept(tmp_path: Path) -> None:
+    seen = run_script("file_before", tmp_path)
+    assert (seen["first"], seen["not kept"]) == ([], [])
+    assert seen["again"] == ["To go back, open a.blend1 before you save again."]
+    assert seen["was at"] == 0
+    assert seen["elsewhere"] == [
+        [],
+        ["To go back, open b.blend1 beside it."],
+        ["To go back, open the .blend1 beside each file."],
+    ]
+    assert seen["last"] == [2, 1, None], "the newest of files in the same folder"

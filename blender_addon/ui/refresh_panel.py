@@ -6,6 +6,7 @@ import bpy
 
 from .. import asset_state, jobs, library_summary, open_file, refresh_job, refresh_time
 from ..contract.assets import FITTED, NEVER, STALE
+from ..contract.workspace import Workspace
 from ..refresh_estimate import Expected
 from ..wording import counted, filled, sentence
 from . import selection, words
@@ -40,6 +41,28 @@ class Refresh:
                 words.paragraph(self.layout, context, "Save the file to keep the new codes.", icon="INFO")
             if job.result and job.result.payload.get("poor"):
                 self.layout.operator("asset2vec.refresh", text="Fit Anew", icon="LOOP_BACK").new_model = True
+            _draw_work_folder(self.layout, job)
+        if others := other_files(context):
+            _draw_elsewhere(self.layout, context, refresh_job.last_elsewhere(others))
+
+
+def _draw_elsewhere(
+    layout: bpy.types.UILayout, context: bpy.types.Context, job: jobs.WatchedJob | None
+) -> None:
+    """The last refresh of the selected assets' files."""
+    if job and job.unfinished:
+        draw_running(layout.column(), context, job)
+    elif job and job.ending and words.is_news(job.ended):
+        draw_ending(layout, context, job.ending)
+        _draw_work_folder(layout, job)
+
+
+def _draw_work_folder(layout: bpy.types.UILayout, job: jobs.WatchedJob) -> None:
+    row = layout.row()
+    row.label(text="Work folder")
+    folder = Workspace.of(Path(job.record.library)).root
+    button = row.operator("wm.path_open", text=folder.name, icon="FILE_FOLDER", translate=False)
+    button.filepath = str(folder)
 
 
 def _draw_left(layout: bpy.types.UILayout, context: bpy.types.Context, left: Expected) -> None:
