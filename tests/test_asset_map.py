@@ -256,6 +256,7 @@ def test_the_tree_is_built_followed_and_in_no_file(tmp_path: Path) -> None:
     assert main(["map", str(made.library), "--by", "shape", "--out", str(tmp_path / "map.html")]) == 0
     found = run_script("map_tree", made.library)
     assert (found["problem"], found["nodes"], found["places"]) == ("", 30, 30)
+    assert found["frameless"] == ["Why 0.", "Why 1."], "once as it is opened, and once it was compared again"
     assert found["renamed"] == "Renamed"
     assert found["groups"] == 3
     assert found["frames"] >= 3, "groups that lie apart have frames"
