@@ -12,11 +12,10 @@ from pathlib import Path
 
 import bpy
 
-from . import asset_state, file_before, jobs, library_summary, open_file, preferences
+from . import asset_state, file_before, jobs, library_summary, open_file, preferences, refresh_result
 from .contract import metadata
 from .contract.errors import Busy, UserError, reason_of
 from .contract.job_folder import Ending
-from .contract.models import NEW_MODEL
 from .library.assets import asset_datablocks
 from .library.catalogue_beside import catalogue_beside
 from .library.ids import give_ids, id_of, take_back_ids
@@ -30,7 +29,6 @@ UNSAVED = "Save the file first: it has unsaved changes"
 KIND, ELSEWHERE = "refresh", "refresh elsewhere"
 # A job's details: of its steps; and a line for each asset that it reads, as it is on the disk.
 SECONDS, READS = "estimated seconds", "reads"
-_NAMED = 4  # assets in a sentence
 
 
 def why_not(context: bpy.types.Context) -> str:
@@ -196,7 +194,7 @@ def deliver(job: WatchedJob) -> Ending | None:
     if must_wait(job):
         return None
     assert job.result
-    problems, notes = _problems(job), _notes(job)
+    problems, notes = refresh_result.problems(job), refresh_result.notes(job)
     try:
         message, way_back = _take_codes(Path(job.record.library))
         return Ending(message, problems=problems, notes=(*notes, *way_back))
@@ -217,30 +215,8 @@ def deliver_elsewhere(job: WatchedJob) -> Ending:
         ]
         message = filled("Done. Assets with new codes: {numbers}.", numbers=", ".join(parts))
     asset_state.reread_libraries()
-    notes = (*_notes(job), *file_before.of_written(list(written)))
-    return Ending(message, problems=_problems(job), notes=notes)
-
-
-def _notes(job: WatchedJob) -> tuple[str, ...]:
-    """With the button where the backend names a command."""
-    assert job.result
-    said = job.result.payload.get("notes", ())
-    return tuple(text.replace(NEW_MODEL, translated("Fit Anew")) for text in said)
-
-
-def _problems(job: WatchedJob) -> tuple[str, ...]:
-    assert job.result
-    found = list(job.problems)
-    if poor := job.result.payload.get("poor", ()):
-        names = ", ".join(poor[:_NAMED])
-        if len(poor) > _NAMED:
-            names = filled("{name} and {number} more", name=names, number=len(poor) - _NAMED)
-        text = "Badly described by their codes, so do not trust their neighbours: {names}. Fit Anew helps."
-        found.append(filled(text, names=names))
-    if left_out := len(job.result.payload.get("uncategorised", ())):
-        assets = counted(left_out, "asset has", "assets have")
-        found.append(filled("{assets} no category and got no codes.", assets=assets))
-    return tuple(found)
+    notes = (*refresh_result.notes(job), *file_before.of_written(list(written)))
+    return Ending(message, problems=refresh_result.problems(job), notes=notes)
 
 
 def _take_codes(library: Path) -> tuple[str, tuple[str, ...]]:

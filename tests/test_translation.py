@@ -15,15 +15,8 @@ ADDON = ROOT / "blender_addon"
 # Where texts are drawn or reported. Others are shared with the command line, which speaks English.
 SPEAKING = (
     *("ui/*.py", "asset_map/*.py", "placing/*.py", "dataset/*_job.py", "dataset/folder.py"),
-    *(
-        "*_job.py",
-        "*_edits.py",
-        "job_*.py",
-        "jobs.py",
-        "backend_state.py",
-        "preferences.py",
-        "file_before.py",
-    ),
+    *("*_job.py", "*_edits.py", "job_*.py", "jobs.py", "backend_state.py", "preferences.py"),
+    *("file_before.py", "refresh_result.py"),
 )
 SOURCES = sorted({path for pattern in SPEAKING for path in ADDON.glob(pattern)})
 
