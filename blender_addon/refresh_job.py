@@ -19,7 +19,7 @@ from .contract.job_folder import Ending
 from .contract.models import NEW_MODEL
 from .library.assets import asset_datablocks
 from .library.catalogue_beside import catalogue_beside
-from .library.ids import give_ids
+from .library.ids import give_ids, ids_of
 from .library.labels import category_of
 from .library.rows import write_rows
 from .patience import is_hand_busy, must_wait
@@ -160,7 +160,8 @@ def give_new_ids() -> bool:
     if not assets:
         raise UserError("This file has no assets: mark objects or collections as assets first.")
     library = asset_state.open_library()
-    return give_ids(assets, catalogue_beside(library).ids_elsewhere(str(library)) if library else set())
+    catalogue = catalogue_beside(library) if library else None
+    return give_ids(assets, catalogue.ids_elsewhere(str(library), ids_of(assets)) if catalogue else ())
 
 
 def is_newer() -> bool:

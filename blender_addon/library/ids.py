@@ -15,6 +15,11 @@ def id_of(asset_data: bpy.types.AssetMetaData) -> str:
     return str(asset_metadata.read(asset_data, (metadata.ASSET_ID,)).get(metadata.ASSET_ID, ""))
 
 
+def ids_of(assets: Iterable[bpy.types.ID]) -> list[str]:
+    """Those that some of them have."""
+    return [asset_id for asset in assets if (asset_id := id_of(asset.asset_data))]
+
+
 def give_ids(assets: Iterable[bpy.types.ID], taken: Iterable[str] = ()) -> bool:
     """Gives a new id to assets without one and to copies; returns whether there were any.
 
