@@ -1,8 +1,8 @@
 """How long a listing keeps others waiting: `python -m nerf_backend.shared_catalogue.benchmark.listing`.
 
 A process writes codes of one asset of another library again and again, while a library of --assets is listed:
-for the first time, again as it was, and with a hundredth of it changed. Each by a statement a row, all of them
-in the writers' turn, and as listings are made.
+for the first time, again as it was, and with a hundredth of it changed. Each by a statement a row, all
+of them in the writers' turn, and as listings are made.
 """
 
 import argparse
