@@ -89,11 +89,13 @@ def _stage(db: sqlite3.Connection, columns: Sequence[str], rows: Iterable[tuple[
 
 def _forget_other_categories(db: sqlite3.Connection) -> None:
     """Codes and fronts of assets that had another category until now."""
+    db.execute(
+        "CREATE TEMP TABLE moved AS SELECT a.asset_id FROM fresh f "
+        "JOIN assets a ON a.asset_id = f.asset_id WHERE a.category != f.category"
+    )
     for table in ("codes", "fronts"):
-        db.execute(
-            f"DELETE FROM {table} WHERE asset_id IN (SELECT a.asset_id FROM fresh f "
-            "JOIN assets a ON a.asset_id = f.asset_id WHERE a.category != f.category)"
-        )
+        db.execute(f"DELETE FROM {table} WHERE asset_id IN (SELECT asset_id FROM moved)")
+    db.execute("DROP TABLE moved")
 
 
 def _replace_fronts(db: sqlite3.Connection) -> None:

@@ -1,9 +1,9 @@
 """What it costs to know which ids others own: `python -m nerf_backend.shared_catalogue.benchmark.taken_ids`.
 
 A Blender worker lists a library of --own assets, of which a tenth are copies, beside --assets of others
-(synthetic, without codes). Once all ids of the others are read and sent to it, and once it asks for those that
-its library has: in the workspace's file, and on a server. Times are without Blender: reading, and both ends of
-the line between.
+(synthetic, without codes). Once all ids of the others are read and sent to it, and once it asks for those
+that its library has: in the workspace's file, and on a server. Times are without Blender: reading, and both
+ends of the line between.
 """
 
 import argparse
