@@ -97,13 +97,18 @@ def moved(before: np.ndarray, after: np.ndarray) -> np.ndarray:
 
 def neighbour_overlap(before: np.ndarray, after: np.ndarray) -> float:
     """Mean share of the NEAREST of each asset that are the same in both, codes [A, C]; 1 for a lone asset."""
+    return float(nearest_kept(before, after).mean())
+
+
+def nearest_kept(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """The share [A] of the NEAREST of each asset that are the same in both, codes [A, C]."""
     count = min(NEAREST, len(before) - 1)
     if not count:
-        return 1.0
+        return np.ones(len(before))
     same = [
         len(_nearest(before, asset, count) & _nearest(after, asset, count)) for asset in range(len(before))
     ]
-    return float(np.mean(same)) / count
+    return np.array(same) / count
 
 
 def _nearest(codes: np.ndarray, asset: int, count: int) -> set[int]:

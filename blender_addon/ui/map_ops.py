@@ -9,9 +9,11 @@ from ..asset_map import editor, making, session
 from ..asset_map.contents import file_of
 from ..asset_map.opened import map_notes, opened
 from ..contract import metadata
+from ..contract.errors import UserError
 from ..library import asset_metadata
 from ..wording import counted, filled, translated
 from . import selection
+from .asked import asked_about
 from .attempt import allowed, attempt
 
 _BY = [
@@ -99,7 +101,7 @@ class CloseMap(_OnOpenMap, bpy.types.Operator):
 
 
 class FindOnMap(bpy.types.Operator):
-    """Show the selected assets on the map of their category; it is opened if it is not"""
+    """Show the selected assets, or what an object was made of, on the map of their category, and open it"""
 
     bl_idname = "asset2vec.find_on_map"
     bl_label = "Find on Map"
@@ -107,20 +109,21 @@ class FindOnMap(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        return allowed(cls, _why_not_found(context))
+        asked, why_not = asked_about(context)
+        return allowed(cls, why_not if asked is None else "")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         return attempt(self, lambda: self._find(context))
 
     def _find(self, context: bpy.types.Context) -> None:
-        assets = selection.chosen(context)
-        values = [asset_metadata.read(asset.metadata) for asset in assets]
-        category = values[0][metadata.CATEGORY]
-        ids = [v[metadata.ASSET_ID] for v in values if metadata.ASSET_ID in v]
-        contents, library = opened.contents, assets[0].library
-        if not contents or contents.category != category:
-            assert library
-            show_or_make(context, library, category, _made_by(library, category), ids)
+        asked, why_not = asked_about(context)
+        if asked is None or asked.library is None:
+            raise UserError(why_not or "Save the file first: a map is of saved codes.")
+        ids = _chosen_ids(context) or [asked.asset_id]
+        contents = opened.contents
+        if not contents or contents.category != asked.category:
+            by = _made_by(asked.library, asked.category)
+            show_or_make(context, asked.library, asked.category, by, ids)
             return
         editor.prepare(context.window)
         editor.show_tree()
@@ -196,24 +199,15 @@ def library_of(context: bpy.types.Context) -> Path | None:
     return assets[0].library if assets and assets[0].library else asset_state.open_library()
 
 
+def _chosen_ids(context: bpy.types.Context) -> list[str]:
+    values = [asset_metadata.read(asset.metadata) for asset in selection.chosen(context)]
+    return [each[metadata.ASSET_ID] for each in values if metadata.ASSET_ID in each]
+
+
 def _made_by(library: Path, category: str) -> str:
     """What the map counts that there is; both if there is none yet."""
     order = ("both", "shape", "appearance")
     return next((by for by in order if file_of(library, category, by).exists()), "both")
-
-
-def _why_not_found(context: bpy.types.Context) -> str:
-    assets = selection.chosen(context)
-    if not assets:
-        return "Select an asset first"
-    values = asset_metadata.read(assets[0].metadata)
-    if not values.get(metadata.CATEGORY):
-        return "The asset has no category"
-    if not metadata.fitted_values(values) or assets[0].library is None:
-        if selection.is_coming(assets[0]):
-            return "The asset gets codes by the refresh that is running"
-        return "The asset has no codes yet: refresh its file"
-    return ""
 
 
 CLASSES = (OpenMap, UpdateMap, CloseMap, FindOnMap, SelectLegendRow, ShowMapNote, ShowOnMap)

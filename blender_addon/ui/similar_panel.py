@@ -1,21 +1,19 @@
 """What is most like the active asset, ranked by shape, by look, or by anything between."""
 
-from pathlib import Path
-
 import bpy
 
-from .. import coming_codes, question, similar_state
+from .. import question, similar_state
 from ..asset_state import open_library
 from ..contract.catalogue import Entry
 from ..contract.colours import SHARED
-from ..library import asset_metadata
-from ..library.labels import category_of
 from ..similarity import Neighbour
 from ..wording import filled, translated
-from . import previews, selection, words
+from . import previews, words
+from .asked import asked_about
 from .similar_props import MOST, SHOWN
 
 _THUMBNAIL = 3.4  # in units of a button's height
+_BUTTON = 24  # pixels
 
 
 class Similar:
@@ -41,7 +39,7 @@ def draw_similar(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
     row_of_asked = space.row(asked.asset_id)
     entry = space.entries[row_of_asked] if row_of_asked is not None else None
     if entry and found:
-        words.paragraph(layout, context, filled("Most like {name}", name=entry.name))
+        _draw_head(layout.row(), context, entry.name)
     if entry and entry.poor:
         _draw_poor(layout, context, asked)
     if not found:
@@ -66,42 +64,18 @@ def _draw_slider(row: bpy.types.UILayout, settings: bpy.types.PropertyGroup) -> 
     right.label(text="Look")
 
 
+def _draw_head(row: bpy.types.UILayout, context: bpy.types.Context, name: str) -> None:
+    room = context.region.width - _BUTTON * context.preferences.system.ui_scale
+    words.paragraph(row, context, filled("Most like {name}", name=name), width=room)
+    row.operator("asset2vec.find_on_map", text="", icon="VIEWZOOM", emboss=False)
+
+
 def _draw_poor(layout: bpy.types.UILayout, context: bpy.types.Context, asked: question.Question) -> None:
     text = "Its codes describe it badly: what is near may mislead."
     words.paragraph(layout, context, text, icon="ERROR")
     if asked.library == open_library():
         button = layout.operator("asset2vec.refresh", text="Fit Anew", icon="LOOP_BACK")
         button.category, button.new_model = asked.category, True
-
-
-def asked_about(context: bpy.types.Context) -> tuple[question.Question | None, str]:
-    """The active asset, or that of which the active object was made; or why there is none to ask about."""
-    if assets := selection.chosen(context):
-        if not category_of(assets[0].metadata):
-            return None, "Give it a category first."
-        about = question.Question.of_values(assets[0].library, asset_metadata.read(assets[0].metadata))
-        return about, _how_to_get_codes(assets[0])
-    active = context.active_object
-    origin = question.origin_of(active) if active and context.area.type == "VIEW_3D" else None
-    if origin is None:
-        return None, "Select an asset, or an object that was made of one."
-    found = question.about_origin(origin)
-    if found is None:
-        return None, "Looking ..."
-    return next(iter(found), None), _how_to_be_known(Path(origin[0]))
-
-
-def _how_to_get_codes(asset: selection.Chosen) -> str:
-    if selection.is_coming(asset):
-        return "It gets codes by the refresh that is running."
-    where = "refresh the file" if asset.datablock else "open its file and refresh it"
-    return filled("It has no codes yet: {remedy}.", remedy=translated(where))
-
-
-def _how_to_be_known(library: Path) -> str:
-    if coming_codes.is_coming(library):
-        return "Nothing is known of its asset yet: the library it is from is being refreshed."
-    return "Nothing is known of its asset: refresh the library it is from."
 
 
 def _draw_neighbour(

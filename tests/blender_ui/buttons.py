@@ -5,6 +5,7 @@ button under the mouse, so the mouse looks for it, from the top of a region down
 yet in sight.
 """
 
+import itertools
 import re
 from collections.abc import Generator, Sequence
 
@@ -15,7 +16,8 @@ _STEP = 13  # pixels: less than a button's height
 _EDGE = 12  # pixels: a click nearer to the region's lower end is for the border of the area
 ACROSS = (0.5, 0.2, 0.8, 0.76, 0.06, 0.84, 0.88, 0.93, 0.35, 0.65)  # of the region's width
 _MOST_SCROLLS = 12
-_LAG = 2  # places that the mouse may be ahead of Blender
+_LAG = 8  # places that the mouse may be ahead of Blender
+_PAUSES = (0.01, 0.1)  # seconds at a place: a quick look, and one that a busy Blender keeps up with
 _NOTCHES = 8  # of the wheel, a scroll
 
 Place = tuple[int, int]
@@ -98,11 +100,10 @@ def _has_moved(
     hand: Hand, region: bpy.types.Region, area: bpy.types.Area, before: list[str]
 ) -> Generator[float, None, bool]:
     """Whether there is something in the region's lower third that was not there before."""
-    for x, y in _places(region, ACROSS[:1]):
-        if y > region.y + region.height // 3:
-            continue
+    low = [place for place in _places(region, ACROSS[:1]) if place[1] <= region.y + region.height // 3]
+    for pause, (x, y) in itertools.product(_PAUSES, low):
         hand.move(x, y)
-        yield 0.01
+        yield pause
         if under_mouse(hand, region, area) not in before:
             return True
     return False

@@ -59,6 +59,7 @@ def ranked() -> list[str]:
 def slide(hand: Hand) -> Generator[float, None, None]:
     """From the middle to the ends, as a slider is dragged."""
     bar, settings = side_bar(hand), bpy.context.window_manager.asset2vec_similar
+    yield from find(hand, r"find_on_map", bar, hand.area("VIEW_3D"), (0.84, 0.88))  # of what it was made of
     x, y = yield from find(hand, r"asset2vec_similar\.look", bar, hand.area("VIEW_3D"), (0.5,))
     for name, by in (("look", 200), ("shape", -300)):
         hand.move(x, y)
