@@ -32,6 +32,7 @@ from .crowd import fill
 from .own_server import own_server
 
 LIBRARY = "/listed.blend"
+ALONE = 5.0  # seconds of writing while nobody lists
 Way = Callable[[list[AssetRecord]], None]
 
 
@@ -81,6 +82,7 @@ def measure(assets: int, others: int) -> dict[str, str]:
 
         log, found = Path(folder) / "writes", {}
         with _writer(server.url, Path(folder), log):
+            found["nobody lists"] = _timed(lambda records: time.sleep(ALONE), [], log)
             for way, replace in (("a statement a row", by_row), ("staged", staged)):
                 for name, records in _listings(assets, others).items():
                     found[f"{way}, {name}"] = _timed(replace, records, log)
