@@ -18,7 +18,7 @@ from .contract.errors import Busy, UserError, reason_of
 from .contract.job_folder import Ending
 from .library.assets import asset_datablocks
 from .library.catalogue_beside import catalogue_beside
-from .library.ids import give_ids, id_of, take_back_ids
+from .library.ids import give_ids, id_of, ids_of, take_back_ids
 from .library.labels import category_of
 from .library.rows import write_rows
 from .patience import is_hand_busy, must_wait
@@ -169,7 +169,8 @@ def give_new_ids() -> bool:
         raise UserError("This file has no assets: mark objects or collections as assets first.")
     library = asset_state.open_library()
     taken_back = _take_back_ids(library) if library else False
-    given = give_ids(assets, catalogue_beside(library).ids_elsewhere(str(library)) if library else set())
+    taken = catalogue_beside(library).ids_elsewhere(str(library), ids_of(assets)) if library else ()
+    given = give_ids(assets, taken)
     if (taken_back or given) and not bpy.app.background:
         bpy.ops.ed.undo_push(message="Asset2Vec: New Ids")
     return taken_back or given
