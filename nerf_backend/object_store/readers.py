@@ -1,7 +1,7 @@
 """Who reads a copy: each command holds a mark beside it, so that nobody changes what is being read.
 
 A mark is made, and looked for, under the copy's lock: so none appears while somebody changes the copy. The
-system lets go of it when its command dies.
+system lets go of it when its command dies. A shared lock would not say whose it is, and Windows has none.
 """
 
 import contextlib
