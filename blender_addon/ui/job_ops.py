@@ -2,7 +2,7 @@
 
 import bpy
 
-from .. import asset_state, jobs
+from .. import asset_state, job_retries, jobs
 from ..contract.errors import UserError
 from ..wording import filled, translated
 from . import job_words, words
@@ -42,7 +42,7 @@ class RetryJob(_OnJob, bpy.types.Operator):
     bl_label = "Retry"
 
     def act(self, job: jobs.WatchedJob) -> None:
-        jobs.retry(job)
+        job_retries.retry(job)
 
 
 class ForgetJob(_OnJob, bpy.types.Operator):

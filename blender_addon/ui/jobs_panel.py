@@ -4,7 +4,7 @@ from pathlib import Path
 
 import bpy
 
-from .. import jobs
+from .. import job_retries, jobs
 from ..contract.job_folder import Ending
 from ..watched_job import State
 from ..wording import counted, filled, sentence, translated
@@ -72,7 +72,7 @@ def _draw_past(layout: bpy.types.UILayout, context: bpy.types.Context, job: jobs
     _, icon = job_words.state(job)
     head.label(text=job.record.title, icon=icon)
     buttons = head.row(align=True)
-    if jobs.can_retry(job):
+    if job_retries.can_retry(job):
         buttons.operator("asset2vec.retry_job", text="", icon="FILE_REFRESH", emboss=False).job = job.id
     buttons.operator("asset2vec.show_job", text="", icon="TEXT", emboss=False).job = job.id
     buttons.operator("asset2vec.forget_job", text="", icon="X", emboss=False).job = job.id
