@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 import bpy
 
 from .contract.errors import UserError
+from .wording import filled
 
 V = TypeVar("V")
 
@@ -68,6 +69,11 @@ class Aside(Generic[V]):
         return _LOOK_SECONDS if self._thread else None
 
 
+def _bug(error: Exception) -> str:
+    text = "{kind}: {error}. The console says more."
+    return filled(text, kind=type(error).__name__, error=error)
+
+
 def _answer(compute: Callable[[], V], answers: list[tuple[V | None, str]]) -> None:
     try:
         answers.append((compute(), ""))
@@ -75,4 +81,4 @@ def _answer(compute: Callable[[], V], answers: list[tuple[V | None, str]]) -> No
         answers.append((None, str(error)))
     except Exception as error:  # a bug of ours must not leave the panel waiting for ever
         traceback.print_exception(error)
-        answers.append((None, f"{type(error).__name__}: {error}. The console says more."))
+        answers.append((None, _bug(error)))

@@ -4,6 +4,8 @@ import dataclasses
 import re
 from pathlib import Path
 
+from ..wording import filled
+
 _UNITS = {"bytes": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9}
 _SIZE = re.compile(r"\((\d+(?:\.\d+)?) (bytes|kB|MB|GB)\)$")
 
@@ -64,5 +66,5 @@ def failure(lines: list[str]) -> str:
         return "The packages could not be downloaded: check the internet connection, then try again."
     errors = [line.removeprefix("ERROR: ").strip() for line in lines if line.startswith("ERROR: ")]
     if errors:
-        return f"pip could not install it: {errors[0].rstrip('.')}. The log says more."
+        return filled("pip could not install it: {error}. The log says more.", error=errors[0].rstrip("."))
     return "pip ended without a word about the reason. The log may say more."
