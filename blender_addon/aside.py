@@ -4,10 +4,9 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-import bpy
-
+from . import timers
 from .contract.errors import UserError
 from .wording import filled
 
@@ -29,6 +28,7 @@ class Aside(Generic[V]):
         self._thread: threading.Thread | None = None
         self._answers: list[tuple[V | None, str]] = []
         self._since = 0.0
+        _every.append(self)
         self.look = self._look  # Blender knows a timer by its object, and each `self._look` is a new one
 
     @property
@@ -50,8 +50,7 @@ class Aside(Generic[V]):
         self._answers, self._since, self.problem = answers, time.monotonic(), ""
         self._thread = threading.Thread(target=_answer, args=(compute, answers), daemon=True)
         self._thread.start()
-        if not bpy.app.timers.is_registered(self.look):
-            bpy.app.timers.register(self.look, first_interval=_LOOK_SECONDS, persistent=True)
+        timers.start(self.look, _LOOK_SECONDS, persistent=True)
 
     def set(self, value: V) -> None:
         self.forget()
@@ -67,6 +66,15 @@ class Aside(Generic[V]):
             self.value, self.problem = self._answers[0]
         self._changed()  # while it runs the seconds are shown
         return _LOOK_SECONDS if self._thread else None
+
+
+def forget_all() -> None:
+    """For an add-on that is switched off: nobody would look for an answer that has not come yet."""
+    for aside in _every:
+        aside.forget()
+
+
+_every: list[Aside[Any]] = []  # for ever: each is made when its module is loaded
 
 
 def _bug(error: Exception) -> str:

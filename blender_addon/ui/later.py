@@ -4,6 +4,8 @@ from typing import Any
 
 import bpy
 
+from .. import timers
+
 
 def press(operator: Any, **values: Any) -> None:
     """In the editor that is used now. What the operator refuses is said in a popup."""
@@ -17,7 +19,7 @@ def press(operator: Any, **values: Any) -> None:
             except RuntimeError as error:  # its report would only be in the console
                 _tell(str(error).removeprefix("Error: ").strip())
 
-    bpy.app.timers.register(press_now, first_interval=0.0)
+    timers.start(press_now)
 
 
 def _tell(text: str) -> None:
