@@ -27,6 +27,7 @@ from .watched_job import WatchedJob
 from .wording import counted, filled, sentence, translated
 
 UNSAVED = "Save the file first: it has unsaved changes"
+NO_ASSETS = "This file has no assets: mark objects or collections as assets first"
 KIND, ELSEWHERE = "refresh", "refresh elsewhere"
 # A job's details: of its steps; and a line for each asset that it reads, as it is on the disk.
 SECONDS, READS = "estimated seconds", "reads"
@@ -158,7 +159,7 @@ def give_new_ids() -> bool:
     """Gives an id to assets of the open file that have none of their own; whether there were any."""
     assets = asset_datablocks()
     if not assets:
-        raise UserError("This file has no assets: mark objects or collections as assets first.")
+        raise UserError(sentence(NO_ASSETS))
     library = asset_state.open_library()
     return give_ids(assets, catalogue_beside(library).ids_elsewhere(str(library)) if library else set())
 
