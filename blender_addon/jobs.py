@@ -77,6 +77,12 @@ def every() -> list[WatchedJob]:
     return [_known.jobs[name] for name in sorted(_known.jobs, reverse=True)]
 
 
+def past() -> list[WatchedJob]:
+    """Those that are over, the one whose process ended last first."""
+    over = (job for job in every() if not job.unfinished)
+    return sorted(over, key=lambda job: job.last_spoke, reverse=True)
+
+
 def running(kind: str = "", library: Path | None = None, **details: str) -> WatchedJob | None:
     """The newest that is not finished, of the kind, about the library and with the details that are given."""
     return next((job for job in _of(kind, library, details) if job.unfinished), None)

@@ -26,7 +26,7 @@ class Jobs:
             return
         fields = context.window_manager.asset2vec
         unfinished = [job for job in listed if job.unfinished]
-        past = [job for job in listed if not job.unfinished]
+        past = jobs.past()
         for job in unfinished:
             draw_running(self.layout.box().column(), context, job, picture=False)  # its own panel has it
         for job in past if fields.all_jobs else past[:_SHOWN]:
@@ -77,7 +77,7 @@ def _draw_past(layout: bpy.types.UILayout, context: bpy.types.Context, job: jobs
     buttons.operator("asset2vec.show_job", text="", icon="TEXT", emboss=False).job = job.id
     buttons.operator("asset2vec.forget_job", text="", icon="X", emboss=False).job = job.id
     words.paragraph(
-        layout, context, f"{words.when(job.ended)}: {translated(ending.message)}", alert=ending.failed
+        layout, context, f"{words.when(job.last_spoke)}: {translated(ending.message)}", alert=ending.failed
     )
     if said := len(ending.problems) + len(ending.notes):
         _draw_rest(layout, context, counted(said, "note", "notes"))

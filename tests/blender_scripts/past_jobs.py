@@ -1,4 +1,4 @@
-"""Retry of each kind of job: -- FOLDER
+"""Retry of each kind of job, and the order of past ones: -- FOLDER
 
 FOLDER has home/ and two libraries with a chair, a.blend and b.blend. Each step answers what it found.
 """
@@ -31,7 +31,7 @@ FOLDER = Path(ARGUMENTS[0])
 
 def main() -> None:
     os.environ["ASSET2VEC_HOME"] = str(FOLDER / "home")
-    answer({"edit": edit(), "environment": environment(), "others": others()})
+    answer({"edit": edit(), "environment": environment(), "others": others(), "past": past()})
 
 
 def edit() -> dict[str, Any]:
@@ -77,6 +77,15 @@ def others() -> dict[str, bool]:
     """Whether a kind without its own way can be retried: if its command may simply be run once more."""
     short = over(render_job.KIND, again=True)
     return {"again": job_retries.can_retry(short), "never": job_retries.can_retry(over("odd", again=False))}
+
+
+def past() -> list[str]:
+    """Kinds of three jobs in the order of the list; the second that was started ended last."""
+    for kind, seconds in (("early", 50), ("late", 90), ("middle", 70)):
+        job = over(kind, again=False)
+        job.folder.events.touch()
+        os.utime(job.folder.events, (seconds, seconds))
+    return [job.record.kind for job in jobs.past() if job.record.kind in ("early", "late", "middle")]
 
 
 def over(kind: str, again: bool) -> WatchedJob:

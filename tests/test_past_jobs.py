@@ -1,4 +1,4 @@
-"""Retry goes on with a job of any kind, and says why where it cannot."""
+"""Past jobs: Retry goes on with any kind, or says why it cannot; the list is sorted by the time it shows."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.bpy
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("retries")
     run_script("make_libraries", folder / "a.blend", folder / "b.blend")
-    found: dict[str, Any] = run_script("retry_jobs", folder)
+    found: dict[str, Any] = run_script("past_jobs", folder)
     return found
 
 
@@ -42,3 +42,7 @@ def test_an_environment_is_gone_on_with_once_that_can_be(seen: dict[str, Any]) -
 
 def test_others_can_if_their_command_may_be_run_once_more(seen: dict[str, Any]) -> None:
     assert seen["others"] == {"again": True, "never": False}
+
+
+def test_what_ended_last_is_listed_first(seen: dict[str, Any]) -> None:
+    assert seen["past"] == ["late", "middle", "early"]
