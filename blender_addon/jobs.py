@@ -24,6 +24,7 @@ from .watched_job import State, WatchedJob, launched
 from .wording import filled
 
 KEPT = 40  # past jobs; older ones are forgotten when a new one starts
+HELD = "made aside"  # a job's detail: the file in its folder that is to be taken over from there
 
 
 @dataclasses.dataclass
@@ -116,11 +117,29 @@ def start_again(job: WatchedJob) -> WatchedJob:
 
 
 def forget(job: WatchedJob) -> None:
-    """Removes a finished job from the list, with its log."""
+    """Removes a finished job from the list, with its log. UserError if something would be lost."""
     if job.unfinished:
         raise UserError(filled("{job} is running: cancel it first.", job=job.record.title))
+    if is_held(job) and Path(job.record.library).exists():
+        text = (
+            "{file} has not got what was imported for it yet: open it, and press Add Imported Assets there."
+        )
+        raise UserError(filled(text, file=Path(job.record.library).name))
     _known.jobs.pop(job.id, None)
     shutil.rmtree(job.folder.root, ignore_errors=True)
+
+
+def forget_past() -> int:
+    """Removes all that can be removed; how many jobs that are over stay."""
+    past = [job for job in every() if not job.unfinished]
+    return sum(not _is_forgotten(job) for job in past)
+
+
+def is_held(job: WatchedJob) -> bool:
+    """Whether what a job has made is nowhere but in its folder."""
+    held, ending = job.record.details.get(HELD), job.ending
+    is_done = bool(ending and not ending.failed and not ending.stopped)
+    return bool(held and is_done and (job.folder.root / held).exists())
 
 
 def find() -> bool:
@@ -165,4 +184,11 @@ def leave_all() -> None:
 def _forget_old() -> None:
     past = [job for job in every() if job.state is State.OVER and not job.unfinished]
     for job in past[KEPT:]:
+        _is_forgotten(job)
+
+
+def _is_forgotten(job: WatchedJob) -> bool:
+    with contextlib.suppress(UserError):
         forget(job)
+        return True
+    return False

@@ -13,11 +13,11 @@ from . import selection
 
 def asked_about(context: bpy.types.Context) -> tuple[question.Question | None, str]:
     """The active asset, or that of which the active object was made; or why there is none to ask about."""
-    if assets := selection.chosen(context):
-        if not category_of(assets[0].metadata):
+    if asset := selection.first(context):
+        if not category_of(asset.metadata):
             return None, "Give it a category first."
-        about = question.Question.of_values(assets[0].library, asset_metadata.read(assets[0].metadata))
-        return about, _how_to_get_codes(assets[0])
+        about = question.Question.of_values(asset.library, asset_metadata.read(asset.metadata))
+        return about, _how_to_get_codes(asset)
     active = context.active_object
     origin = question.origin_of(active) if active and _is_3d_view(context) else None
     if origin is None:

@@ -7,7 +7,7 @@ import bpy
 from .. import asset_state, job_retries, jobs
 from ..contract.errors import UserError
 from ..watched_job import State
-from ..wording import filled, translated
+from ..wording import counted, filled, translated
 from . import job_words, words
 from .attempt import attempt
 
@@ -80,9 +80,9 @@ class ForgetJobs(bpy.types.Operator):
         return False
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        for job in jobs.every():
-            if not job.unfinished:
-                jobs.forget(job)
+        if left := jobs.forget_past():
+            text = "Kept {jobs}: what was imported is not in its file yet"
+            self.report({"INFO"}, filled(text, jobs=counted(left, "job", "jobs")))
         asset_state.redraw()
         return {"FINISHED"}
 

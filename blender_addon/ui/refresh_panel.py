@@ -102,7 +102,7 @@ def _draw_start(
     row.operator("asset2vec.refresh", text=filled(text, file=name), icon="FILE_REFRESH")
     if other_files(context):
         column.operator("asset2vec.refresh_elsewhere")
-    elif selection.chosen(context):
+    elif selection.first(context):
         column.operator("asset2vec.refresh_selected")
     if found and not found.categories:
         if not found.uncategorised:

@@ -1,6 +1,7 @@
 """Which assets the user means, in the 3D View and in the Asset Browser."""
 
 import dataclasses
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from ..contract import metadata
 from ..contract.assets import KINDS
 from ..contract.edits import AssetEdit
 from ..library import asset_metadata
-from ..library.assets import assets_of, find_local, kind_of
+from ..library.assets import asset_collections_by_object, assets_of, find_local, kind_of
 from ..library.ids import id_of
 from ..wording import translated
 
@@ -32,6 +33,11 @@ class Chosen:
 def chosen(context: bpy.types.Context) -> list[Chosen]:
     """The selected assets, the active one first."""
     return list(_selected(context))
+
+
+def first(context: bpy.types.Context) -> Chosen | None:
+    """The active asset, or the first one selected."""
+    return next(_selected(context), None)
 
 
 def _selected(context: bpy.types.Context) -> Iterator[Chosen]:
@@ -61,7 +67,7 @@ def is_coming(asset: Chosen) -> bool:
 
 def needs_assets(context: bpy.types.Context, operator: Any) -> bool:
     """Whether any asset is selected; the operator's class is told why not."""
-    if next(_selected(context), None):
+    if first(context):
         return True
     operator.poll_message_set(translated("Select an asset, or an instance of one"))
     return False
@@ -69,7 +75,7 @@ def needs_assets(context: bpy.types.Context, operator: Any) -> bool:
 
 def needs_editable(context: bpy.types.Context, operator: Any) -> bool:
     """Whether some asset can be changed here; the operator's class is told why not."""
-    if editable(context):
+    if any(asset.datablock for asset in _selected(context)):
         return True
     operator.poll_message_set(
         translated("Select an asset of this file: assets of other files are changed in their own file")
@@ -100,14 +106,23 @@ def _shown_as_foreign(asset: Any) -> bpy.types.ID | None:
 
 
 def _in_view(context: bpy.types.Context) -> Iterator[Chosen]:
-    active = context.active_object
-    selected = [item for item in context.selected_objects if item != active]
+    containers = functools.cache(asset_collections_by_object)
     seen = set()
-    for item in [active, *selected] if active else selected:
-        for datablock in assets_of(item, lambda each: each.users_collection):
+    for item in _active_first(context):
+        # Of thousands selected most are none, and a redraw asks a dozen times.
+        if not (item.asset_data or item.instance_collection or item.override_library or item in containers()):
+            continue
+        for datablock in assets_of(item, lambda each: containers().get(each, ())):
             if datablock not in seen:
                 seen.add(datablock)
                 yield _linked(datablock) if datablock.library else _local(datablock)
+
+
+def _active_first(context: bpy.types.Context) -> Iterator[bpy.types.Object]:
+    active = context.active_object
+    if active:
+        yield active
+    yield from (item for item in context.selected_objects if item != active)
 
 
 def _local(datablock: bpy.types.ID) -> Chosen:
