@@ -46,3 +46,9 @@ def test_others_can_if_their_command_may_be_run_once_more(seen: dict[str, Any]) 
 
 def test_what_ended_last_is_listed_first(seen: dict[str, Any]) -> None:
     assert seen["past"] == ["late", "middle", "early"]
+
+
+def test_cancel_says_why_it_is_grey_while_a_job_stops(seen: dict[str, Any]) -> None:
+    running, stopping, forgotten = seen["cancel"]
+    assert running == forgotten
+    assert stopping == "This job is stopping already: what is finished is being kept"

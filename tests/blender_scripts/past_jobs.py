@@ -8,6 +8,7 @@ import stat
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import bpy
@@ -24,14 +25,17 @@ from blender_addon.contract.errors import UserError
 from blender_addon.contract.job_folder import FOLDER as PLACE
 from blender_addon.contract.job_folder import Ending, JobRecord, new_folder
 from blender_addon.dataset import render_job
-from blender_addon.watched_job import WatchedJob
+from blender_addon.ui.job_ops import CancelJob
+from blender_addon.watched_job import State, WatchedJob
 
 FOLDER = Path(ARGUMENTS[0])
 
 
 def main() -> None:
     os.environ["ASSET2VEC_HOME"] = str(FOLDER / "home")
-    answer({"edit": edit(), "environment": environment(), "others": others(), "past": past()})
+    answer(
+        {"edit": edit(), "environment": environment(), "others": others(), "past": past(), "cancel": cancel()}
+    )
 
 
 def edit() -> dict[str, Any]:
@@ -86,6 +90,17 @@ def past() -> list[str]:
         job.folder.events.touch()
         os.utime(job.folder.events, (seconds, seconds))
     return [job.record.kind for job in jobs.past() if job.record.kind in ("early", "late", "middle")]
+
+
+def cancel() -> list[str]:
+    """What the button says of a job that runs, of the same while it stops, and once it is forgotten."""
+    job = over("long", again=False)
+    button: Any = SimpleNamespace(job=job.id)
+    said = []
+    for job.state in (State.RUNNING, State.STOPPING):
+        said.append(CancelJob.description(bpy.context, button))
+    jobs.forget(job)
+    return [*said, CancelJob.description(bpy.context, button)]
 
 
 def over(kind: str, again: bool) -> WatchedJob:
