@@ -19,7 +19,7 @@ from .contract.job_folder import Ending
 from .contract.models import NEW_MODEL
 from .library.assets import asset_datablocks
 from .library.catalogue_beside import catalogue_beside
-from .library.ids import give_ids
+from .library.ids import give_ids, id_of, take_back_ids
 from .library.labels import category_of
 from .library.rows import write_rows
 from .patience import is_hand_busy, must_wait
@@ -156,12 +156,28 @@ def _save_ids(library: Path) -> None:
 
 
 def give_new_ids() -> bool:
-    """Gives an id to assets of the open file that have none of their own; whether there were any."""
+    """Gives an id to assets of the open file that have none of their own, as an undo step.
+
+    Those that lost theirs get it back. Whether there were any.
+    """
     assets = asset_datablocks()
     if not assets:
         raise UserError(sentence(NO_ASSETS))
     library = asset_state.open_library()
-    return give_ids(assets, catalogue_beside(library).ids_elsewhere(str(library)) if library else set())
+    taken_back = _take_back_ids(library) if library else False
+    given = give_ids(assets, catalogue_beside(library).ids_elsewhere(str(library)) if library else set())
+    if (taken_back or given) and not bpy.app.background:
+        bpy.ops.ed.undo_push(message="Asset2Vec: New Ids")
+    return taken_back or given
+
+
+def _take_back_ids(library: Path) -> bool:
+    """What the catalogue knows of the open file was read from the disk, which no undo changes."""
+    assets = asset_datablocks()
+    if all(id_of(asset.asset_data) for asset in assets):
+        return False
+    entries = catalogue_beside(library).entries(library=str(library))
+    return take_back_ids(assets, {(entry.kind, entry.name): entry.asset_id for entry in entries})
 
 
 def is_newer() -> bool:
@@ -270,6 +286,7 @@ def take_waiting(library: Path) -> int:
 
 def write_codes(library: Path) -> int:
     """Writes the catalogue's codes into the open file's assets; how many changed."""
+    _take_back_ids(library)
     entries = catalogue_beside(library).entries(library=str(library))
     written, _ = write_rows({entry.asset_id: entry.fitted_metadata() for entry in entries})
     if written:
@@ -285,5 +302,10 @@ def _save(library: Path) -> None:
             bpy.ops.wm.save_mainfile()
     except (RuntimeError, OSError) as error:
         raise UserError(
-            filled("{file} could not be saved: {reason}.", file=library.name, reason=reason_of(error))
+            filled(
+                "{file} could not be saved: {reason}. Free some disk space, or save it elsewhere by "
+                "File > Save As.",
+                file=library.name,
+                reason=reason_of(error),
+            )
         ) from error

@@ -90,6 +90,17 @@ def test_what_a_running_refresh_reads_is_not_asked_for(tmp_path: Path) -> None:
     }
 
 
+def test_ids_and_codes_that_an_undo_took_off_come_back(tmp_path: Path) -> None:
+    seen = run_script("undone_ids", tmp_path / "blocks.blend")
+    ids = seen["ids"]
+    assert len(set(ids.values())) == 3
+    assert seen["when codes came"] == ids | {"New": ""}
+    assert seen["codes"] == ["Block", "Other Block"], "of the catalogue, which has them by these ids"
+    again = seen["at the next refresh"]
+    assert {name: again[name] for name in ids} == ids
+    assert again["New"] not in {"", *ids.values()}
+
+
 def test_a_selection_means_its_assets_and_thousands_of_other_objects_do_not_stop_blender() -> None:
     seen = run_script("selected_assets")
     assert seen.pop("growth") < 7, "four times the objects: Blender looks through all objects for each"

@@ -1,6 +1,5 @@
 """Which assets a selection means, and how the time to know it grows with the objects selected."""
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -9,7 +8,7 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from script_setup import answer
+from script_setup import answer, run
 
 from blender_addon.ui import selection
 
@@ -77,5 +76,4 @@ def seconds(items: list[bpy.types.Object]) -> float:
     return min(taken)
 
 
-main()
-os._exit(0)  # the wheel hangs where Python ends after this script; nothing is left to be done
+run(main)
