@@ -61,7 +61,7 @@ def why_not(context: bpy.types.Context) -> str:
 
 def _nothing_to_install() -> str:
     if bundle() is None:
-        return "This copy of the add-on carries no backend: install its zip, or name a backend above"
+        return "This copy of the add-on carries no backend: install its zip, or use another backend"
     if job := jobs.running():  # it may work with what would be replaced under its hands
         return filled("Wait until this job is over: {job}", job=job.record.title)
     return ""
