@@ -53,7 +53,8 @@ def _undone(*_: Any) -> None:
 
 @bpy.app.handlers.persistent
 def _edited(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) -> None:
-    asset_state.edited(depsgraph.updates)
+    if depsgraph.mode == "VIEWPORT":  # a render updates its own, in a thread of its own
+        asset_state.edited(depsgraph.updates)
 
 
 HANDLERS = {
