@@ -105,7 +105,7 @@ def test_codes_of_another_category_go(catalogue: Catalogue) -> None:
 
 def test_a_moved_library_takes_its_assets_along(catalogue: Catalogue) -> None:
     catalogue.replace_library("/gone/old.blend", [record("1")])
-    assert catalogue.ids_elsewhere("/here/new.blend") == set()
+    assert catalogue.ids_elsewhere("/here/new.blend", ["1"]) == set()
     catalogue.write_codes([codes("1")])
     catalogue.replace_library("/here/new.blend", [record("1")])
     (entry,) = catalogue.entries()
@@ -117,8 +117,8 @@ def test_ids_of_a_library_that_is_still_there_are_taken(catalogue: Catalogue, tm
     original = tmp_path / "chairs.blend"
     original.touch()
     catalogue.replace_library(str(original), [record("1")])
-    assert catalogue.ids_elsewhere(str(tmp_path / "copy.blend")) == {"1"}
-    assert catalogue.ids_elsewhere(str(original)) == set()
+    assert catalogue.ids_elsewhere(str(tmp_path / "copy.blend"), ["1", "2"]) == {"1"}
+    assert catalogue.ids_elsewhere(str(original), ["1"]) == set()
 
 
 def test_a_folder_is_copied_with_its_workspace(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_a_folder_is_copied_with_its_workspace(tmp_path: Path) -> None:
     shutil.copytree(tmp_path / "here", tmp_path / "there")
     moved = tmp_path / "there" / "chairs.blend"
     catalogue = Catalogue(tmp_path / "there" / "work" / "c.sqlite")
-    assert catalogue.ids_elsewhere(str(moved)) == set()
+    assert catalogue.ids_elsewhere(str(moved), ["1"]) == set()
     assert [e.library for e in catalogue.entries(library=str(moved))] == [str(moved)]
 
 

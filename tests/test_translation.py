@@ -18,6 +18,7 @@ SPEAKING = (
     *("*_job.py", "*_edits.py", "job_*.py", "jobs.py", "backend_state.py", "preferences.py"),
     *("backend_setup/*.py", "aside.py", "editable_files.py", "headless.py", "open_*.py", "opening.py"),
     *("library/categories.py", "library/edit_files.py", "library/library_file.py", "watched_job.py"),
+    *("file_before.py", "refresh_result.py"),
 )
 SOURCES = sorted({path for pattern in SPEAKING for path in ADDON.glob(pattern)})
 
@@ -107,7 +108,7 @@ def test_templates_are_translated_and_filled(blender_executable: Path) -> None:
         "files": "2 files",
         "likeness": "Likeness: very good",
         "reason": "Save the file first.",
-        "front": "Faces 180°: found, sure",
+        "front": "Faces +Y (180°, Blender's Back view): found, sure",
         "map": "One of a kind in look: Chair",
         "unknown": "Braces {like these} in a name stay.",
     }
@@ -116,7 +117,7 @@ def test_templates_are_translated_and_filled(blender_executable: Path) -> None:
         "files": "2 Dateien",
         "likeness": "Ähnlichkeit: sehr gut",
         "reason": "Erst die Datei sichern.",
-        "front": "Zeigt nach 180°: gefunden, sicher",
+        "front": "Zeigt nach +Y (180°, Blenders Ansicht Hinten): gefunden, sicher",
         "map": "Einzigartig (Aussehen): Chair",
         "unknown": "Braces {like these} in a name stay.",
     }

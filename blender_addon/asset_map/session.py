@@ -22,6 +22,7 @@ from ..wording import filled
 from . import editor, pictures, selecting, tree
 from .choices import legend, recolour, reframe, restore
 from .contents import Contents, Placed, read_contents
+from .frames import why_no_groups
 from .opened import Opened, opened
 
 _BUDGET_SECONDS = 0.015  # of a step
@@ -95,6 +96,7 @@ def _read(library: Path, category: str, by: str) -> Iterator[float]:
     while not reading.done():
         yield _PAUSE_SECONDS
     opened.contents = reading.result()
+    opened.frameless = why_no_groups(opened.contents)
 
 
 def _catalogue_time(library: Path) -> int:

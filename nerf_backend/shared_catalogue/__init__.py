@@ -2,7 +2,7 @@
 
 Read ``catalogue.py`` first. ``dialect.py`` makes PostgreSQL understand the contract's statements,
 ``connection.py`` opens connections and words what can go wrong, ``transactions.py`` says what a transaction
-is, ``migrate.py`` runs the numbered files of ``migrations/``, ``index.py`` and ``search.py`` are the search
-on the server. While that is away: ``outage.py`` when it is tried again, ``waiting.py`` what it lacks,
-``late.py`` how it gets that.
+is, ``listing.py`` how a listing takes its place, ``migrate.py`` runs the numbered files of ``migrations/``,
+``index.py`` and ``search.py`` are the search on the server. While that is away: ``outage.py`` when it is
+tried again, ``waiting.py`` what it lacks, ``late.py`` how it gets that.
 """
