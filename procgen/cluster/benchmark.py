@@ -103,7 +103,7 @@ def _overheads(cluster: Any) -> dict[str, float]:
 def _alone(library: Path, folder: Path) -> dict[str, float]:
     """Seconds an asset of the parts that no node shares, done to a copy of the library."""
     copy = Path(shutil.copy(library, folder / library.name))
-    listing = ListAssets(str(copy), [], str(folder / "previews"))
+    listing = ListAssets(str(copy), str(folder / "previews"))
     ids = [record.asset_id for record in list_library(copy, [], folder / "previews", None, _ignore)]
     code = [0.0] * CODE_SIZE
 

@@ -15,7 +15,7 @@ _EVENTS = sys.monitoring.events
 
 
 class PauseMeter:
-    """``longest`` is in seconds of the ``clock``, by the qualified name of the entry; ``total`` of all calls."""
+    """``longest`` is in seconds of the ``clock``, by the name of the entry; ``total`` of all calls."""
 
     def __init__(self, package: str, clock: Callable[[], float] = time.perf_counter) -> None:
         self._clock, self.total = clock, 0.0
