@@ -127,6 +127,11 @@ def finish(edit_id: str) -> WatchedJob:
     return _run(path)
 
 
+def go_on(job: WatchedJob) -> WatchedJob:
+    """With the edit of a job that was stopped, or left some files as they were."""
+    return finish(job.record.details["edit"])
+
+
 def _check_not_open(files: Iterable[FileEdit]) -> None:
     """What is open here would not show the change, and undo it when it is saved."""
     here = asset_state.open_library()

@@ -26,6 +26,7 @@ from .watched_job import WatchedJob
 from .wording import counted, filled, sentence, translated
 
 UNSAVED = "Save the file first: it has unsaved changes"
+NO_ASSETS = "This file has no assets: mark objects or collections as assets first"
 KIND, ELSEWHERE = "refresh", "refresh elsewhere"
 # A job's details: of its steps; and a line for each asset that it reads, as it is on the disk.
 SECONDS, READS = "estimated seconds", "reads"
@@ -166,7 +167,7 @@ def give_new_ids() -> bool:
     """
     assets = asset_datablocks()
     if not assets:
-        raise UserError("This file has no assets: mark objects or collections as assets first.")
+        raise UserError(sentence(NO_ASSETS))
     library = asset_state.open_library()
     taken_back = _take_back_ids(library) if library else False
     taken = catalogue_beside(library).ids_elsewhere(str(library), ids_of(assets)) if library else ()

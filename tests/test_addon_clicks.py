@@ -234,6 +234,8 @@ def test_the_extension_is_switched_off_and_on_while_a_job_runs(play: Play, tmp_p
     seen = play("switch_clicks.py", stand_in(tmp_path, "slow") | {"ASSET2VEC_HOME": str(tmp_path / "home")})
     assert min(seen["on"].values()) > 0
     assert seen["off"] == dict.fromkeys(seen["on"], 0), "nothing of it stays"
+    for number in (seen["on"], seen["on again"]):
+        assert number.pop("timers") > 1, "how many wait is another number at each moment"
     assert seen["on again"] == seen["on"]
     assert seen["goes on"] and seen["stopped"]
 

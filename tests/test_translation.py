@@ -12,15 +12,17 @@ from tests.blender_scripts import run_script
 from .conftest import ROOT
 
 ADDON = ROOT / "blender_addon"
-# Where texts are drawn or reported. Others are shared with the command line, which speaks English.
+# Where texts are drawn or reported. The contract's are shared with the command line, which speaks English.
 SPEAKING = (
     *("ui/*.py", "asset_map/*.py", "placing/*.py", "dataset/*_job.py", "dataset/folder.py"),
     *("*_job.py", "*_edits.py", "job_*.py", "jobs.py", "backend_state.py", "preferences.py"),
+    *("backend_setup/*.py", "aside.py", "editable_files.py", "headless.py", "open_*.py", "opening.py"),
+    *("library/categories.py", "library/edit_files.py", "library/library_file.py", "watched_job.py"),
     *("file_before.py", "refresh_result.py"),
 )
 SOURCES = sorted({path for pattern in SPEAKING for path in ADDON.glob(pattern)})
 
-_NAME = re.compile(r"[a-z0-9/-]*[_./][a-z0-9_./-]*")  # of an operator, a property or a file
+_NAME = re.compile(r"[a-z0-9/*-]*[_./*][a-z0-9_./*-]*")  # of an operator, a property or files
 # Blender shows what these are given as it is.
 _SHOWN_AS_IT_IS = {"poll_message_set", "status_text_set"}
 
@@ -87,6 +89,7 @@ def test_such_a_text_is_found(source: str) -> None:
     "source",
     [
         'layout.operator(f"asset2vec.{name}")',
+        'found = folder.glob(f"{name}-*.json")',
         'text = f"{name} ({distance:.2f})"',
         'text = filled("{name} is gone", name=name)',
         'cls.poll_message_set(translated("Save the file first"))',

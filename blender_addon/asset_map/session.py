@@ -12,6 +12,7 @@ from pathlib import Path
 
 import bpy
 
+from .. import timers
 from ..contract.errors import UserError
 from ..contract.files import modified_ns
 from ..contract.view_dataset import picture_file
@@ -52,8 +53,8 @@ def _begin(steps: Iterator[float]) -> None:
     if bpy.app.background:
         while (pause := _step()) is not None:
             time.sleep(pause)
-    elif not bpy.app.timers.is_registered(_step):
-        bpy.app.timers.register(_step, first_interval=0.0)
+    else:
+        timers.start(_step)
 
 
 def _step() -> float | None:

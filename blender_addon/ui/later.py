@@ -6,6 +6,8 @@ from typing import Any
 
 import bpy
 
+from .. import timers
+
 _BUDGET_SECONDS = 0.02  # of the steps between two draws
 _PAUSE_SECONDS = 0.005
 
@@ -32,7 +34,7 @@ def press_after(steps: Iterator[None], operator: Any, **values: Any) -> None:
                 _tell(str(error).removeprefix("Error: ").strip())
         return None
 
-    bpy.app.timers.register(press_now, first_interval=0.0)
+    timers.start(press_now)
 
 
 def _tell(text: str) -> None:

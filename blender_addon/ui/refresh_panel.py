@@ -130,7 +130,7 @@ def _draw_start(
         column.operator("asset2vec.refresh_selected")
     if found and not found.categories:
         if not found.uncategorised:
-            words.paragraph(layout, context, "This file has no assets.", icon="INFO")
+            words.paragraph(layout, context, sentence(refresh_job.NO_ASSETS), icon="INFO")
         return  # else it has been said that none has a category
     if reason and reason != refresh_job.UNSAVED:
         words.paragraph(layout, context, sentence(reason), icon="INFO")
