@@ -1,10 +1,13 @@
 """A studio's server that goes away: work goes on, and nothing is lost."""
 
 import contextlib
+import os
+import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +27,12 @@ from .test_catalogue import ROOT, codes, record
 
 pytest.importorskip("psycopg")
 
-from nerf_backend.shared_catalogue import outage, transactions
+from nerf_backend.shared_catalogue import connection, outage, transactions
 from nerf_backend.shared_catalogue.benchmark.own_server import OwnServer
 from nerf_backend.shared_catalogue.catalogue import SharedCatalogue
 from nerf_backend.shared_catalogue.connection import ServerAway
 from nerf_backend.shared_catalogue.dialect import Statements
+from nerf_backend.shared_catalogue.migrate import VERSION
 
 
 def test_work_goes_on_while_the_server_is_away(
@@ -175,6 +179,68 @@ def test_a_server_that_answers_nothing_does_not_hold_a_job_up(
             mine.write_codes([codes(str(i))])
         assert time.monotonic() - begin < 2 * outage.TRY_SECONDS
     assert len(waiting(mine)) == 21
+
+
+def backend(catalogue: SharedCatalogue) -> int:
+    """The process on the server that this process's connection to it talks to."""
+    (idle,) = connection._idle[catalogue.url, os.getpid()]
+    return idle.info.backend_pid
+
+
+@contextlib.contextmanager
+def frozen(process: int) -> Iterator[None]:
+    """As one that waits for its disk: its kernel still acknowledges what it gets."""
+    os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(process, signal.SIGCONT)
+
+
+@pytest.mark.parametrize("call", ["execute", "executemany"])
+def test_a_server_that_goes_silent_in_the_middle_does_not_hold_a_job_up(
+    mine: SharedCatalogue, theirs: SharedCatalogue, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    mine.replace_library("/a.blend", [record("1")])
+    process, statement = backend(mine), getattr(Statements, call)
+    monkeypatch.setattr(outage, "BUSY_SECONDS", 1)
+    monkeypatch.setattr(outage, "ANSWER_SECONDS", 1)
+    with contextlib.ExitStack() as stack:
+
+        def freeze(*arguments: Any) -> Any:
+            monkeypatch.setattr(Statements, call, statement)
+            stack.enter_context(frozen(process))
+            return statement(*arguments)
+
+        monkeypatch.setattr(Statements, call, freeze)
+        begin = time.monotonic()
+        mine.write_codes([codes("1")])
+        assert 2 <= time.monotonic() - begin < 4
+        assert len(waiting(mine)) == 1
+        assert mine._outage.reason == "no answer for 2 s"
+        assert mine.entries()[0].codes == codes("1")
+    mine.news()
+    assert theirs.entries()[0].codes == codes("1")
+
+
+def test_an_idle_connection_that_went_silent_is_opened_anew(mine: SharedCatalogue) -> None:
+    mine.replace_library("/a.blend", [record("1")])
+    begin = time.monotonic()
+    with frozen(backend(mine)):
+        mine.write_codes([codes("1")])
+    assert time.monotonic() - begin < 4
+    assert not mine.news() and not len(waiting(mine))
+
+
+def test_a_long_answer_is_no_silence(mine: SharedCatalogue) -> None:
+    mine.replace_library("/a.blend", [])
+    with connection.opened(mine.url, VERSION, patience=0.5) as db:
+        # Rows are sent as they are made, each larger than the buffer in which the server collects them.
+        rows = db.execute("SELECT repeat('x', 20000), pg_sleep(0.2) FROM generate_series(1, 6)")
+        assert len(rows.fetchall()) == 6
+    with pytest.raises(ServerAway, match=r"no answer for 0.5 s"):
+        with connection.opened(mine.url, VERSION, patience=0.5) as db:
+            db.execute("SELECT pg_sleep(10)")
 
 
 def test_a_server_that_is_away_from_the_start(

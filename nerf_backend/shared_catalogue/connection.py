@@ -10,16 +10,22 @@ from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.types import TypeInfo
 
+from blender_addon.contract.catalogue import BUSY_SECONDS
 from blender_addon.contract.environment import CATALOGUE_VARIABLE
 from blender_addon.contract.errors import UserError
 
 from .dialect import register_codes
+from .silence import PatientConnection
 
 SCHEMA = "asset2vec"
 CONNECT_SECONDS = 10
 GUIDE = "docs/guide-studio.md"
 WRITERS = 0x41325643  # the advisory lock that writers take in turn
-_SILENT_SECONDS = 30  # after which a server that answers nothing any more counts as away, not as slow
+# How long a server may answer nothing before it counts as away, not as slow; others may make it wait as well.
+ANSWER_SECONDS = 10
+SILENT_SECONDS = BUSY_SECONDS + ANSWER_SECONDS
+_ALIVE_SECONDS = 2  # the same for an idle connection: a new one is opened then
+_GONE_SECONDS = 30  # the same for its machine, which acknowledges what it gets
 
 # What a server that is not there, or not yet, is told by; everything else is for the user to mend. All but
 # the last line are the words of PostgreSQL's client library, which are English everywhere.
@@ -30,7 +36,7 @@ _AWAY = (
 )
 
 # Idle connections of this process: opening one takes as long as many queries.
-_idle: dict[tuple[str, int], list[psycopg.Connection]] = {}
+_idle: dict[tuple[str, int], list[PatientConnection]] = {}
 
 
 def place(url: str) -> str:
@@ -58,37 +64,47 @@ class ServerAway(UserError):
         self.reason = reason
 
 
-def connect(url: str, seconds: int = CONNECT_SECONDS) -> psycopg.Connection:
-    """A connection in autocommit mode whose tables are this catalogue's.
+def connect(url: str, seconds: int = CONNECT_SECONDS) -> PatientConnection:
+    """A connection in autocommit mode whose tables are this catalogue's, and which may take any time.
 
     UserError if there is no way in, ServerAway if that may be different later.
     """
     try:
-        connection = psycopg.connect(
+        connection = PatientConnection.connect(
             url,
             autocommit=True,
             connect_timeout=seconds,
             application_name="asset2vec",
-            keepalives_idle=_SILENT_SECONDS // 3,
-            keepalives_interval=_SILENT_SECONDS // 3,
+            keepalives_idle=_GONE_SECONDS // 3,
+            keepalives_interval=_GONE_SECONDS // 3,
             keepalives_count=2,
-            tcp_user_timeout=1000 * _SILENT_SECONDS,
+            tcp_user_timeout=1000 * _GONE_SECONDS,
         )
+    except psycopg.Error as error:
+        raise _no_way_in(url, str(error)) from error
+    try:
+        connection.patience = seconds
         connection.execute(f"SET search_path TO {SCHEMA}, public")
         connection.execute("SET client_min_messages TO warning")
     except psycopg.Error as error:
-        raise _no_way_in(url, str(error)) from error
+        connection.close()
+        raise ServerAway(url, first_line(error)) from error
+    connection.patience = None
     return connection
 
 
 @contextlib.contextmanager
-def opened(url: str, version: int, seconds: int = CONNECT_SECONDS) -> Iterator[psycopg.Connection]:
+def opened(
+    url: str, version: int, seconds: int = CONNECT_SECONDS, patience: float | None = SILENT_SECONDS
+) -> Iterator[PatientConnection]:
     """A connection, kept for the next, to a catalogue of schema ``version``; its errors are UserErrors.
 
-    ServerAway if that takes longer than ``seconds``, or if it is lost meanwhile.
+    ServerAway if that takes longer than ``seconds``, or if it is lost or silent for ``patience`` seconds
+    (None: it may be silent for ever) meanwhile.
     """
     idle = _idle.setdefault((url, os.getpid()), [])
     connection = _living(idle) or _checked(url, version, seconds)
+    connection.patience = patience
     try:
         yield connection
         idle.append(connection)
@@ -124,21 +140,25 @@ def schema_version(connection: psycopg.Connection) -> int:
     return int(row[0]) if row else 0
 
 
-def _living(idle: list[psycopg.Connection]) -> psycopg.Connection | None:
-    """One that the server has not closed meanwhile."""
-    while idle:
-        connection = idle.pop()
-        try:
-            connection.execute("SELECT 1")
-        except psycopg.Error:
-            connection.close()
-        else:
-            return connection
-    return None
+def _living(idle: list[PatientConnection]) -> PatientConnection | None:
+    """One that the server has not closed meanwhile; what one of them lacks, all do."""
+    if not idle:
+        return None
+    connection = idle.pop()
+    connection.patience = _ALIVE_SECONDS
+    try:
+        connection.execute("SELECT 1")
+    except psycopg.Error:
+        connection.close()
+        while idle:
+            idle.pop().close()
+        return None
+    return connection
 
 
-def _checked(url: str, version: int, seconds: int) -> psycopg.Connection:
+def _checked(url: str, version: int, seconds: int) -> PatientConnection:
     connection = connect(url, seconds)
+    connection.patience = seconds
     try:
         _check_version(connection, url, version)
         vector = TypeInfo.fetch(connection, "vector")
@@ -153,7 +173,7 @@ def _checked(url: str, version: int, seconds: int) -> psycopg.Connection:
         ) from error
     except psycopg.OperationalError as error:
         connection.close()
-        raise _no_way_in(url, str(error)) from error
+        raise ServerAway(url, first_line(error)) from error
     except BaseException:
         connection.close()
         raise

@@ -57,7 +57,7 @@ def index_models(url: str, emit: Emit) -> list[str]:
 
     Others read and write meanwhile. UserError if the user is not the owner.
     """
-    with opened(url, VERSION) as connection:
+    with opened(url, VERSION, patience=None) as connection:
         try:
             connection.isolation_level = None
             db = Statements(connection)
