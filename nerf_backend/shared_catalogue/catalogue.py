@@ -22,7 +22,8 @@ from blender_addon.contract.fronts import Front
 from blender_addon.contract.listed_rows import stage_listing
 from blender_addon.contract.workspace import Workspace
 
-from .connection import ServerAway, opened, place
+from .address import place
+from .connection import ServerAway, opened
 from .dialect import Statements
 from .late import Brought, bring_over
 from .listing import replace_listed

@@ -3,23 +3,21 @@
 import contextlib
 import os
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import errors
-from psycopg.conninfo import conninfo_to_dict
 from psycopg.types import TypeInfo
 
 from blender_addon.contract.catalogue import BUSY_SECONDS
 from blender_addon.contract.environment import CATALOGUE_VARIABLE
 from blender_addon.contract.errors import UserError
 
+from .address import GUIDE, place
 from .dialect import register_codes
 from .silence import PatientConnection
 
 SCHEMA = "asset2vec"
 CONNECT_SECONDS = 10
-GUIDE = "docs/guide-studio.md"
 WRITERS = 0x41325643  # the advisory lock that writers take in turn
 # How long a server may answer nothing before it counts as away, not as slow; others may make it wait as well.
 ANSWER_SECONDS = 10
@@ -37,17 +35,6 @@ _AWAY = (
 
 # Idle connections of this process: opening one takes as long as many queries.
 _idle: dict[tuple[str, int], list[PatientConnection]] = {}
-
-
-def place(url: str) -> str:
-    """The address as it may be shown: without the password."""
-    try:
-        known = conninfo_to_dict(url)
-    except psycopg.Error:
-        return urlsplit(url).hostname or "the server"
-    user, host = known.get("user"), known.get("host") or "localhost"
-    port = f":{known['port']}" if known.get("port") else ""
-    return f"postgresql://{f'{user}@' if user else ''}{host}{port}/{known.get('dbname') or ''}"
 
 
 _REMEDY = (

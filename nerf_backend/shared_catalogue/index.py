@@ -19,7 +19,8 @@ from blender_addon.contract.events import Emit, Progress
 from blender_addon.contract.metadata import CODE_SIZE
 from blender_addon.similarity import sample_keys, sample_rows, typical_distance
 
-from .connection import GUIDE, first_line, opened, place
+from .address import GUIDE, place
+from .connection import first_line, opened
 from .dialect import Statements
 from .migrate import VERSION
 
