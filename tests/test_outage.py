@@ -25,14 +25,14 @@ from .coded_library import coded_library
 from .postgres_server import as_user, waiting
 from .test_catalogue import ROOT, codes, record
 
-pytest.importorskip("psycopg")
+psycopg = pytest.importorskip("psycopg")
 
-from nerf_backend.shared_catalogue import connection, outage, transactions
-from nerf_backend.shared_catalogue.benchmark.own_server import OwnServer
-from nerf_backend.shared_catalogue.catalogue import SharedCatalogue
-from nerf_backend.shared_catalogue.connection import ServerAway
-from nerf_backend.shared_catalogue.dialect import Statements
-from nerf_backend.shared_catalogue.migrate import VERSION
+from nerf_backend.shared_catalogue import connection, outage, transactions  # noqa: E402
+from nerf_backend.shared_catalogue.benchmark.own_server import OwnServer  # noqa: E402
+from nerf_backend.shared_catalogue.catalogue import SharedCatalogue  # noqa: E402
+from nerf_backend.shared_catalogue.connection import ServerAway  # noqa: E402
+from nerf_backend.shared_catalogue.dialect import Statements  # noqa: E402
+from nerf_backend.shared_catalogue.migrate import VERSION, make_roles  # noqa: E402
 
 
 def test_work_goes_on_while_the_server_is_away(
@@ -289,6 +289,85 @@ def test_a_writer_whose_machine_died_does_not_block_the_others(
         assert 0.5 < time.monotonic() - begin < outage.BUSY_SECONDS
         db.execute("SELECT 1")
     assert len(waiting(mine)) == 0
+
+
+REFUSE = """
+import socket, sys
+answer = "".join(f"{field}\\0" for field in ("SFATAL", "VFATAL", f"C{sys.argv[1]}", f"M{sys.argv[2]}", ""))
+with socket.create_server(("127.0.0.1", 0)) as server:
+    print(server.getsockname()[1], flush=True)
+    while True:
+        with server.accept()[0] as client:
+            client.recv(4096)
+            client.sendall(b"E" + (len(answer.encode()) + 4).to_bytes(4, "big") + answer.encode())
+"""
+
+
+@contextlib.contextmanager
+def refusing(code: str, words: str) -> Iterator[str]:
+    """The address of what lets nobody in, as a PostgreSQL server does it."""
+    command = [sys.executable, "-c", REFUSE, code, words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout
+            port = int(server.stdout.readline())
+            yield f"postgresql://me@127.0.0.1:{port}/studio?sslmode=disable&gssencmode=disable"
+        finally:
+            server.kill()
+
+
+@pytest.mark.parametrize(
+    "code, words, away",
+    [
+        ("57P03", "le système de bases de données se ferme", True),
+        ("53300", "sorry, too many clients already", True),
+        ("28P01", "authentification par mot de passe échouée", False),
+        ("3D000", "la base de données n'existe pas", False),
+    ],
+)
+def test_what_a_server_says_is_understood_in_any_language(code: str, words: str, away: bool) -> None:
+    with refusing(code, words) as url:
+        with pytest.raises(UserError, match=words) as refused:
+            connection.connect(url)
+        assert isinstance(refused.value, ServerAway) == away
+
+
+def test_whatever_keeps_a_job_out_in_the_middle_may_be_over_soon(
+    mine: SharedCatalogue, theirs: SharedCatalogue, postgres: str
+) -> None:
+    make_roles(mine.url)
+    with psycopg.connect(postgres, autocommit=True) as administrator:
+        administrator.execute("DROP ROLE IF EXISTS farm")
+        administrator.execute("CREATE ROLE farm LOGIN IN ROLE asset2vec_writer")
+        farm = SharedCatalogue(mine.path, as_user(mine.url, "farm"))
+        farm.replace_library("/a.blend", [record("1")])
+        administrator.execute("ALTER ROLE farm NOLOGIN")
+        connection.close_idle()
+        farm.write_codes([codes("1")])
+        assert "not permitted to log in" in farm.news()
+        administrator.execute("ALTER ROLE farm LOGIN")
+    assert theirs.entries()[0].codes is None
+    farm.news()
+    assert theirs.entries()[0].codes == codes("1")
+
+
+def test_what_is_written_to_a_server_that_can_only_be_read_waits(
+    mine: SharedCatalogue, theirs: SharedCatalogue, postgres: str
+) -> None:
+    mine.replace_library("/a.blend", [record("1")])
+    database = mine.url.split("/")[3].split("?")[0]
+    with psycopg.connect(postgres, autocommit=True) as administrator:
+        administrator.execute(f"ALTER DATABASE {database} SET default_transaction_read_only = on".encode())
+        connection.close_idle()
+        assert [e.asset_id for e in mine.entries()] == ["1"]
+        mine.write_codes([codes("1")])
+        assert mine.entries()[0].codes == codes("1")
+        assert "can only be read for now" in mine.news()
+        administrator.execute(f"ALTER DATABASE {database} RESET default_transaction_read_only".encode())
+    connection.close_idle()
+    assert theirs.entries()[0].codes is None
+    mine.news()
+    assert theirs.entries()[0].codes == codes("1")
 
 
 def test_what_no_waiting_mends_is_said_at_once(

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import psycopg
 from psycopg import errors
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import PGconn, Ping
 from psycopg.types import TypeInfo
 
 from blender_addon.contract.catalogue import BUSY_SECONDS
@@ -26,12 +28,15 @@ _ALIVE_SECONDS = 2  # the same for an idle connection: a new one is opened then
 _GONE_SECONDS = 30  # the same for its machine, which acknowledges what it gets
 
 # What a server that is not there, or not yet, is told by; everything else is for the user to mend. All but
-# the last line are the words of PostgreSQL's client library, which are English everywhere.
+# the last line are the words of PostgreSQL's client library, which are English everywhere. The last are the
+# server's, which may be in another language, but come without a code where there is no connection yet.
 _AWAY = (
     *("refused", "timeout expired", "timed out", "resolve host", "translate host name", "No such file"),
     *("No route to host", "unreachable", "reset by peer", "closed the connection"),
-    *("starting up", "shutting down", "in recovery", "not accepting", "too many clients", "reserved for"),
+    *("too many clients", "too many connections", "reserved for"),
 )
+
+_used: set[str] = set()  # addresses that this process could use: what keeps it out now may be over soon
 
 # Idle connections of this process: opening one takes as long as many queries.
 _idle: dict[tuple[str, int], list[PatientConnection]] = {}
@@ -100,6 +105,8 @@ def opened(
             f"{place(url)} may be read but not be written by this user: take one with the role "
             f"asset2vec_writer in {CATALOGUE_VARIABLE} ({GUIDE})."
         ) from error
+    except errors.ReadOnlySqlTransaction as error:
+        raise ServerAway(url, "it can only be read for now") from error
     except errors.LockNotAvailable as error:
         raise ServerAway(url, "others are writing it, and it is not yet our turn") from error
     except psycopg.Error as error:
@@ -152,6 +159,7 @@ def _checked(url: str, version: int, seconds: int) -> PatientConnection:
         if vector is None:
             raise UserError(no_extension(url))
         register_codes(connection, vector)
+        _used.add(url)
     except errors.InsufficientPrivilege as error:
         connection.close()
         raise UserError(
@@ -199,7 +207,7 @@ def _no_way_in(url: str, reason: str) -> UserError:
         .removeprefix("connection failed: ")
         .removeprefix("connection is bad: ")
     )
-    if any(word in reason for word in _AWAY):
+    if url in _used or any(word in reason for word in _AWAY) or _is_between(url):
         return ServerAway(url, line)
     if any(word in reason for word in ("password", "authentication", "role", "pg_hba")):
         return UserError(
@@ -207,6 +215,12 @@ def _no_way_in(url: str, reason: str) -> UserError:
             "the password there, in PGPASSWORD or in ~/.pgpass."
         )
     return UserError(f"{place(url)} cannot be reached ({line}): {_REMEDY}")
+
+
+def _is_between(url: str) -> bool:
+    """Whether a server is there that starts up, shuts down or recovers (its code 57P03), in any language."""
+    asked = make_conninfo(url, connect_timeout=_ALIVE_SECONDS)
+    return PGconn.ping(asked.encode()) == Ping.REJECT
 
 
 def first_line(error: BaseException) -> str:
