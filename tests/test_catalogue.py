@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from blender_addon.contract.assets import FITTED, NEVER, STALE, AssetRecord
 from blender_addon.contract.catalogue import Catalogue, Codes, pack_code, unpack_code
-from blender_addon.contract.catalogue_queries import labels_in
+from blender_addon.contract.catalogue_queries import changed_codes, has_been_at, labels_in, mark
 from blender_addon.contract.errors import Busy, UserError
 from blender_addon.contract.metadata import CODE_SIZE
 
@@ -51,6 +51,19 @@ def test_entries_hold_what_was_written(catalogue: Catalogue) -> None:
     assert second.codes is None
     assert [e.asset_id for e in catalogue.entries(category="table")] == ["2"]
     assert catalogue.entries(library="b.blend") == []
+
+
+def test_marks_of_long_ago_are_dropped(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("blender_addon.contract.catalogue.KEPT_CHANGES", 3)
+    catalogue.replace_library("a.blend", [record("1"), record("2")])
+    stood = []
+    for turn in range(6):
+        catalogue.write_codes([codes("1", turn)])
+        stood.append(mark(catalogue))
+    assert [has_been_at(catalogue, then) for then in stood] == [False, False, True, True, True, True]
+    assert changed_codes(catalogue, stood[0].change, "chair", "model")[0] == ["1"]
+    with catalogue.reading() as db:
+        assert db.execute("SELECT count(*) FROM change_marks").fetchone()[0] == 4
 
 
 def test_other_labels_keep_codes_unless_the_category_is_another(catalogue: Catalogue) -> None:

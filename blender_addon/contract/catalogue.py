@@ -86,6 +86,9 @@ _MARK_CHANGES = (
     "FROM (SELECT max(change) AS last FROM code_changes) "
     "WHERE last > (SELECT coalesce(max(change), 0) FROM change_marks)"
 )
+# Marks further back are dropped. Who stands there packs its copy of the codes anew, and would have had to
+# follow as many changes.
+KEPT_CHANGES = 1_000_000
 _MARKS = (
     "CREATE TABLE change_marks (change INTEGER PRIMARY KEY, mark TEXT NOT NULL)",
     _MARK_CHANGES,
@@ -329,6 +332,7 @@ class Catalogue:
                     yield db
                     if write:
                         db.execute(_MARK_CHANGES)
+                        drop_old_marks(db)
                     db.execute("COMMIT")
                 except BaseException:
                     if db.in_transaction:
@@ -361,6 +365,13 @@ def owned_elsewhere(
     ).fetchall()
     there = {library for library in {row[1] for row in rows} if Path(path_of(library)).exists()}
     return {asset_id for asset_id, library in rows if library in there}
+
+
+def drop_old_marks(db: sqlite3.Connection) -> None:
+    """What every transaction does that writes."""
+    db.execute(
+        "DELETE FROM change_marks WHERE change < (SELECT max(change) FROM change_marks) - ?", (KEPT_CHANGES,)
+    )
 
 
 def _is_older(db: sqlite3.Connection) -> bool:

@@ -22,7 +22,8 @@ from blender_addon.contract.fronts import Front
 from blender_addon.contract.listed_rows import stage_listing
 from blender_addon.contract.workspace import Workspace
 
-from .connection import ServerAway, opened, place
+from .address import place
+from .connection import ServerAway, opened
 from .dialect import Statements
 from .late import Brought, bring_over
 from .listing import replace_listed
@@ -178,7 +179,8 @@ class SharedCatalogue(Catalogue):
     @contextlib.contextmanager
     def _reached(self) -> Iterator[psycopg.Connection]:
         """A connection, once what waits was brought over; ServerAway if there is none."""
-        with self._outage.noting(), opened(self.url, VERSION, self._outage.connect_seconds) as connection:
+        tries = self._outage.connect_seconds, self._outage.silent_seconds
+        with self._outage.noting(), opened(self.url, VERSION, *tries) as connection:
             if self._may_wait:
                 bring_over(connection, self._waiting, self._brought, self._outage.turn_seconds)
                 self._may_wait = False

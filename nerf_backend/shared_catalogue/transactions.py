@@ -6,6 +6,8 @@ from typing import Any
 
 import psycopg
 
+from blender_addon.contract.catalogue import drop_old_marks
+
 from .connection import WRITERS
 from .dialect import Statements
 
@@ -40,7 +42,7 @@ def writing(
     """
     connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
     with connection.transaction():
-        db = Statements(connection)
+        db: Any = Statements(connection)
         db.execute(f"SET LOCAL lock_timeout = '{seconds}s'")
         db.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{_SILENT_SECONDS}s'")
         if prepare:
@@ -48,3 +50,4 @@ def writing(
         db.execute("SELECT pg_advisory_xact_lock(?)", (WRITERS,))
         yield db
         db.execute(_MARK_CHANGES)
+        drop_old_marks(db)

@@ -53,7 +53,7 @@ def measure(server: OwnServer, assets: int, rows: np.ndarray, pieces: Pieces, en
     with tempfile.TemporaryDirectory() as folder:
         catalogue = SharedCatalogue(Path(folder) / "c.sqlite", url)
         found = _fill(catalogue, assets, pieces, server)
-    with opened(url, VERSION) as connection, _timing("ANALYZE", found, server):
+    with opened(url, VERSION, patience=None) as connection, _timing("ANALYZE", found, server):
         connection.execute("VACUUM ANALYZE")
     with catalogue.statements() as db, _timing("typical distances", found, server):
         model = IndexedModel(MODEL, typical(db, MODEL))
