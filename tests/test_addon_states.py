@@ -90,6 +90,28 @@ def test_what_a_running_refresh_reads_is_not_asked_for(tmp_path: Path) -> None:
     }
 
 
+def test_how_to_go_back_is_said_only_where_the_file_of_before_is_kept(tmp_path: Path) -> None:
+    seen = run_script("file_before", tmp_path)
+    assert (seen["first"], seen["not kept"]) == ([], [])
+    assert seen["again"] == ["To go back, open a.blend1 before you save again."]
+    assert seen["was at"] == 0
+    assert seen["elsewhere"] == [
+        [],
+        ["To go back, open b.blend1 beside it."],
+        ["To go back, open the .blend1 beside each file."],
+    ]
+    assert seen["last"] == [2, 1, None], "the newest of files in the same folder"
+
+
+def test_many_files_are_looked_at_in_steps_before_a_button_asks(tmp_path: Path) -> None:
+    seen = run_script("look_first", tmp_path)
+    assert seen["few"] == 300
+    assert (seen["many"], seen["pressed"]) == (None, ["button", {"tag": "oak"}])
+    assert seen["steps"] == 2 * 7
+    assert seen["then"], "the button that is pressed again has what was seen"
+    assert (seen["taken"], seen["of another selection"], seen["of long ago"]) == (None, None, None)
+
+
 def test_ids_and_codes_that_an_undo_took_off_come_back(tmp_path: Path) -> None:
     seen = run_script("undone_ids", tmp_path / "blocks.blend")
     ids = seen["ids"]

@@ -16,6 +16,11 @@ def id_of(asset_data: bpy.types.AssetMetaData) -> str:
     return str(asset_metadata.read(asset_data, (metadata.ASSET_ID,)).get(metadata.ASSET_ID, ""))
 
 
+def ids_of(assets: Iterable[bpy.types.ID]) -> list[str]:
+    """Those that some of them have."""
+    return [asset_id for asset in assets if (asset_id := id_of(asset.asset_data))]
+
+
 def take_back_ids(assets: Iterable[bpy.types.ID], known: Mapping[tuple[str, str], str]) -> bool:
     """Gives assets without an id the one that is ``known`` of their kind and name; whether there were any.
 

@@ -60,7 +60,7 @@ def elsewhere(context: bpy.types.Context) -> list[tuple[Path, AssetEdit]]:
 
 def is_coming(asset: Chosen) -> bool:
     """Whether a refresh is running that reads the asset."""
-    values = asset_metadata.read(asset.metadata)
+    values = asset_metadata.read(asset.metadata, (metadata.CATEGORY, metadata.ASSET_ID))
     category, asset_id = (values.get(key, "") for key in (metadata.CATEGORY, metadata.ASSET_ID))
     return coming_codes.is_coming(asset.library, category, asset_id)
 
@@ -86,20 +86,20 @@ def needs_editable(context: bpy.types.Context, operator: Any) -> bool:
 def _in_asset_browser(context: bpy.types.Context) -> Iterator[Chosen]:
     active = context.asset
     others = [asset for asset in context.selected_assets or () if asset != active]
+    here = open_library()  # once: it asks the disk, and thousands may be selected
     for asset in [active, *others] if active else others:
         if asset.id_type not in KINDS:
             continue
-        if local := asset.local_id or _shown_as_foreign(asset):
-            yield _local(local)
+        path = asset.full_library_path
+        if local := asset.local_id or _shown_as_foreign(asset, path, here):
+            yield _local(local, here)
         else:
-            library = Path(asset.full_library_path)
-            yield Chosen(asset.name, asset.metadata, None, library, asset.id_type)
+            yield Chosen(asset.name, asset.metadata, None, Path(path), asset.id_type)
 
 
-def _shown_as_foreign(asset: Any) -> bpy.types.ID | None:
-    """The open file's own asset, if a library that is browsed contains the open file."""
-    here, library = open_library(), Path(asset.full_library_path)
-    if here is None or library.name != here.name or library.resolve() != here:
+def _shown_as_foreign(asset: Any, path: str, here: Path | None) -> bpy.types.ID | None:
+    """The asset of the open file ``here`` itself, if a library that is browsed contains that."""
+    if here is None or not path.endswith(here.name) or Path(path).resolve() != here:
         return None
     found = find_local(asset.id_type, asset.name)
     return found if found and found.asset_data else None
@@ -107,7 +107,7 @@ def _shown_as_foreign(asset: Any) -> bpy.types.ID | None:
 
 def _in_view(context: bpy.types.Context) -> Iterator[Chosen]:
     containers = functools.cache(asset_collections_by_object)
-    seen = set()
+    seen, here = set(), open_library()
     for item in _active_first(context):
         # Of thousands selected most are none, and a redraw asks a dozen times.
         if not (item.asset_data or item.instance_collection or item.override_library or item in containers()):
@@ -115,7 +115,7 @@ def _in_view(context: bpy.types.Context) -> Iterator[Chosen]:
         for datablock in assets_of(item, lambda each: containers().get(each, ())):
             if datablock not in seen:
                 seen.add(datablock)
-                yield _linked(datablock) if datablock.library else _local(datablock)
+                yield _linked(datablock) if datablock.library else _local(datablock, here)
 
 
 def _active_first(context: bpy.types.Context) -> Iterator[bpy.types.Object]:
@@ -125,8 +125,8 @@ def _active_first(context: bpy.types.Context) -> Iterator[bpy.types.Object]:
     yield from (item for item in context.selected_objects if item != active)
 
 
-def _local(datablock: bpy.types.ID) -> Chosen:
-    return Chosen(datablock.name, datablock.asset_data, datablock, open_library(), kind_of(datablock))
+def _local(datablock: bpy.types.ID, here: Path | None) -> Chosen:
+    return Chosen(datablock.name, datablock.asset_data, datablock, here, kind_of(datablock))
 
 
 def _linked(datablock: bpy.types.ID) -> Chosen:
