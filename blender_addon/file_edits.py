@@ -128,8 +128,11 @@ def finish(edit_id: str) -> WatchedJob:
 
 
 def go_on(job: WatchedJob) -> WatchedJob:
-    """With the edit of a job that was stopped, or left some files as they were."""
-    return finish(job.record.details["edit"])
+    """With the edit of a job that was stopped, or left some files as they were, unless it was taken back."""
+    edit_id = job.record.details["edit"]
+    if any(edit.edit_id == edit_id and edit.reverted for edit in recent() or ()):
+        raise UserError("This edit was taken back: make it anew.")
+    return finish(edit_id)
 
 
 def _check_not_open(files: Iterable[FileEdit]) -> None:

@@ -68,7 +68,7 @@ def start(
     options += ["--except-in", str(library)] if is_open and library.exists() else []
     arguments = ["import", *map(str, files), *options, *this_blender()]
     title = filled("Import into {file}", file=library.name)
-    return jobs.start_backend(KIND, title, arguments, library, {jobs.HELD: library.name} if is_open else {})
+    return jobs.start_backend(KIND, title, arguments, library, {jobs.ASIDE: library.name} if is_open else {})
 
 
 def deliver(job: WatchedJob) -> Ending | None:
@@ -95,7 +95,7 @@ def deliver(job: WatchedJob) -> Ending | None:
 
 def is_aside(job: WatchedJob) -> bool:
     """Whether its library was open when it started: what it has made is kept in the job's folder."""
-    return jobs.HELD in job.record.details
+    return jobs.ASIDE in job.record.details
 
 
 def waiting() -> WatchedJob | None:
@@ -129,11 +129,11 @@ def add_waiting(context: bpy.types.Context) -> None:
 
 
 def _aside(job: WatchedJob) -> Path | None:
-    return job.folder.root / job.record.details[jobs.HELD] if is_aside(job) else None
+    return job.folder.root / job.record.details[jobs.ASIDE] if is_aside(job) else None
 
 
 def _is_waiting(job: WatchedJob) -> bool:
-    return job.record.kind == KIND and jobs.is_held(job)
+    return job.record.kind == KIND and jobs.is_only_in_its_folder(job)
 
 
 def _take(context: bpy.types.Context, aside: Path) -> Arrived:

@@ -24,7 +24,7 @@ from .watched_job import State, WatchedJob, launched
 from .wording import filled
 
 KEPT = 40  # past jobs; older ones are forgotten when a new one starts
-HELD = "made aside"  # a job's detail: the file in its folder that is to be taken over from there
+ASIDE = "made aside"  # a job's detail: the file in its folder that is to be taken over from there
 
 
 @dataclasses.dataclass
@@ -120,7 +120,7 @@ def forget(job: WatchedJob) -> None:
     """Removes a finished job from the list, with its log. UserError if something would be lost."""
     if job.unfinished:
         raise UserError(filled("{job} is running: cancel it first.", job=job.record.title))
-    if is_held(job) and Path(job.record.library).exists():
+    if is_only_in_its_folder(job) and Path(job.record.library).exists():
         text = (
             "{file} has not got what was imported for it yet: open it, and press Add Imported Assets there."
         )
@@ -131,15 +131,14 @@ def forget(job: WatchedJob) -> None:
 
 def forget_past() -> int:
     """Removes all that can be removed; how many jobs that are over stay."""
-    past = [job for job in every() if not job.unfinished]
-    return sum(not _is_forgotten(job) for job in past)
+    return sum(not _try_to_forget(job) for job in past())
 
 
-def is_held(job: WatchedJob) -> bool:
+def is_only_in_its_folder(job: WatchedJob) -> bool:
     """Whether what a job has made is nowhere but in its folder."""
-    held, ending = job.record.details.get(HELD), job.ending
+    aside, ending = job.record.details.get(ASIDE), job.ending
     is_done = bool(ending and not ending.failed and not ending.stopped)
-    return bool(held and is_done and (job.folder.root / held).exists())
+    return bool(aside and is_done and (job.folder.root / aside).exists())
 
 
 def find() -> bool:
@@ -182,12 +181,12 @@ def leave_all() -> None:
 
 
 def _forget_old() -> None:
-    past = [job for job in every() if job.state is State.OVER and not job.unfinished]
-    for job in past[KEPT:]:
-        _is_forgotten(job)
+    over = [job for job in every() if job.state is State.OVER and not job.unfinished]
+    for job in over[KEPT:]:
+        _try_to_forget(job)
 
 
-def _is_forgotten(job: WatchedJob) -> bool:
+def _try_to_forget(job: WatchedJob) -> bool:
     with contextlib.suppress(UserError):
         forget(job)
         return True

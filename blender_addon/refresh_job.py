@@ -18,7 +18,7 @@ from .contract.errors import Busy, UserError, reason_of
 from .contract.job_folder import Ending
 from .library.assets import asset_datablocks
 from .library.catalogue_beside import catalogue_beside
-from .library.ids import give_ids, id_of, ids_of, take_back_ids
+from .library.ids import give_ids, ids_of, remember_ids, take_back_ids
 from .library.labels import category_of
 from .library.rows import write_rows
 from .patience import is_hand_busy, must_wait
@@ -169,21 +169,13 @@ def give_new_ids() -> bool:
     if not assets:
         raise UserError(sentence(NO_ASSETS))
     library = asset_state.open_library()
-    taken_back = _take_back_ids(library) if library else False
+    taken_back = take_back_ids(assets)
     taken = catalogue_beside(library).ids_elsewhere(str(library), ids_of(assets)) if library else ()
     given = give_ids(assets, taken)
+    remember_ids(assets)
     if (taken_back or given) and not bpy.app.background:
         bpy.ops.ed.undo_push(message="Asset2Vec: New Ids")
     return taken_back or given
-
-
-def _take_back_ids(library: Path) -> bool:
-    """What the catalogue knows of the open file was read from the disk, which no undo changes."""
-    assets = asset_datablocks()
-    if all(id_of(asset.asset_data) for asset in assets):
-        return False
-    entries = catalogue_beside(library).entries(library=str(library))
-    return take_back_ids(assets, {(entry.kind, entry.name): entry.asset_id for entry in entries})
 
 
 def is_newer() -> bool:
@@ -271,7 +263,7 @@ def take_waiting(library: Path) -> int:
 
 def write_codes(library: Path) -> int:
     """Writes the catalogue's codes into the open file's assets; how many changed."""
-    _take_back_ids(library)
+    take_back_ids(asset_datablocks())
     entries = catalogue_beside(library).entries(library=str(library))
     written, _ = write_rows({entry.asset_id: entry.fitted_metadata() for entry in entries})
     if written:

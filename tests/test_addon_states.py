@@ -121,6 +121,7 @@ def test_ids_and_codes_that_an_undo_took_off_come_back(tmp_path: Path) -> None:
     again = seen["at the next refresh"]
     assert {name: again[name] for name in ids} == ids
     assert again["New"] not in {"", *ids.values()}
+    assert seen["another of that name"] == ""
 
 
 def test_a_selection_means_its_assets_and_thousands_of_other_objects_do_not_stop_blender() -> None:

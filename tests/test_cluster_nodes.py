@@ -96,6 +96,7 @@ def codes(library: Path) -> dict[str, object]:
 
 
 @pytest.mark.long
+@pytest.mark.flaky(reruns=1)  # nodes of one busy machine may be too slow for each other
 def test_the_main_job_survives_the_loss_of_a_node(cluster: Nodes, library: Path, tmp_path: Path) -> None:
     alone, wide = (Path(shutil.copytree(library.parent, tmp_path / name)) for name in ("alone", "wide"))
     name = library.name
@@ -119,6 +120,7 @@ def test_the_main_job_survives_the_loss_of_a_node(cluster: Nodes, library: Path,
 
 
 @pytest.mark.long
+@pytest.mark.flaky(reruns=1)  # nodes of one busy machine may be too slow for each other
 def test_scenes_survive_the_loss_of_a_node(cluster: Nodes, library: Path, tmp_path: Path) -> None:
     spec = write_spec(tmp_path / "room.toml", "room")
     asked = ("scenes", spec, "--library", library, "--frames", 12, "--seed", 4)

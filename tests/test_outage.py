@@ -282,7 +282,7 @@ def test_a_writer_whose_machine_died_does_not_block_the_others(
     mine: SharedCatalogue, theirs: SharedCatalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine.replace_library("/a.blend", [record("1")])
-    monkeypatch.setattr(transactions, "_SILENT_SECONDS", 1)
+    monkeypatch.setattr(transactions, "_IDLE_WRITER_SECONDS", 1)
     with pytest.raises(ServerAway), theirs._transaction(write=True) as db:
         begin = time.monotonic()
         mine.write_codes([codes("1")])

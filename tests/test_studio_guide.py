@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import pty
 import re
 import select
 import socket
@@ -16,6 +15,7 @@ import pytest
 from .test_catalogue import ROOT
 
 pytest.importorskip("psycopg")
+pty = pytest.importorskip("pty", reason="Windows has no terminals of this kind", exc_type=ImportError)
 pgserver = pytest.importorskip("pgserver")
 
 from nerf_backend.shared_catalogue.benchmark.own_server import own_server  # noqa: E402

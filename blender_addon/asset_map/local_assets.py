@@ -27,7 +27,7 @@ def shown(view_layer: bpy.types.ViewLayer, assets: Iterable[bpy.types.ID]) -> li
     return list(found)
 
 
-def ids_of(items: Iterable[bpy.types.Object]) -> list[str]:
+def ids_behind(items: Iterable[bpy.types.Object]) -> list[str]:
     """Of the assets that objects are, show, are part of or were placed from, in the objects' order."""
     containers = functools.cache(asset_collections_by_object)
     known_id = functools.cache(lambda asset: id_of(asset.asset_data))  # of many instances of one

@@ -99,11 +99,11 @@ def _select_on_map(before: set[int]) -> None:
     Where these are of none, assets lose their selection that objects selected ``before`` are of.
     """
     on_map = set(tree.assets())
-    found = [asset for asset in local_assets.ids_of(_selected_objects()) if asset in on_map]
+    found = [asset for asset in local_assets.ids_behind(_selected_objects()) if asset in on_map]
     selected = tree.selected()
     if not found:
         old = [item for item in _view_layer().objects if item.session_uid in before]
-        left = set(local_assets.ids_of(old))
+        left = set(local_assets.ids_behind(old))
         found = [asset for asset in selected if asset not in left]
     if found != selected:
         tree.select(found)

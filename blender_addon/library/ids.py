@@ -1,14 +1,15 @@
 """Stable ids for the assets of the open file."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import bpy
 
 from ..contract import metadata
 from . import asset_metadata
-from .assets import kind_of
+
+_known: dict[int, str] = {}  # by the number that a datablock keeps through undo and renaming, in this Blender
 
 
 def id_of(asset_data: bpy.types.AssetMetaData) -> str:
@@ -21,17 +22,21 @@ def ids_of(assets: Iterable[bpy.types.ID]) -> list[str]:
     return [asset_id for asset in assets if (asset_id := id_of(asset.asset_data))]
 
 
-def take_back_ids(assets: Iterable[bpy.types.ID], known: Mapping[tuple[str, str], str]) -> bool:
-    """Gives assets without an id the one that is ``known`` of their kind and name; whether there were any.
+def remember_ids(assets: Iterable[bpy.types.ID]) -> None:
+    """For take_back_ids."""
+    _known.update({asset.session_uid: id_of(asset.asset_data) for asset in assets})
+
+
+def take_back_ids(assets: Iterable[bpy.types.ID]) -> bool:
+    """Gives assets without an id the one that is remembered of them; whether there were any.
 
     An undo takes ids off, and with them what was or will be found out about the asset.
     """
     assets = list(assets)
-    used = {id_of(asset.asset_data) for asset in assets}
-    lost = [asset for asset in assets if not id_of(asset.asset_data)]
-    back = [(asset, known.get((kind_of(asset), asset.name), "")) for asset in lost]
-    back = [(asset, asset_id) for asset, asset_id in back if asset_id and asset_id not in used]
-    for asset, asset_id in back:
+    used = set(ids_of(assets))
+    back = {asset: _known.get(asset.session_uid, "") for asset in assets if not id_of(asset.asset_data)}
+    back = {asset: asset_id for asset, asset_id in back.items() if asset_id and asset_id not in used}
+    for asset, asset_id in back.items():
         values = {metadata.SCHEMA: metadata.SCHEMA_VERSION, metadata.ASSET_ID: asset_id}
         asset_metadata.write(asset.asset_data, values)
     return bool(back)

@@ -7,6 +7,7 @@ from typing import Any
 import bpy
 
 from .. import timers
+from ..contract.errors import UserError
 
 _BUDGET_SECONDS = 0.02  # of the steps between two draws
 _PAUSE_SECONDS = 0.005
@@ -24,14 +25,15 @@ def press_after(steps: Iterator[None], operator: Any, **values: Any) -> None:
 
     def press_now() -> float | None:
         deadline = time.monotonic() + _BUDGET_SECONDS
-        for _ in steps:
-            if time.monotonic() > deadline:
-                return _PAUSE_SECONDS
-        with bpy.context.temp_override(**place):
-            try:
+        try:
+            for _ in steps:
+                if time.monotonic() > deadline:
+                    return _PAUSE_SECONDS
+            with bpy.context.temp_override(**place):
                 operator("INVOKE_DEFAULT", True, **values)
-            except RuntimeError as error:  # its report would only be in the console
-                _tell(str(error).removeprefix("Error: ").strip())
+        # What an operator refuses; an editor that was closed meanwhile; a disk. Only the console would know.
+        except (RuntimeError, TypeError, OSError, UserError) as error:
+            _tell(str(error).removeprefix("Error: ").strip())
         return None
 
     timers.start(press_now)

@@ -11,7 +11,8 @@ from ..asset_map.opened import map_notes, opened
 from ..contract import metadata
 from ..contract.errors import UserError
 from ..library import asset_metadata
-from ..wording import counted, filled, translated
+from ..question import Question
+from ..wording import counted, filled, sentence, translated
 from . import selection
 from .asked import asked_about
 from .attempt import allowed, attempt
@@ -109,16 +110,15 @@ class FindOnMap(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        asked, why_not = asked_about(context)
-        return allowed(cls, why_not if asked is None else "")
+        return allowed(cls, _sought(context)[1])
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         return attempt(self, lambda: self._find(context))
 
     def _find(self, context: bpy.types.Context) -> None:
-        asked, why_not = asked_about(context)
+        asked, why_not = _sought(context)
         if asked is None or asked.library is None:
-            raise UserError(why_not or "Save the file first: a map is of saved codes.")
+            raise UserError(sentence(why_not))
         ids = _chosen_ids(context) or [asked.asset_id]
         contents = opened.contents
         if not contents or contents.category != asked.category:
@@ -197,6 +197,14 @@ def library_of(context: bpy.types.Context) -> Path | None:
         return opened.contents.library if opened.contents else asset_state.open_library()
     asset = selection.first(context)
     return asset.library if asset and asset.library else asset_state.open_library()
+
+
+def _sought(context: bpy.types.Context) -> tuple[Question | None, str]:
+    """What is to be found, or why that cannot be."""
+    asked, why_not = asked_about(context)
+    if asked is None:
+        return None, why_not
+    return asked, "" if asked.library else "Save the file first: a map is of saved codes"
 
 
 def _chosen_ids(context: bpy.types.Context) -> list[str]:

@@ -58,9 +58,11 @@ def _draw_elsewhere(
 
 
 def _draw_work_folder(layout: bpy.types.UILayout, job: jobs.WatchedJob) -> None:
+    folder = Workspace.of(Path(job.record.library)).root
+    if not folder.is_dir():
+        return  # of a job that has made nothing yet
     row = layout.row()
     row.label(text="Work folder")
-    folder = Workspace.of(Path(job.record.library)).root
     button = row.operator("wm.path_open", text=folder.name, icon="FILE_FOLDER", translate=False)
     button.filepath = str(folder)
 

@@ -7,7 +7,7 @@ from ..asset_state import open_library
 from ..contract.catalogue import Entry
 from ..contract.colours import SHARED
 from ..similarity import Neighbour
-from ..wording import filled, translated
+from ..wording import filled, sentence, translated
 from . import previews, words
 from .asked import asked_about
 from .similar_props import MOST, SHOWN
@@ -27,7 +27,7 @@ class Similar:
 def draw_similar(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     asked, why_not = asked_about(context)
     if asked is None:
-        words.paragraph(layout, context, why_not)
+        words.paragraph(layout, context, sentence(why_not))
         return
     settings = context.window_manager.asset2vec_similar
     _draw_slider(layout.row(align=True), settings)

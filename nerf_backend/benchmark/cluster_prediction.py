@@ -64,7 +64,7 @@ class Stage:
 
 def predict(costs: Costs, nodes: int) -> list[Stage]:
     """The stages of a refresh on so many nodes, one after the other."""
-    places, fits = nodes * costs.cores, nodes * max(1, costs.cores // costs.fit_cores)
+    places, fits = nodes * costs.cores, nodes * max(1, costs.cores // max(1, costs.fit_cores))
     fitted = -(-(costs.assets - costs.new) // costs.categories)  # assets of a category
     spread = [
         _spread("rendering", costs.assets, places, costs.render_seconds, costs, costs.megabytes),

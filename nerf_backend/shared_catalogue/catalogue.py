@@ -95,6 +95,9 @@ class SharedCatalogue(Catalogue):
     def turns(self, category: str) -> list[tuple[str, float]]:
         return _again(functools.partial(super().turns, category))
 
+    def ids_elsewhere(self, library: str, ids: Iterable[str]) -> set[str]:
+        return _again(functools.partial(super().ids_elsewhere, library, tuple(ids)))
+
     def library_path(self, stored: str) -> str:
         return stored
 

@@ -31,8 +31,11 @@ class Outage:
 
     @property
     def silent_seconds(self) -> int:
-        """How long to wait for an answer, which is later where others write."""
-        return self.turn_seconds + ANSWER_SECONDS
+        """How long to wait for an answer, which is later where others write.
+
+        No shorter while it was away: what takes longer then would never be brought over.
+        """
+        return BUSY_SECONDS + ANSWER_SECONDS
 
     def try_at_once(self) -> None:
         self._next = 0.0

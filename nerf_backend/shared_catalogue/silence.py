@@ -20,7 +20,8 @@ class Silent(psycopg.OperationalError):
 class PatientConnection(psycopg.Connection[tuple[Any, ...]]):
     """Raises Silent, and is closed, once the server has been silent for ``patience`` seconds.
 
-    Only silence counts: a long answer may take as long as it likes, as long as some of it comes.
+    Only silence counts: a long answer may take as long as it likes, as long as some of it comes. But a
+    statement that works for longer before it answers is taken for silence.
     """
 
     patience: float | None = None  # None: for ever

@@ -13,7 +13,7 @@ from .dialect import Statements
 
 Prepare = Callable[[Any], None]  # of Statements
 
-_SILENT_SECONDS = 60  # after which the server takes a writer for dead
+_IDLE_WRITER_SECONDS = 60  # after which the server takes a writer for dead
 _MARK_CHANGES = (
     "INSERT INTO change_marks SELECT last, gen_random_uuid()::text "
     "FROM (SELECT max(change) AS last FROM code_changes) AS changes "
@@ -44,7 +44,7 @@ def writing(
     with connection.transaction():
         db: Any = Statements(connection)
         db.execute(f"SET LOCAL lock_timeout = '{seconds}s'")
-        db.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{_SILENT_SECONDS}s'")
+        db.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{_IDLE_WRITER_SECONDS}s'")
         if prepare:
             prepare(db)
         db.execute("SELECT pg_advisory_xact_lock(?)", (WRITERS,))

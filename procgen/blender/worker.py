@@ -64,7 +64,9 @@ def main() -> None:
 
     def taken(ids: Sequence[str]) -> list[str]:
         emit(events.Question(ids))
-        return list(json.loads(requests.get() or "[]"))
+        if (answer := requests.get()) is None:
+            os._exit(1)  # the parent died, and nobody knows which are taken
+        return list(json.loads(answer))
 
     while (line := requests.get()) is not None:
         busy.set()

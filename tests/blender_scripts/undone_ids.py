@@ -45,7 +45,20 @@ def main(library: Path) -> None:
     coded = [a.name for a in asset_datablocks() if metadata.SHAPE in asset_metadata.read(a.asset_data)]
     asset_metadata.write(bpy.data.objects["Third Block"].asset_data, {metadata.ASSET_ID: None})
     refresh_job.give_new_ids()
-    answer({"ids": ids, "when codes came": came, "codes": coded, "at the next refresh": known_ids()})
+    again = known_ids()
+    bpy.data.objects.remove(bpy.data.objects["Block"])
+    add("Block")
+    refresh_job.write_codes(library)
+    made_anew = known_ids()["Block"]
+    answer(
+        {
+            "ids": ids,
+            "when codes came": came,
+            "codes": coded,
+            "at the next refresh": again,
+            "another of that name": made_anew,
+        }
+    )
 
 
 def add(name: str) -> None:
