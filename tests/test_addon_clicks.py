@@ -134,14 +134,20 @@ def test_the_same_with_the_real_backend(play: Play, tmp_path: Path) -> None:
     assert all(problem.startswith(poor) for problem in seen["problems"])
 
 
-def test_cancel_stops_the_backend_in_peace(play: Play, tmp_path: Path) -> None:
-    seen = play("cancel_clicks.py", stand_in(tmp_path, "slow"))
+def test_cancel_stops_the_backend_in_peace_and_go_on_ends_it(play: Play, tmp_path: Path) -> None:
+    home = {"ASSET2VEC_HOME": str(tmp_path / "home")}  # the list of jobs is its own
+    seen = play("cancel_clicks.py", stand_in(tmp_path, "slow") | home)
+    assert seen["selected"] == ["--asset", seen["asset"]]
     assert seen["stopping"]
     assert seen["message"] == "Stopped: what is finished is kept, and it goes on from there."
     assert (seen["stopped"], seen["dirty"], seen["can start again"]) == (True, False, True)
     assert seen["seconds of 20 pauses"] < 20, "the refresh blocks Blender's window"
     assert "It gets codes by the refresh that is running" in seen["said"]
     assert (tmp_path / "my solids" / "asset2vec-work" / "checkpoint").exists()
+    buttons = (seen["button of what was stopped"], seen["button of what is done"])
+    assert buttons == ("Go On with {file}", "Refresh {file}")
+    assert seen["went on"] == [[], "Done. 4 assets got new codes, and solids.blend was saved."]
+    assert seen["one category"] == [["--category", "solid"], "Done. All codes were up to date."]
 
 
 @pytest.mark.parametrize(
@@ -164,15 +170,24 @@ def test_a_backend_that_ends_badly_is_said_at_once(
 def test_the_asset_browser_edits_this_file_and_reads_others(
     play: Play, coded_solids: Path, tmp_path: Path
 ) -> None:
-    backend = stand_in(tmp_path, "quick") | {"ASSET2VEC_UI_LIBRARY": str(coded_solids.parent)}
-    seen = play("browser_clicks.py", backend)
+    other = shutil.copytree(coded_solids.parent, tmp_path / "coded") / coded_solids.name
+    home = {"ASSET2VEC_HOME": str(tmp_path / "home"), "ASSET2VEC_UI_LIBRARY": str(other.parent)}
+    seen = play("browser_clicks.py", stand_in(tmp_path, "quick") | home)
     assert seen["local"]["category"] == ""
     assert (seen["typed"]["category"], seen["typed"]["editable"]) == ("solid", True)
     named = {"Block": "solid", "Cone": "solid", "Kugel Größe 2": "", "Tall Block": ""}
     assert seen["categories"] == named, "the two selected assets, and no other, are to be changed"
     assert (seen["foreign"]["category"], seen["foreign"]["editable"]) == ("solid", False)
     assert seen["foreign"]["state"] == "fitted"
-    assert set(seen["foreign"]["neighbours"]) == NAMES - {"Block"}
+    here = ["Block", "Cone"]
+    assert seen["foreign"]["neighbours"] == sorted([*here, *(NAMES - {"Block"})]), "also those of this file"
+    command, message = seen["refreshed"]
+    assert command[command.index("--asset") + 1 : command.index("--blender")] == seen["ids"]
+    assert message == "Done. 2 assets got new codes, and solids.blend was saved."
+    assert seen["jobs before the confirmation"] == 1
+    command, message = seen["refreshed there"]
+    assert command[command.index("refresh") + 1 : command.index("--blender")] == [str(other)]
+    assert message == "Done. Assets with new codes: 4 in solids.blend."
 
 
 def test_fronts_are_turned_seen_forgotten_and_undone(play: Play, tmp_path: Path) -> None:
