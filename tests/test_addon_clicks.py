@@ -110,11 +110,10 @@ def check_refreshed(seen: dict[str, Any]) -> None:
     assert seen["message"] == "Done. 4 assets got new codes, and solids.blend was saved."
     assert not seen["dirty"]
     assert seen["codes"] == dict.fromkeys(NAMES, 32)
-    assert seen["shown Tall Block"] == ["Tall Block"]
-    assert seen["shown Cone"] == ["Cone Instance"]
     assert seen["codes after undo"] == dict.fromkeys(NAMES, 0)
     assert seen["tagged after undo"] == ["solid", "solid", "round"]
     assert seen["codes after redo"] == dict.fromkeys(NAMES, 32)
+    assert (seen["shown Tall Block"], seen["shown Cone"]) == (["Tall Block"], ["Cone Instance"])
     for listed in seen["neighbours"].values():
         assert set(listed) == NAMES - {"Block"}
     assert (seen["state"], seen["state after an edit"]) == ("fitted", "stale")
@@ -236,6 +235,9 @@ def test_models_are_imported_into_a_library_that_is_then_opened(play: Play, tmp_
     into_open = "Done. 1 asset was imported into cube.blend, 2 were there already."
     assert seen["into the open file"] == [into_open, ["large", "new", "small"], ["new"], True, True]
     assert seen["undone"] == ["large", "small"]
+    waits = "Done. 1 asset waits for cube.blend: go to Object Mode and press Add Imported Assets."
+    assert seen["while in Edit Mode"] == [waits, ["large", "small"]]
+    assert seen["added"] == ["Done. 1 asset was imported into cube.blend.", ["large", "new", "small"]]
     assert seen["category of the next"] == ""
     assert seen["next"] == "Done. 1 asset was imported into block.blend."
 

@@ -49,6 +49,7 @@ def play(
 
 def test_settings_a_spec_as_text_and_a_preview(play: Play) -> None:
     seen = play("dataset_clicks.py")
+    assert seen["preset"] == ["room", 640, 1000]
     assert seen["chosen"] == ["tabletop", 48, 40, 2]
     assert (seen["frames"], seen["categories"]) == (12, "chair,table")
     assert seen["text"] == ["Asset2Vec tabletop.toml", True, True, True]
@@ -69,6 +70,7 @@ def test_render_cancel_close_resume_and_look(play: Play, tmp_path: Path) -> None
     assert seen["picture"][1] and seen["speed"] > 0
     assert seen["stopped"] and 0 < seen["frames"] < 40
     assert seen["copies"] == 1, "what goes on needs the same assets"
+    assert seen["another seed"] == 5
     assert seen["jobs after another seed"] == 1, "the folder has frames of another seed: nothing is started"
     assert seen["new name"] == "//dataset-2"
     seen = play("dataset_render_clicks.py", ASSET2VEC_UI_PART="resume")

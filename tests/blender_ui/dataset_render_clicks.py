@@ -12,11 +12,12 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from buttons import press
+from buttons import fill, find, press, scroll
 from drive import Hand, run
 from panel import addon, open_panel, open_tab, side_bar, wait
 
 MIDDLE, RIGHT = (0.6, 0.4), (0.83,)
+NEXT = 27  # pixels from where a button is found to the one below
 
 
 def script(hand: Hand) -> Generator[float, None, None]:
@@ -29,8 +30,11 @@ def script(hand: Hand) -> Generator[float, None, None]:
 def cancel(hand: Hand) -> Generator[float, None, None]:
     bar, area = side_bar(hand), hand.area("VIEW_3D")
     settings = bpy.context.scene.asset2vec_dataset
-    settings.kind, settings.frames = "tabletop", 40
-    settings.width, settings.height, settings.samples = 48, 40, 2
+    x, y = yield from find(hand, r"asset2vec_dataset\.kind", bar, area, MIDDLE)
+    hand.window.event_simulate(type="WHEELDOWNMOUSE", value="PRESS", x=x, y=y, ctrl=True)
+    yield from wait(lambda: settings.kind == "tabletop", 10)
+    for name, value in (("width", 48), ("height", 40), ("samples", 2), ("frames", 40)):
+        yield from fill(hand, rf"asset2vec_dataset\.{name}", str(value), bar, area, MIDDLE)
     bpy.data.objects[0].location.x += 0.5  # unsaved: the copy has it
     yield from press(hand, r"asset2vec\.render_dataset", bar, area, MIDDLE)
     job = addon("jobs").every()[0]
@@ -44,7 +48,9 @@ def cancel(hand: Hand) -> Generator[float, None, None]:
     yield 0.5
     hand.picture("stopped")
     hand.answers |= {"stopped": job.ending.stopped, "frames": frames(), "copies": len(copies())}
-    settings.seed = 5
+    yield from scroll(hand, bar, down=False)
+    yield from fill(hand, r"asset2vec_dataset\.seed", "5", bar, area, MIDDLE)
+    hand.answers["another seed"] = settings.seed
     yield from press(hand, r"asset2vec\.render_dataset", bar, area, MIDDLE)
     hand.answers["jobs after another seed"] = len(addon("jobs").every())
     yield from press(hand, r"asset2vec\.new_dataset_name", bar, area, RIGHT)
@@ -68,8 +74,14 @@ def resume(hand: Hand) -> Generator[float, None, None]:
     opened = Path(os.environ["ASSET2VEC_UI_OUT"]) / "opened.txt"
     yield from wait(lambda: page.as_uri() in opened.read_text(), 60)
     hand.answers["opened"] = opened.read_text().splitlines()
-    bpy.ops.asset2vec.export_dataset(dataset=str(page.parent), format="coco")
-    export = addon("jobs").every()[0]
+    x, y = yield from find(hand, r"asset2vec\.show_dataset_page", bar, area, MIDDLE)
+    yield from hand.click(x, y - NEXT)
+    yield 0.5
+    hand.picture("formats")
+    hand.key("C", x, y - NEXT)  # as the menu underlines it
+    export_job = addon("dataset.export_job")
+    yield from wait(lambda: bool(export_job.last(page.parent)), 10)
+    export = export_job.last(page.parent)
     yield from wait(lambda: not export.unfinished, 60)
     hand.answers["exported"] = export.ending.message
     yield 0.5
