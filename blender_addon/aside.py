@@ -4,11 +4,11 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-import bpy
-
+from . import timers
 from .contract.errors import UserError
+from .wording import filled
 
 V = TypeVar("V")
 
@@ -28,6 +28,7 @@ class Aside(Generic[V]):
         self._thread: threading.Thread | None = None
         self._answers: list[tuple[V | None, str]] = []
         self._since = 0.0
+        _every.append(self)
         self.look = self._look  # Blender knows a timer by its object, and each `self._look` is a new one
 
     @property
@@ -49,8 +50,7 @@ class Aside(Generic[V]):
         self._answers, self._since, self.problem = answers, time.monotonic(), ""
         self._thread = threading.Thread(target=_answer, args=(compute, answers), daemon=True)
         self._thread.start()
-        if not bpy.app.timers.is_registered(self.look):
-            bpy.app.timers.register(self.look, first_interval=_LOOK_SECONDS, persistent=True)
+        timers.start(self.look, _LOOK_SECONDS, persistent=True)
 
     def set(self, value: V) -> None:
         self.forget()
@@ -68,6 +68,20 @@ class Aside(Generic[V]):
         return _LOOK_SECONDS if self._thread else None
 
 
+def forget_all() -> None:
+    """For an add-on that is switched off: nobody would look for an answer that has not come yet."""
+    for aside in _every:
+        aside.forget()
+
+
+_every: list[Aside[Any]] = []  # for ever: each is made when its module is loaded
+
+
+def _bug(error: Exception) -> str:
+    text = "{kind}: {error}. The console says more."
+    return filled(text, kind=type(error).__name__, error=error)
+
+
 def _answer(compute: Callable[[], V], answers: list[tuple[V | None, str]]) -> None:
     try:
         answers.append((compute(), ""))
@@ -75,4 +89,4 @@ def _answer(compute: Callable[[], V], answers: list[tuple[V | None, str]]) -> No
         answers.append((None, str(error)))
     except Exception as error:  # a bug of ours must not leave the panel waiting for ever
         traceback.print_exception(error)
-        answers.append((None, f"{type(error).__name__}: {error}. The console says more."))
+        answers.append((None, _bug(error)))

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import bpy
 
+from . import timers
 from .areas import areas
 from .contract import metadata
 from .contract.assets import NEVER, state
@@ -83,9 +84,7 @@ def edited(updates: Iterable[bpy.types.DepsgraphUpdate]) -> None:
     """
     if not _touched.note(updates):
         return
-    if bpy.app.timers.is_registered(_outdate_touched):
-        bpy.app.timers.unregister(_outdate_touched)
-    bpy.app.timers.register(_outdate_touched, first_interval=SETTLE_SECONDS)
+    timers.start_anew(_outdate_touched, SETTLE_SECONDS)
 
 
 def _outdate_touched() -> None:

@@ -9,8 +9,7 @@ import traceback
 from collections.abc import Callable, Generator, Iterable
 from typing import Generic, TypeVar
 
-import bpy
-
+from . import timers
 from .contract.errors import Busy
 from .contract.steps import Steps
 
@@ -55,11 +54,10 @@ class Deferred(Generic[V]):
         """``stamp``: of what the value is made of, such as a file's time; another one outdates this value."""
         revision, made_of, value = self._values.get(key, (-1, 0, None))
         stamp = made_of if stamp is None else stamp
-        is_begun = self._begun is not None and self._begun[:2] == (key, stamp)
-        if (revision, made_of) != (self._revision, stamp) and not is_begun:
-            self._wanted[key] = stamp
-            if not bpy.app.timers.is_registered(self.work):
-                bpy.app.timers.register(self.work, first_interval=0.01)
+        if (revision, made_of) != (self._revision, stamp):
+            if self._begun is None or self._begun[:2] != (key, stamp):
+                self._wanted[key] = stamp
+            timers.start(self.work, 0.01)
         return value
 
     def outdate(self, settle: float = 0.0) -> None:

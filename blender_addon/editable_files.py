@@ -9,15 +9,15 @@ from .contract.edits import only_edited_since
 from .contract.errors import UserError
 from .contract.files import Stamp
 from .open_libraries import Marks, check_no_unsaved_changes
+from .wording import filled
 
 
 def check_name(path: Path) -> None:
     if path.suffix != ".blend":
-        raise UserError(f"{path} is no name for a library: it must end in .blend.")
+        raise UserError(filled("{path} is no name for a library: it must end in .blend.", path=path))
     if path.name.endswith(".asset.blend"):
-        raise UserError(
-            f"{path} is managed by Blender itself: copy it under a name that ends in .blend only."
-        )
+        text = "{path} is managed by Blender itself: copy it under a name that ends in .blend only."
+        raise UserError(filled(text, path=path))
 
 
 def check_editable(path: Path) -> None:
@@ -40,11 +40,13 @@ class Look:
         except OSError:
             found = None
         if found is None or not stat.S_ISREG(found.st_mode):
-            raise UserError(f"{path} is no longer there: refresh the Asset Browser.")
+            raise UserError(filled("{path} is no longer there: refresh the Asset Browser.", path=path))
         if _is_read_only(path, found):
-            raise UserError(f"{path} is read-only: allow writing in the file's properties, then try again.")
+            text = "{path} is read-only: allow writing in the file's properties, then try again."
+            raise UserError(filled(text, path=path))
         if self._is_folder_read_only(path.parent):
-            raise UserError(f"The folder {path.parent} is read-only, so {path.name} cannot be saved there.")
+            text = "The folder {folder} is read-only, so {file} cannot be saved there."
+            raise UserError(filled(text, folder=path.parent, file=path.name))
         if self._marks.may_have(path):
             check_no_unsaved_changes(path)
         return Stamp(found.st_mtime_ns, found.st_size)
@@ -54,10 +56,11 @@ def check_unchanged(path: Path, seen: Stamp) -> None:
     """Raises UserError if the file was saved since it had the stamp, but for edits of ours."""
     now = Stamp.of(path)
     if now != seen and not only_edited_since(str(path), seen, now):
-        raise UserError(
-            f"{path} was saved by another program after you had confirmed, and was left as it is: "
-            "refresh the Asset Browser, look at its assets, and do it again."
+        text = (
+            "{path} was saved by another program after you had confirmed, and was left as it is: refresh the "
+            "Asset Browser, look at its assets, and do it again."
         )
+        raise UserError(filled(text, path=path))
 
 
 def _is_read_only(path: Path, found: os.stat_result) -> bool:

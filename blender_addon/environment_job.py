@@ -49,17 +49,25 @@ def is_offline() -> bool:
 
 def why_not(context: bpy.types.Context) -> str:
     """Why Create cannot start now, as a sentence without a full stop; "" if it can."""
-    if bundle() is None:
-        return "This copy of the add-on carries no backend: install its zip, or name a backend above"
-    if job := jobs.running():  # it may work with what would be replaced under its hands
-        return filled("Wait until this job is over: {job}", job=job.record.title)
-    if reason := _no_interpreter():
+    if reason := _nothing_to_install() or _no_interpreter():
         return reason
     try:
         Environment(folder(context)).check_ours()
         _check_disk(folder(context), build(context))
     except UserError as error:
         return str(error).rstrip(".")
+    return _no_access()
+
+
+def _nothing_to_install() -> str:
+    if bundle() is None:
+        return "This copy of the add-on carries no backend: install its zip, or use another backend"
+    if job := jobs.running():  # it may work with what would be replaced under its hands
+        return filled("Wait until this job is over: {job}", job=job.record.title)
+    return ""
+
+
+def _no_access() -> str:
     return "Blender does not allow online access" if is_offline() else ""
 
 
@@ -92,3 +100,10 @@ def start(context: bpy.types.Context) -> WatchedJob:
     order = Order(folder(context), carried.folder, build(context))
     line = command(interpreter.value[0].command, order)
     return jobs.start_program(KIND, "Create the Backend", line, again=False)
+
+
+def go_on(job: WatchedJob) -> WatchedJob:
+    """Makes what the job was making, with the same Python; folder and disk it looks at itself."""
+    if reason := _nothing_to_install() or _no_access():
+        raise UserError(sentence(reason))
+    return jobs.start_again(job)

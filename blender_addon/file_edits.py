@@ -21,6 +21,7 @@ from .contract.edits import Action, AssetEdit, Edit, FileEdit
 from .contract.errors import UserError
 from .contract.files import Stamp, modified_ns
 from .contract.job_folder import FOLDER, Ending
+from .contract.steps import Steps, at_once
 from .deferred import Deferred, Key
 from .editable_files import Look
 from .library.categories import catalog_folder
@@ -31,6 +32,7 @@ from .wording import counted, filled
 
 KIND = "edit files"
 SHOWN = 8  # edits in the list
+_FILES_A_STEP = 50
 _PROCESS = Path(__file__).with_name("edit_process.py")
 
 
@@ -66,14 +68,23 @@ class Shown:
 
 def plan(assets: Iterable[tuple[Path, AssetEdit]]) -> Plan:
     """Files with the assets in them, each file as it is now. Looks at no file's content."""
+    return at_once(plan_in_steps(assets))
+
+
+def plan_in_steps(assets: Iterable[tuple[Path, AssetEdit]]) -> Steps[Plan]:
+    """The same of many files, with Blender going on between the steps."""
     by_file: dict[str, list[AssetEdit]] = {}  # paths themselves take long to sort
     folder = functools.cache(Path.resolve)  # many files, few folders
-    for library, asset in assets:
+    for number, (library, asset) in enumerate(assets):
+        if number % _FILES_A_STEP == 0:
+            yield
         by_file.setdefault(str(_resolved(library, folder)), []).append(asset)
     files, refused = [], []
     catalogs = functools.cache(catalog_folder)
     look = Look()
-    for name, wanted in sorted(by_file.items()):
+    for number, (name, wanted) in enumerate(sorted(by_file.items())):
+        if number % _FILES_A_STEP == 0:
+            yield
         path = Path(name)
         try:
             _check_not_blenders(path)
@@ -114,6 +125,11 @@ def finish(edit_id: str) -> WatchedJob:
     path = edits.edit_path(edit_id)
     _check_not_open(edits.read_edit(path).files)
     return _run(path)
+
+
+def go_on(job: WatchedJob) -> WatchedJob:
+    """With the edit of a job that was stopped, or left some files as they were."""
+    return finish(job.record.details["edit"])
 
 
 def _check_not_open(files: Iterable[FileEdit]) -> None:

@@ -13,6 +13,7 @@ from . import preferences
 from .backend_command import command_line, environment
 from .contract.environment import BLENDER_VARIABLE
 from .contract.errors import BAD_INPUT_EXIT_CODE, UserError
+from .wording import filled
 
 COMMAND = "asset2vec"
 
@@ -34,7 +35,8 @@ def run_with(python: Path, arguments: list[str]) -> int:
     try:
         child = subprocess.Popen(command_line(python, *arguments), env=environment() | blender)
     except OSError as error:
-        raise UserError(f"{python} could not be started: {error.strerror or error}.") from error
+        text = "{program} could not be started: {reason}."
+        raise UserError(filled(text, program=python, reason=error.strerror or error)) from error
     while True:
         try:
             return child.wait()

@@ -21,7 +21,6 @@ from .watched_job import WatchedJob
 from .wording import counted, filled, sentence
 
 KIND = "import"
-_ASIDE = "made aside"  # a job's detail: the name of the library in its folder
 
 
 def library_for(folder: Path, category: str) -> Path:
@@ -69,7 +68,7 @@ def start(
     options += ["--except-in", str(library)] if is_open and library.exists() else []
     arguments = ["import", *map(str, files), *options, *this_blender()]
     title = filled("Import into {file}", file=library.name)
-    return jobs.start_backend(KIND, title, arguments, library, {_ASIDE: library.name} if is_open else {})
+    return jobs.start_backend(KIND, title, arguments, library, {jobs.HELD: library.name} if is_open else {})
 
 
 def deliver(job: WatchedJob) -> Ending | None:
@@ -96,7 +95,7 @@ def deliver(job: WatchedJob) -> Ending | None:
 
 def is_aside(job: WatchedJob) -> bool:
     """Whether its library was open when it started: what it has made is kept in the job's folder."""
-    return _ASIDE in job.record.details
+    return jobs.HELD in job.record.details
 
 
 def waiting() -> WatchedJob | None:
@@ -130,13 +129,11 @@ def add_waiting(context: bpy.types.Context) -> None:
 
 
 def _aside(job: WatchedJob) -> Path | None:
-    return job.folder.root / job.record.details[_ASIDE] if is_aside(job) else None
+    return job.folder.root / job.record.details[jobs.HELD] if is_aside(job) else None
 
 
 def _is_waiting(job: WatchedJob) -> bool:
-    aside, ending = _aside(job), job.ending
-    is_done = bool(ending and not ending.failed and not ending.stopped)
-    return job.record.kind == KIND and is_done and bool(aside and aside.exists())
+    return job.record.kind == KIND and jobs.is_held(job)
 
 
 def _take(context: bpy.types.Context, aside: Path) -> Arrived:

@@ -5,7 +5,7 @@ import traceback
 
 import bpy
 
-from . import asset_state, jobs
+from . import asset_state, jobs, timers
 from .areas import redraw_status_bar
 from .contract.job_folder import Ending
 from .job_endings import ending_of
@@ -53,10 +53,9 @@ _searched = [0.0]  # time.monotonic of the last look at the disk
 
 def register() -> None:
     if not bpy.app.background:
-        bpy.app.timers.register(_look, first_interval=IDLE_SECONDS, persistent=True)
+        timers.start(_look, IDLE_SECONDS, persistent=True)
 
 
 def unregister() -> None:
-    if bpy.app.timers.is_registered(_look):
-        bpy.app.timers.unregister(_look)
+    timers.stop(_look)
     jobs.leave_all()

@@ -2,7 +2,8 @@
 
 A job is a process of its own that goes on when Blender closes (contract/job_folder.py). Operators and panels
 call the functions below; job_watch.py looks at the jobs while Blender runs, job_endings.py says what is to be
-done when one is over. Scripts without a window call :func:`wait`.
+done when one is over, job_retries.py which can be gone on with and how. Scripts without a window call
+:func:`wait`.
 """
 
 import contextlib
@@ -23,6 +24,7 @@ from .watched_job import State, WatchedJob, launched
 from .wording import filled
 
 KEPT = 40  # past jobs; older ones are forgotten when a new one starts
+HELD = "made aside"  # a job's detail: the file in its folder that is to be taken over from there
 
 
 @dataclasses.dataclass
@@ -76,6 +78,12 @@ def every() -> list[WatchedJob]:
     return [_known.jobs[name] for name in sorted(_known.jobs, reverse=True)]
 
 
+def past() -> list[WatchedJob]:
+    """Those that are over, the one whose process ended last first."""
+    over = (job for job in every() if not job.unfinished)
+    return sorted(over, key=lambda job: job.last_spoke, reverse=True)
+
+
 def running(kind: str = "", library: Path | None = None, **details: str) -> WatchedJob | None:
     """The newest that is not finished, of the kind, about the library and with the details that are given."""
     return next((job for job in _of(kind, library, details) if job.unfinished), None)
@@ -101,34 +109,37 @@ def named(name: str) -> WatchedJob:
     return _known.jobs[name]
 
 
-def can_retry(job: WatchedJob) -> bool:
-    """Whether it ended without its result, and nothing has tried the same again since."""
-    ending, same = job.ending, job.record.command
-    later = [other for other in every() if other.record.started > job.record.started]
-    return bool(
-        ending
-        and (ending.failed or ending.stopped)
-        and job.record.again
-        and all(other.record.command != same for other in later)
-    )
-
-
-def retry(job: WatchedJob) -> WatchedJob:
-    """The same command once more, which goes on where the job has stopped. UserError if it must not be."""
+def start_again(job: WatchedJob) -> WatchedJob:
+    """The same command once more. Whether it may be is for job_retries.py to say."""
     record = job.record
-    if not can_retry(job):
-        text = "{job} cannot be run again from here: start it where you started it."
-        raise UserError(filled(text, job=record.title))
     library = Path(record.library) if record.library else None
     return start_program(record.kind, record.title, record.command, library, record.details, record.again)
 
 
 def forget(job: WatchedJob) -> None:
-    """Removes a finished job from the list, with its log."""
+    """Removes a finished job from the list, with its log. UserError if something would be lost."""
     if job.unfinished:
         raise UserError(filled("{job} is running: cancel it first.", job=job.record.title))
+    if is_held(job) and Path(job.record.library).exists():
+        text = (
+            "{file} has not got what was imported for it yet: open it, and press Add Imported Assets there."
+        )
+        raise UserError(filled(text, file=Path(job.record.library).name))
     _known.jobs.pop(job.id, None)
     shutil.rmtree(job.folder.root, ignore_errors=True)
+
+
+def forget_past() -> int:
+    """Removes all that can be removed; how many jobs that are over stay."""
+    past = [job for job in every() if not job.unfinished]
+    return sum(not _is_forgotten(job) for job in past)
+
+
+def is_held(job: WatchedJob) -> bool:
+    """Whether what a job has made is nowhere but in its folder."""
+    held, ending = job.record.details.get(HELD), job.ending
+    is_done = bool(ending and not ending.failed and not ending.stopped)
+    return bool(held and is_done and (job.folder.root / held).exists())
 
 
 def find() -> bool:
@@ -173,4 +184,11 @@ def leave_all() -> None:
 def _forget_old() -> None:
     past = [job for job in every() if job.state is State.OVER and not job.unfinished]
     for job in past[KEPT:]:
+        _is_forgotten(job)
+
+
+def _is_forgotten(job: WatchedJob) -> bool:
+    with contextlib.suppress(UserError):
         forget(job)
+        return True
+    return False

@@ -15,6 +15,7 @@ from pathlib import Path
 from .contract.environment import home_folder
 from .contract.errors import UserError
 from .contract.locks import Hold, is_held
+from .wording import filled
 
 # A Blender makes its file first and holds it a moment later; only older ones are left by the dead.
 _YOUNG_SECONDS = 60
@@ -57,10 +58,11 @@ def check_no_unsaved_changes(library: Path) -> None:
     """Raises UserError if a running Blender has the library open with unsaved changes."""
     for process, dirty in holders(library):
         if dirty:
-            raise UserError(
-                f"{library} is open in Blender (process {process}) with unsaved changes: "
-                "save or close it there, then run this again."
+            text = (
+                "{path} is open in Blender (process {process}) with unsaved changes: save or close it there, "
+                "then run this again."
             )
+            raise UserError(filled(text, path=library, process=process))
 
 
 def holders(library: Path) -> Iterator[tuple[int, bool]]:
@@ -87,14 +89,14 @@ def saving(library: Path) -> Iterator[None]:
     try:
         hold = Hold(lock)
     except BlockingIOError as error:
-        raise UserError(
-            f"{library} is being saved by another program: run this again when that is done."
-        ) from error
+        text = "{path} is being saved by another program: run this again when that is done."
+        raise UserError(filled(text, path=library)) from error
     except OSError as error:
-        raise UserError(
-            f"{library} cannot be saved, because {lock} cannot be locked ({error.strerror}): run this again, "
-            "or name a folder that can be written to in the environment variable ASSET2VEC_HOME."
-        ) from error
+        text = (
+            "{path} cannot be saved, because {lock} cannot be locked ({reason}): run this again, or name a "
+            "folder that can be written to in the environment variable ASSET2VEC_HOME."
+        )
+        raise UserError(filled(text, path=library, lock=lock, reason=error.strerror)) from error
     with contextlib.closing(hold):
         yield
 

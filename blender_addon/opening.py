@@ -5,6 +5,7 @@ from pathlib import Path
 
 import bpy
 
+from . import timers
 from .areas import areas
 from .contract.errors import UserError, reason_of
 from .wording import filled
@@ -38,7 +39,7 @@ def open_and_frame(context: bpy.types.Context, library: Path) -> None:
 def file_loaded(library: Path | None) -> None:
     """Another file is open now: the one that was asked for, unless the artist has decided otherwise."""
     if any(library == asked and time.monotonic() - when < _ANSWER_SECONDS for asked, when in _asked):
-        bpy.app.timers.register(_frame, first_interval=_SETTLE_SECONDS)
+        timers.start(_frame, _SETTLE_SECONDS)
     _asked.clear()
 
 

@@ -12,14 +12,13 @@ from pathlib import Path
 
 import bpy
 
-from . import asset_state, jobs, library_summary, open_file, preferences
+from . import asset_state, file_before, jobs, library_summary, open_file, preferences, refresh_result
 from .contract import metadata
 from .contract.errors import Busy, UserError, reason_of
 from .contract.job_folder import Ending
-from .contract.models import NEW_MODEL
 from .library.assets import asset_datablocks
 from .library.catalogue_beside import catalogue_beside
-from .library.ids import give_ids
+from .library.ids import give_ids, id_of, ids_of, take_back_ids
 from .library.labels import category_of
 from .library.rows import write_rows
 from .patience import is_hand_busy, must_wait
@@ -27,10 +26,10 @@ from .watched_job import WatchedJob
 from .wording import counted, filled, sentence, translated
 
 UNSAVED = "Save the file first: it has unsaved changes"
+NO_ASSETS = "This file has no assets: mark objects or collections as assets first"
 KIND, ELSEWHERE = "refresh", "refresh elsewhere"
 # A job's details: of its steps; and a line for each asset that it reads, as it is on the disk.
 SECONDS, READS = "estimated seconds", "reads"
-_NAMED = 4  # assets in a sentence
 
 
 def why_not(context: bpy.types.Context) -> str:
@@ -121,6 +120,13 @@ def why_not_elsewhere(context: bpy.types.Context, libraries: Sequence[Path]) -> 
     return preferences.why_no_backend(context)
 
 
+def last_elsewhere(libraries: Sequence[Path]) -> WatchedJob | None:
+    """The newest job, running or past, on files in the folder of one of these."""
+    folders = {str(library.parent) for library in libraries}
+    jobs_there = (job for job in jobs.every() if job.record.kind == ELSEWHERE)
+    return next((job for job in jobs_there if str(Path(job.record.library).parent) in folders), None)
+
+
 def start_elsewhere(context: bpy.types.Context, libraries: Sequence[Path]) -> list[WatchedJob]:
     """Starts the backend on files that are not open here, one job for each folder; it writes them itself.
 
@@ -155,12 +161,29 @@ def _save_ids(library: Path) -> None:
 
 
 def give_new_ids() -> bool:
-    """Gives an id to assets of the open file that have none of their own; whether there were any."""
+    """Gives an id to assets of the open file that have none of their own, as an undo step.
+
+    Those that lost theirs get it back. Whether there were any.
+    """
     assets = asset_datablocks()
     if not assets:
-        raise UserError("This file has no assets: mark objects or collections as assets first.")
+        raise UserError(sentence(NO_ASSETS))
     library = asset_state.open_library()
-    return give_ids(assets, catalogue_beside(library).ids_elsewhere(str(library)) if library else set())
+    taken_back = _take_back_ids(library) if library else False
+    taken = catalogue_beside(library).ids_elsewhere(str(library), ids_of(assets)) if library else ()
+    given = give_ids(assets, taken)
+    if (taken_back or given) and not bpy.app.background:
+        bpy.ops.ed.undo_push(message="Asset2Vec: New Ids")
+    return taken_back or given
+
+
+def _take_back_ids(library: Path) -> bool:
+    """What the catalogue knows of the open file was read from the disk, which no undo changes."""
+    assets = asset_datablocks()
+    if all(id_of(asset.asset_data) for asset in assets):
+        return False
+    entries = catalogue_beside(library).entries(library=str(library))
+    return take_back_ids(assets, {(entry.kind, entry.name): entry.asset_id for entry in entries})
 
 
 def is_newer() -> bool:
@@ -173,9 +196,10 @@ def deliver(job: WatchedJob) -> Ending | None:
     if must_wait(job):
         return None
     assert job.result
-    problems, notes = _problems(job), _notes(job)
+    problems, notes = refresh_result.problems(job), refresh_result.notes(job)
     try:
-        return Ending(_take_codes(Path(job.record.library)), problems=problems, notes=notes)
+        message, way_back = _take_codes(Path(job.record.library))
+        return Ending(message, problems=problems, notes=(*notes, *way_back))
     except Busy:
         return None
     except UserError as error:
@@ -185,65 +209,43 @@ def deliver(job: WatchedJob) -> Ending | None:
 def deliver_elsewhere(job: WatchedJob) -> Ending:
     """Says what the backend wrote into which files, and lets asset browsers read them again."""
     assert job.result
-    written = job.result.payload.get("written", {})
-    parts = [
-        filled("{number} in {file}", number=number, file=Path(path).name)
-        for path, number in written.items()
-        if number
-    ]
+    written = {Path(path): number for path, number in job.result.payload.get("written", {}).items() if number}
     message = "Done. All was up to date."
-    if parts:
+    if written:
+        parts = [
+            filled("{number} in {file}", number=number, file=path.name) for path, number in written.items()
+        ]
         message = filled("Done. Assets with new codes: {numbers}.", numbers=", ".join(parts))
     asset_state.reread_libraries()
-    return Ending(message, problems=_problems(job), notes=_notes(job))
+    notes = (*refresh_result.notes(job), *file_before.of_written(list(written)))
+    return Ending(message, problems=refresh_result.problems(job), notes=notes)
 
 
-def _notes(job: WatchedJob) -> tuple[str, ...]:
-    """With the button where the backend names a command."""
-    assert job.result
-    said = job.result.payload.get("notes", ())
-    return tuple(text.replace(NEW_MODEL, translated("Fit Anew")) for text in said)
-
-
-def _problems(job: WatchedJob) -> tuple[str, ...]:
-    assert job.result
-    found = list(job.problems)
-    if poor := job.result.payload.get("poor", ()):
-        names = ", ".join(poor[:_NAMED])
-        if len(poor) > _NAMED:
-            names = filled("{name} and {number} more", name=names, number=len(poor) - _NAMED)
-        text = "Badly described by their codes, so do not trust their neighbours: {names}. Fit Anew helps."
-        found.append(filled(text, names=names))
-    if left_out := len(job.result.payload.get("uncategorised", ())):
-        assets = counted(left_out, "asset has", "assets have")
-        found.append(filled("{assets} no category and got no codes.", assets=assets))
-    return tuple(found)
-
-
-def _take_codes(library: Path) -> str:
-    """Puts the new codes on the assets, and says what the user has got."""
+def _take_codes(library: Path) -> tuple[str, tuple[str, ...]]:
+    """Puts the new codes on the assets; says what the user has got, and how to go back."""
     if asset_state.open_library() != library:
         text = "Done. Open {file} and press Take Codes to have them on its assets."
-        return filled(text, file=library.name)
+        return filled(text, file=library.name), ()
     was_dirty = bpy.data.is_dirty and not bpy.app.background
     written = write_codes(library)
     if written and not bpy.app.background:
         with bpy.context.temp_override(window=bpy.context.window_manager.windows[0]):
             bpy.ops.ed.undo_push(message="Asset2Vec: New Codes")
     if not written:
-        return "Done. All codes were up to date."
+        return "Done. All codes were up to date.", ()
     assets = counted(written, "asset", "assets")
     if was_dirty or is_hand_busy():
-        return _got_codes(written)
+        return _got_codes(written), ()
     if reason := _why_not_save():
         text = "Done. {assets} got new codes, but {file} was not saved for you, because {reason}."
-        return filled(text, assets=assets, file=library.name, reason=reason)
+        return filled(text, assets=assets, file=library.name, reason=reason), ()
     try:
         _save(library)
     except UserError as error:
         text = "{assets} got new codes, but they are not on the disk. {error}"
         raise UserError(filled(text, assets=assets, error=error)) from error
-    return filled("Done. {assets} got new codes, and {file} was saved.", assets=assets, file=library.name)
+    text = filled("Done. {assets} got new codes, and {file} was saved.", assets=assets, file=library.name)
+    return text, file_before.of_saved(library)
 
 
 def _got_codes(written: int) -> str:
@@ -269,6 +271,7 @@ def take_waiting(library: Path) -> int:
 
 def write_codes(library: Path) -> int:
     """Writes the catalogue's codes into the open file's assets; how many changed."""
+    _take_back_ids(library)
     entries = catalogue_beside(library).entries(library=str(library))
     written, _ = write_rows({entry.asset_id: entry.fitted_metadata() for entry in entries})
     if written:
@@ -284,5 +287,10 @@ def _save(library: Path) -> None:
             bpy.ops.wm.save_mainfile()
     except (RuntimeError, OSError) as error:
         raise UserError(
-            filled("{file} could not be saved: {reason}.", file=library.name, reason=reason_of(error))
+            filled(
+                "{file} could not be saved: {reason}. Free some disk space, or save it elsewhere by "
+                "File > Save As.",
+                file=library.name,
+                reason=reason_of(error),
+            )
         ) from error

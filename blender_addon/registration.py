@@ -2,7 +2,7 @@
 
 import bpy
 
-from . import asset_state, headless, job_watch, preferences, watch
+from . import aside, asset_state, backend_state, headless, job_watch, preferences, timers, watch
 from .asset_map import drawing, node_types
 from .ui import (
     dataset_ops,
@@ -94,5 +94,8 @@ def unregister() -> None:
     similar_props.unregister()
     props.unregister()
     asset_state.forget()
+    backend_state.forget()
+    aside.forget_all()
+    timers.stop_all()
     for cls in reversed(CLASSES):
         bpy.utils.unregister_class(cls)

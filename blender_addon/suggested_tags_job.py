@@ -6,7 +6,7 @@ from pathlib import Path
 
 import bpy
 
-from . import asset_state, coming_codes, file_edits, jobs, preferences
+from . import asset_state, coming_codes, jobs, preferences
 from .asset_state import following, open_library, redraw
 from .contract.catalogue_queries import ids_in, tags_of
 from .contract.edits import AssetEdit, check_tag
@@ -143,14 +143,11 @@ def _decide(subject: Subject, rows: Iterable[Row], accepted: bool | None) -> Non
     changed()
 
 
-def plan_waiting(subject: Subject, tag: str) -> file_edits.Plan:
-    """The other files that are to get an accepted tag, as file_edits.start takes them."""
+def waiting_elsewhere(subject: Subject, tag: str) -> list[tuple[Path, AssetEdit]]:
+    """The assets of other files that are to get an accepted tag, as file_edits.plan takes them."""
     found = known(subject) or Review()
     assets = waiting(found.rows).get(tag, [])
-    folder = subject.workspace.root.parent
-    return file_edits.plan(
-        (folder / asset.library, AssetEdit(asset.kind, asset.name, asset.id)) for asset in assets
-    )
+    return [(path_of(subject, asset), AssetEdit(asset.kind, asset.name, asset.id)) for asset in assets]
 
 
 def path_of(subject: Subject, asset: NamedAsset) -> Path:

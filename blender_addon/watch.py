@@ -7,7 +7,7 @@ from typing import Any
 
 import bpy
 
-from . import asset_state, file_edits, open_file, open_libraries, opening
+from . import asset_state, file_edits, open_file, open_libraries, opening, timers
 from .contract.edits import edits_folder
 from .contract.files import modified_ns
 from .contract.workspace import Workspace
@@ -53,7 +53,8 @@ def _undone(*_: Any) -> None:
 
 @bpy.app.handlers.persistent
 def _edited(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) -> None:
-    asset_state.edited(depsgraph.updates)
+    if depsgraph.mode == "VIEWPORT":  # a render updates its own, in a thread of its own
+        asset_state.edited(depsgraph.updates)
 
 
 HANDLERS = {
@@ -110,10 +111,10 @@ def _notice() -> None:
 def register() -> None:
     if bpy.app.background:
         return  # no panel to keep true, and no artist whose changes could be lost
-    bpy.app.timers.register(open_file.note)  # Blender shows no file while add-ons are being switched on
+    timers.start(open_file.note)  # Blender shows no file while add-ons are being switched on
     for name, handler in HANDLERS.items():
         getattr(bpy.app.handlers, name).append(handler)
-    bpy.app.timers.register(_look, persistent=True)
+    timers.start(_look, persistent=True)
 
 
 def unregister() -> None:
@@ -121,8 +122,7 @@ def unregister() -> None:
         return
     for name, handler in HANDLERS.items():
         getattr(bpy.app.handlers, name).remove(handler)
-    if bpy.app.timers.is_registered(_look):
-        bpy.app.timers.unregister(_look)
+    timers.stop(_look)
     if _seen.marked:
         open_libraries.unmark(_seen.marked[0])
     _seen.marked = None

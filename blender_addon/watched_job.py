@@ -22,6 +22,7 @@ TERMINATE_SECONDS = 5.0
 # Until a program speaks (Python starts, an environment is read from a slow disk). Who started it knows
 # sooner that it died.
 START_SECONDS = 60.0
+FIRST_WORD_SECONDS = 10.0  # without one, a program that lives is said not to answer
 _CHUNK_BYTES = 1 << 16  # read at a time, so that no look takes long
 _TAIL_BYTES = 1 << 18  # of events that are read when a job is found
 _LOG_TAIL_BYTES = 4096
@@ -145,8 +146,10 @@ class WatchedJob:
                 self.state = State.STOPPING
 
     def silent_seconds(self) -> float:
-        """Since its last heartbeat."""
-        return self.folder.seconds_since_beat() if self.folder.running.exists() else 0.0
+        """Since its last heartbeat, or its start if there has been none."""
+        if self.folder.running.exists():
+            return self.folder.seconds_since_beat()
+        return time.time() - self.record.started
 
     def _state(self, alive: bool) -> State:
         if not alive and not self._is_starting():
@@ -154,7 +157,7 @@ class WatchedJob:
         if self.folder.cancel.exists():
             return State.STOPPING
         if not alive:
-            return State.STARTING
+            return State.SILENT if self.silent_seconds() > FIRST_WORD_SECONDS else State.STARTING
         return State.SILENT if self.silent_seconds() > SILENT_SECONDS else State.RUNNING
 
     def _is_starting(self) -> bool:

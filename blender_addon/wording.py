@@ -8,7 +8,10 @@ import sys
 
 
 def translated(text: str) -> str:
-    """In the interface's language; as it is where there is no Blender, as in tests of pure functions."""
+    """In the interface's language; as it is where there is no Blender, as in tests of pure functions.
+
+    Blender is only read: a thread that finds out why something cannot be may ask, too.
+    """
     blender = sys.modules.get("bpy")
     return str(blender.app.translations.pgettext_iface(text)) if blender else text
 

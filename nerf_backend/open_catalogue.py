@@ -19,6 +19,7 @@ def open_catalogue(path: Path) -> Catalogue:
     """The file at ``path``, or the server's that CATALOGUE_VARIABLE names: then the file is Blender's."""
     if not (url := os.environ.get(CATALOGUE_VARIABLE)):
         return Catalogue(path)
+    from .shared_catalogue.address import checked
     from .shared_catalogue.catalogue import SharedCatalogue
 
     if (path, url) not in _opened:
@@ -40,16 +41,9 @@ def shared_url() -> str:
             f"No shared catalogue is named: set {CATALOGUE_VARIABLE} to its address, "
             "postgresql://USER@HOST/DATABASE (docs/guide-studio.md)."
         )
+    from .shared_catalogue.address import checked
+
     return checked(url)
-
-
-def checked(url: str) -> str:
-    if not url.startswith(("postgresql://", "postgres://")):
-        raise UserError(
-            f"{CATALOGUE_VARIABLE} is not an address such as postgresql://USER@HOST/DATABASE: "
-            "set it so, or unset it to use the library's own catalogue."
-        )
-    return url
 
 
 def keep_to_the_file() -> None:

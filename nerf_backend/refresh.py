@@ -127,7 +127,7 @@ def list_assets(
 ) -> list[AssetRecord]:
     """Lists a library into the catalogue; codes that the library knows better enter it too."""
     emit(Progress("list", 0, 1, library.name))
-    taken = catalogue.ids_elsewhere(str(library))
+    taken = functools.partial(catalogue.ids_elsewhere, str(library))
     records = list_library(library, taken, workspace.previews, blender, emit, workspace.log)
     catalogue.replace_library(str(library), records)
     entries = catalogue.entries(library=str(library))

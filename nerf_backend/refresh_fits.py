@@ -73,13 +73,13 @@ def current_entries(
     An asset that could not be rendered has no views, or old ones: its codes stay as they are. So do those
     of a library that is gone, or on a disk that is not there now.
     """
-    return [
+    shown = [
         e
         for e in catalogue.entries(category=category)
-        if e.asset_id in views
-        and views[e.asset_id].is_current(e.source_hash, options.views)
-        and Path(e.library).exists()
+        if e.asset_id in views and views[e.asset_id].is_current(e.source_hash, options.views)
     ]
+    there = {library for library in {e.library for e in shown} if Path(library).exists()}
+    return [e for e in shown if e.library in there]
 
 
 def _model_fit(

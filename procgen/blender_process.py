@@ -7,6 +7,7 @@ Its standard output carries events only; all that Blender prints goes to the log
 
 import contextlib
 import importlib.util
+import json
 import os
 import shutil
 import signal
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -38,11 +40,19 @@ class BlenderWorker:
     """One Blender process that does one job after the other; it starts with the first one.
 
     ``blender`` is an executable, or None for the bpy wheel. Whatever Blender prints is appended to
-    ``log``. ``threads`` is how many it may use, None for as many as there are cores. A worker that
-    died is started anew by the next :meth:`run`.
+    ``log``. ``threads`` is how many it may use, None for as many as there are cores. ``taken`` answers
+    when it asks which ids others own; without it none are. A worker that died is started anew by the
+    next :meth:`run`.
     """
 
-    def __init__(self, blender: Path | None, log: Path | None = None, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        blender: Path | None,
+        log: Path | None = None,
+        threads: int | None = None,
+        taken: jobs.TakenAmong = frozenset().intersection,
+    ) -> None:
+        self._taken = taken
         self._blender = blender
         self._threads = threads
         self._log_path = log
@@ -71,7 +81,7 @@ class BlenderWorker:
         try:
             if timeout:
                 watch.start()
-            self._send(process, request)
+            self._send(process, jobs.encode(request))
             return self._receive(process, emit)
         except (UserError, _WorkerBug):
             raise
@@ -123,10 +133,10 @@ class BlenderWorker:
             ) from error
         return self._process
 
-    def _send(self, process: subprocess.Popen[bytes], request: jobs.Request) -> None:
+    def _send(self, process: subprocess.Popen[bytes], line: str) -> None:
         assert process.stdin
         with contextlib.suppress(BrokenPipeError):  # a dead worker is reported by _receive
-            process.stdin.write(jobs.encode(request).encode() + b"\n")
+            process.stdin.write(line.encode() + b"\n")
             process.stdin.flush()
 
     def _receive(self, process: subprocess.Popen[bytes], emit: events.Emit) -> dict[str, Any]:
@@ -137,11 +147,20 @@ class BlenderWorker:
                     return payload
                 case events.Error(message, expected):
                     raise UserError(message) if expected else _WorkerBug(message)
+                case events.Question(ids):
+                    self._send(process, json.dumps(sorted(self._answer(ids))))
                 case None:
                     pass  # printed by Blender before worker.py took over
                 case event:
                     emit(event)
         raise self._death(process)
+
+    def _answer(self, ids: Sequence[str]) -> Collection[str]:
+        try:
+            return self._taken(ids)
+        except BaseException:
+            self._kill()  # else it would take the next request for its answer
+            raise
 
     def _death(self, process: subprocess.Popen[bytes]) -> Exception:
         code = process.wait()

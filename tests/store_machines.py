@@ -1,6 +1,7 @@
 """Machines that work on one address, each with copies of its own, and what they make: small view datasets.
 
 As a program it is a command on such a machine: python -m tests.store_machines ADDRESS ITEM=CONTENT...
+Without items it reads until its input ends, and says what it found before and after.
 """
 
 import argparse
@@ -69,12 +70,15 @@ class Machine:
         """A command of its own that writes items, such as "a=1"."""
         command = [sys.executable, "-m", "tests.store_machines", address, *items]
         environment = os.environ | {"ASSET2VEC_HOME": str(self.home)}
-        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, text=True)
 
-    def read(self, address: str) -> dict[str, bytes]:
+    def read(self, address: str, then: Callable[[Path], None] = lambda folder: None) -> dict[str, bytes]:
+        """What is there after ``then``, which is called with the folder."""
         from .s3_server import folder_bytes
 
         def run(arguments: argparse.Namespace, emit: Callable[[Event], None]) -> dict:
+            then(arguments.out)
             return folder_bytes(arguments.out)
 
         return self._run(run, address)
@@ -94,12 +98,27 @@ class Machine:
 
 
 def main(address: str, *items: str) -> int:
+    machine = Machine(Path(os.environ["ASSET2VEC_HOME"]))
     try:
-        Machine(Path(os.environ["ASSET2VEC_HOME"])).write(address, dict(item.split("=") for item in items))
+        if items:
+            machine.write(address, dict(item.split("=") for item in items))
+        else:
+            print(_contents(machine.read(address, _wait)), flush=True)
     except UserError as error:
         print(error)
         return 2
     return 0
+
+
+def _wait(folder: Path) -> None:
+    from .s3_server import folder_bytes
+
+    print(_contents(folder_bytes(folder)), flush=True)
+    sys.stdin.read()
+
+
+def _contents(files: Mapping[str, bytes]) -> str:
+    return " ".join(sorted(data.decode() for path, data in files.items() if path.endswith("asset.json")))
 
 
 if __name__ == "__main__":

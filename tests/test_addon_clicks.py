@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from blender_addon.contract.locks import is_held
+from tests.blender_scripts import run_script
 
 from .command_line import TINY
 from .test_addon_extension import SCRIPTS, coded_solids, solids, stand_in
@@ -109,6 +110,8 @@ def check_refreshed(seen: dict[str, Any]) -> None:
     assert seen["started"]
     assert seen["message"] == "Done. 4 assets got new codes, and solids.blend was saved."
     assert not seen["dirty"]
+    assert "asset2vec-work" in seen["opens"]
+    assert seen["notes"] == ["To go back, open solids.blend1 before you save again."]
     assert seen["codes"] == dict.fromkeys(NAMES, 32)
     assert seen["codes after undo"] == dict.fromkeys(NAMES, 0)
     assert seen["tagged after undo"] == ["solid", "solid", "round"]
@@ -122,6 +125,8 @@ def check_refreshed(seen: dict[str, Any]) -> None:
 def test_category_tag_save_refresh_and_neighbours(play: Play, tmp_path: Path) -> None:
     seen = play("refresh_clicks.py", stand_in(tmp_path, "quick"))
     check_refreshed(seen)
+    before = run_script("inspect_library", tmp_path / "my solids" / "solids.blend1")["assets"]
+    assert all(asset["tags"] and "a2v_shape" not in asset["metadata"] for asset in before)
     assert seen["problems"] == ["Cone could not be rendered: this is only a test."]
 
 
@@ -246,6 +251,8 @@ def test_the_extension_is_switched_off_and_on_while_a_job_runs(play: Play, tmp_p
     seen = play("switch_clicks.py", stand_in(tmp_path, "slow") | {"ASSET2VEC_HOME": str(tmp_path / "home")})
     assert min(seen["on"].values()) > 0
     assert seen["off"] == dict.fromkeys(seen["on"], 0), "nothing of it stays"
+    for number in (seen["on"], seen["on again"]):
+        assert number.pop("timers") > 1, "how many wait is another number at each moment"
     assert seen["on again"] == seen["on"]
     assert seen["goes on"] and seen["stopped"]
 

@@ -78,7 +78,6 @@ def test_what_a_running_refresh_reads_is_not_asked_for(tmp_path: Path) -> None:
             "It has no codes yet: refresh the file.",
             "Not known yet: a refresh finds it",
             "No asset has codes yet: refresh the file first.",
-            "The asset has no codes yet: refresh its file",
             "Refresh chairs.blend first: tags are suggested from the codes",
         ],
         "all": [
@@ -86,7 +85,51 @@ def test_what_a_running_refresh_reads_is_not_asked_for(tmp_path: Path) -> None:
             "It gets codes by the refresh that is running.",
             "Not known yet: the refresh that is running finds it",
             "No asset has codes yet: the refresh that is running brings them.",
-            "The asset gets codes by the refresh that is running",
             "Tags are suggested from the codes, which the refresh of chairs.blend that is running brings",
         ],
+    }
+
+
+def test_how_to_go_back_is_said_only_where_the_file_of_before_is_kept(tmp_path: Path) -> None:
+    seen = run_script("file_before", tmp_path)
+    assert (seen["first"], seen["not kept"]) == ([], [])
+    assert seen["again"] == ["To go back, open a.blend1 before you save again."]
+    assert seen["was at"] == 0
+    assert seen["elsewhere"] == [
+        [],
+        ["To go back, open b.blend1 beside it."],
+        ["To go back, open the .blend1 beside each file."],
+    ]
+    assert seen["last"] == [2, 1, None], "the newest of files in the same folder"
+
+
+def test_many_files_are_looked_at_in_steps_before_a_button_asks(tmp_path: Path) -> None:
+    seen = run_script("look_first", tmp_path)
+    assert seen["few"] == 300
+    assert (seen["many"], seen["pressed"]) == (None, ["button", {"tag": "oak"}])
+    assert seen["steps"] == 2 * 7
+    assert seen["then"], "the button that is pressed again has what was seen"
+    assert (seen["taken"], seen["of another selection"], seen["of long ago"]) == (None, None, None)
+
+
+def test_ids_and_codes_that_an_undo_took_off_come_back(tmp_path: Path) -> None:
+    seen = run_script("undone_ids", tmp_path / "blocks.blend")
+    ids = seen["ids"]
+    assert len(set(ids.values())) == 3
+    assert seen["when codes came"] == ids | {"New": ""}
+    assert seen["codes"] == ["Block", "Other Block"], "of the catalogue, which has them by these ids"
+    again = seen["at the next refresh"]
+    assert {name: again[name] for name in ids} == ids
+    assert again["New"] not in {"", *ids.values()}
+
+
+def test_a_selection_means_its_assets_and_thousands_of_other_objects_do_not_stop_blender() -> None:
+    seen = run_script("selected_assets")
+    assert seen.pop("growth") < 7, "four times the objects: Blender looks through all objects for each"
+    assert seen == {
+        "part": ["Set"],
+        "instance and asset": ["Block", "Set"],
+        "asset, which is active, and a part": ["Block", "Set"],
+        "no asset": [],
+        "among others": ["Block"],
     }

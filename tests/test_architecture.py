@@ -100,6 +100,13 @@ def test_what_the_panels_are_made_of_knows_no_panel() -> None:
     assert found == {"registration.py", "preferences.py"}, "these hand the panels to Blender"
 
 
+def test_timers_are_started_in_one_place() -> None:
+    """Else one may stay when the add-on is switched off."""
+    addon = [path for path in SOURCES if path.is_relative_to(ROOT / "blender_addon")]
+    found = [path.name for path in addon if "timers.register(" in path.read_text(encoding="utf-8")]
+    assert found == ["timers.py"]
+
+
 def test_the_command_line_starts_without_torch_blender_a_cluster_or_a_store() -> None:
     code = (
         "import sys, nerf_backend.cli; nerf_backend.cli.parser(); "

@@ -191,6 +191,16 @@ def test_a_frame_round_more_others_than_own_is_left_out() -> None:
     assert [frame.note.kind for frame in frames(contents(made))] == [GROUP]  # the second: side by side
 
 
+def test_a_frame_goes_round_those_that_lie_together_and_says_how_many() -> None:
+    squares = [(0, 0), (1, 0), (0, 1), (4, 0), (2, 0), (3, 0), (9, 9)]
+    made = document(squares, [0] * 7, region(CROWDED, "0", "1", "2", "3"))
+    [frame] = frames(contents(dataclasses.replace(made, distinct=False)))
+    assert frame.note.title == "4 alike in shape (3 here)"
+    assert frame.note.assets == ("0", "1", "2", "3"), "the loupe selects all"
+    assert box(frame)[2] < place(2, 0)[0], "others' nodes are outside"
+    assert [note.title for note in notes(contents(made))] == ["4 alike in shape"]
+
+
 def test_a_frame_round_nearly_all_is_left_out_and_the_side_bar_says_so() -> None:
     one = contents(document(ROW, [0] * 4, region(CROWDED, "0", "3")))
     assert frames(one) == []
@@ -246,6 +256,7 @@ def test_the_tree_is_built_followed_and_in_no_file(tmp_path: Path) -> None:
     assert main(["map", str(made.library), "--by", "shape", "--out", str(tmp_path / "map.html")]) == 0
     found = run_script("map_tree", made.library)
     assert (found["problem"], found["nodes"], found["places"]) == ("", 30, 30)
+    assert found["frameless"] == ["Why 0.", "Why 1."], "once as it is opened, and once it was compared again"
     assert found["renamed"] == "Renamed"
     assert found["groups"] == 3
     assert found["frames"] >= 3, "groups that lie apart have frames"

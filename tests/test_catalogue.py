@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from blender_addon.contract.assets import FITTED, NEVER, STALE, AssetRecord
 from blender_addon.contract.catalogue import Catalogue, Codes, pack_code, unpack_code
-from blender_addon.contract.catalogue_queries import labels_in
+from blender_addon.contract.catalogue_queries import changed_codes, has_been_at, labels_in, mark
 from blender_addon.contract.errors import Busy, UserError
 from blender_addon.contract.metadata import CODE_SIZE
 
@@ -51,6 +51,19 @@ def test_entries_hold_what_was_written(catalogue: Catalogue) -> None:
     assert second.codes is None
     assert [e.asset_id for e in catalogue.entries(category="table")] == ["2"]
     assert catalogue.entries(library="b.blend") == []
+
+
+def test_marks_of_long_ago_are_dropped(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("blender_addon.contract.catalogue.KEPT_CHANGES", 3)
+    catalogue.replace_library("a.blend", [record("1"), record("2")])
+    stood = []
+    for turn in range(6):
+        catalogue.write_codes([codes("1", turn)])
+        stood.append(mark(catalogue))
+    assert [has_been_at(catalogue, then) for then in stood] == [False, False, True, True, True, True]
+    assert changed_codes(catalogue, stood[0].change, "chair", "model")[0] == ["1"]
+    with catalogue.reading() as db:
+        assert db.execute("SELECT count(*) FROM change_marks").fetchone()[0] == 4
 
 
 def test_other_labels_keep_codes_unless_the_category_is_another(catalogue: Catalogue) -> None:
@@ -105,7 +118,7 @@ def test_codes_of_another_category_go(catalogue: Catalogue) -> None:
 
 def test_a_moved_library_takes_its_assets_along(catalogue: Catalogue) -> None:
     catalogue.replace_library("/gone/old.blend", [record("1")])
-    assert catalogue.ids_elsewhere("/here/new.blend") == set()
+    assert catalogue.ids_elsewhere("/here/new.blend", ["1"]) == set()
     catalogue.write_codes([codes("1")])
     catalogue.replace_library("/here/new.blend", [record("1")])
     (entry,) = catalogue.entries()
@@ -117,8 +130,8 @@ def test_ids_of_a_library_that_is_still_there_are_taken(catalogue: Catalogue, tm
     original = tmp_path / "chairs.blend"
     original.touch()
     catalogue.replace_library(str(original), [record("1")])
-    assert catalogue.ids_elsewhere(str(tmp_path / "copy.blend")) == {"1"}
-    assert catalogue.ids_elsewhere(str(original)) == set()
+    assert catalogue.ids_elsewhere(str(tmp_path / "copy.blend"), ["1", "2"]) == {"1"}
+    assert catalogue.ids_elsewhere(str(original), ["1"]) == set()
 
 
 def test_a_folder_is_copied_with_its_workspace(tmp_path: Path) -> None:
@@ -128,7 +141,7 @@ def test_a_folder_is_copied_with_its_workspace(tmp_path: Path) -> None:
     shutil.copytree(tmp_path / "here", tmp_path / "there")
     moved = tmp_path / "there" / "chairs.blend"
     catalogue = Catalogue(tmp_path / "there" / "work" / "c.sqlite")
-    assert catalogue.ids_elsewhere(str(moved)) == set()
+    assert catalogue.ids_elsewhere(str(moved), ["1"]) == set()
     assert [e.library for e in catalogue.entries(library=str(moved))] == [str(moved)]
 
 

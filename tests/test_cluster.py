@@ -287,6 +287,14 @@ def test_a_cluster_that_is_not_there_is_said(tiny_views: Path, tmp_path: Path, w
     assert list(tmp_path.iterdir()) == []
 
 
+def test_views_look_for_the_cluster_before_they_touch_the_library(tmp_path: Path) -> None:
+    library = tmp_path / "furniture.blend"
+    library.write_bytes(b"no library: listing it would fail")
+    done = run("views", library, "--out", tmp_path / "views", "--cluster", "ray://127.0.0.1:9")
+    assert done.returncode == 2 and "No Ray cluster answers at ray://127.0.0.1:9" in done.stderr, done.stderr
+    assert [*tmp_path.iterdir()] == [library]
+
+
 def test_torchrun_s_processes_are_refused(tiny_views: Path, tmp_path: Path) -> None:
     torchrun = {"TORCHELASTIC_RUN_ID": "1", "RANK": "0", "LOCAL_RANK": "0", "WORLD_SIZE": "2"}
     done = run("fit", tiny_views, "--model", tmp_path, "--cluster", LOCAL, **torchrun)

@@ -21,7 +21,7 @@ from .ray_nodes import Nodes, nodes, processes_with, wait_until_none
 from .scene_library import frame_bytes, make_library, write_spec
 from .test_cluster import pictures
 
-pytestmark = [pytest.mark.slow, pytest.mark.bpy]
+pytestmark = [pytest.mark.bpy]
 
 VIEWS = ["--resolution", "32", "--azimuths", "3", "--elevations", "10", "40", "--samples", "16"]
 FIT = ["--steps", "12", "--minutes", "0", "--points-per-asset", "128", "--plane-resolution", "8"]
@@ -91,6 +91,7 @@ def codes(library: Path) -> dict[str, object]:
     return {e.name: e.codes for e in Catalogue(Workspace.of(library).catalogue).entries()}
 
 
+@pytest.mark.long
 def test_the_main_job_survives_the_loss_of_a_node(cluster: Nodes, library: Path, tmp_path: Path) -> None:
     alone, wide = (Path(shutil.copytree(library.parent, tmp_path / name)) for name in ("alone", "wide"))
     name = library.name
@@ -113,6 +114,7 @@ def test_the_main_job_survives_the_loss_of_a_node(cluster: Nodes, library: Path,
     assert stages == {"list", "render", "cluster", "read", "fit", "measure", "write"}
 
 
+@pytest.mark.long
 def test_scenes_survive_the_loss_of_a_node(cluster: Nodes, library: Path, tmp_path: Path) -> None:
     spec = write_spec(tmp_path / "room.toml", "room")
     asked = ("scenes", spec, "--library", library, "--frames", 12, "--seed", 4)
@@ -130,6 +132,7 @@ def test_scenes_survive_the_loss_of_a_node(cluster: Nodes, library: Path, tmp_pa
     assert no_partials(tmp_path / "wide") and not cluster.workers()
 
 
+@pytest.mark.slow
 def test_a_node_that_does_not_see_the_folder_is_named(library: Path, tmp_path: Path) -> None:
     if subprocess.run(["unshare", "-m", "true"], check=False, capture_output=True).returncode:
         pytest.skip("mount namespaces need root")
@@ -146,6 +149,7 @@ def test_a_node_that_does_not_see_the_folder_is_named(library: Path, tmp_path: P
         assert not (out / "assets").exists()
 
 
+@pytest.mark.slow
 def test_a_node_whose_disk_is_full_is_named_and_the_others_go_on(library: Path, tmp_path: Path) -> None:
     if subprocess.run(["unshare", "-m", "true"], check=False, capture_output=True).returncode:
         pytest.skip("mount namespaces need root")
@@ -162,6 +166,7 @@ def test_a_node_whose_disk_is_full_is_named_and_the_others_go_on(library: Path, 
     )
 
 
+@pytest.mark.slow
 def test_a_lost_head_is_said_and_the_next_run_goes_on(library: Path, tmp_path: Path) -> None:
     out = tmp_path / "views"
     asked = ("views", library, "--out", out, *VIEWS, "--samples", "200")
@@ -189,6 +194,7 @@ exec "$@"
 """
 
 
+@pytest.mark.slow
 def test_the_script_for_slurm_refreshes_a_library(library: Path, tmp_path: Path) -> None:
     """All of it but Slurm itself: its nodes are processes of this machine."""
     copied = Path(shutil.copytree(library.parent, tmp_path / "library")) / library.name

@@ -49,7 +49,7 @@ def test_lines_of_others_are_not_events() -> None:
 
 
 def test_jobs_survive_the_line_and_unknown_versions_are_refused() -> None:
-    job = jobs.ListAssets("/a b/ü.blend", ("1",), "/previews")
+    job = jobs.WriteMetadata("/a b/ü.blend", {"1": {"a2v_model": None}})
     line = jobs.encode(job)
     assert jobs.decode(line) == job
     with pytest.raises(UserError, match=r"asset2vec\.job/2"):

@@ -71,6 +71,15 @@ def test_assets_wait_while_another_file_is_open(seen: dict[str, Any]) -> None:
     assert (late["why not"], late["in Edit Mode"]) == ("Open open.blend first", "Go to Object Mode first")
 
 
+def test_a_job_is_not_forgotten_as_long_as_its_assets_are_nowhere_else(seen: dict[str, Any]) -> None:
+    late = seen["late"]
+    said = (
+        "open.blend has not got what was imported for it yet: open it, and press Add Imported Assets there."
+    )
+    assert late["cannot be forgotten"] == [said, 1, True]
+    assert late["can be forgotten"] == [0, False]
+
+
 def test_new_assets_keep_what_is_known_of_them(seen: dict[str, Any]) -> None:
     late = seen["late"]
     expected = "Done. 2 assets were imported into open.blend, 1 was there already."

@@ -158,6 +158,20 @@ def test_a_job_that_hangs_is_said_within_seconds_and_may_recover(start: Start) -
     look_until(job, State.RUNNING, 20)
 
 
+def test_a_program_that_lives_and_never_speaks_is_said_not_to_answer(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watched_job, "FIRST_WORD_SECONDS", 0.5)
+    monkeypatch.setattr(watched_job, "INTERRUPT_SECONDS", 0.2)
+    job = launched(made(sys.executable, "-c", "import time; time.sleep(600)"))
+    assert job.state is State.STARTING
+    look_until(job, State.SILENT, 5)
+    assert job.silent_seconds() > 0.5
+    job.cancel()
+    look_until(job, State.STOPPING, 5)
+    look_until(job, State.OVER, 5)
+
+
 def test_nothing_that_a_dead_job_started_lives_on(start: Start) -> None:
     job = start(LEAVE_A_CHILD)
     look_until(job, State.OVER, 20)

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +50,8 @@ def library(made: Path, tmp_path: Path) -> Path:
     return tmp_path / "library.blend"
 
 
-def listed(worker: BlenderWorker, library: Path, taken: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-    request = ListAssets(str(library), list(taken), str(library.parent / "previews"))
-    return worker.run(request, print)["assets"]
+def listed(worker: BlenderWorker, library: Path) -> list[dict[str, Any]]:
+    return worker.run(ListAssets(str(library), str(library.parent / "previews")), print)["assets"]
 
 
 def version_of(file: Path) -> tuple[int, int, int]:
@@ -90,7 +89,18 @@ def test_an_id_owned_by_another_library_is_replaced_and_its_codes_go(
 ) -> None:
     [first, second] = listed(worker, library)
     worker.run(WriteMetadata(str(library), {first["asset_id"]: fitted_row()}), print)
-    after = listed(worker, library, taken=(first["asset_id"],))
+    asked = []
+
+    def taken(ids: Sequence[str]) -> set[str]:
+        if asked.append(ids) or len(asked) == 1:
+            raise UserError("The catalogue is away.")
+        return {first["asset_id"]}
+
+    with BlenderWorker(None, taken=taken) as asking:
+        with pytest.raises(UserError, match="is away"):
+            listed(asking, library)
+        after = listed(asking, library)
+    assert asked == [[first["asset_id"], second["asset_id"]]] * 2  # its own ids, and no others
     assert after[0]["asset_id"] not in (first["asset_id"], second["asset_id"])
     assert after[0]["fitted"] == {}
     assert after[1]["asset_id"] == second["asset_id"]
@@ -202,7 +212,7 @@ def test_a_library_of_a_newer_blender_is_refused(worker: BlenderWorker, made: Pa
     newer = tmp_path / "newer.blend"
     newer.write_bytes(content)
     for request in (
-        ListAssets(str(newer), [], str(tmp_path / "previews")),
+        ListAssets(str(newer), str(tmp_path / "previews")),
         WriteMetadata(str(newer), {}),
         ImportAssets(str(newer), [str(made / "crate.ply")], "crate", "-Y", 1.0),
     ):
@@ -245,7 +255,7 @@ def test_a_worker_ends_with_the_process_that_started_it(library: Path) -> None:
         "from procgen.blender_process import BlenderWorker\n"
         "from blender_addon.contract.jobs import ListAssets\n"
         "worker = BlenderWorker(None)\n"
-        f"worker.run(ListAssets({str(library)!r}, [], {str(library.parent / 'p')!r}), print)\n"
+        f"worker.run(ListAssets({str(library)!r}, {str(library.parent / 'p')!r}), print)\n"
         "print(worker._process.pid, flush=True); sys.stdin.read()\n"
     )
     parent = subprocess.Popen(

@@ -29,10 +29,10 @@ def test_samples_are_complete_assets_and_made_once(tmp_path: Path) -> None:
         again = worker.run(samples(library, 2), events.append)
         assert library.read_bytes() == saved
         more = worker.run(samples(library, 3), events.append)
-        listed = worker.run(ListAssets(str(library), [], str(previews)), events.append)["assets"]
+        listed = worker.run(ListAssets(str(library), str(previews)), events.append)["assets"]
         alone = tmp_path / "other.blend"
         worker.run(samples(alone, 1), events.append)
-        lonely = worker.run(ListAssets(str(alone), [], str(previews)), events.append)["assets"]
+        lonely = worker.run(ListAssets(str(alone), str(previews)), events.append)["assets"]
     assert first == {"added": ["Chair 001", "Chair 002"], "present": []}
     assert again == {"added": [], "present": ["Chair 001", "Chair 002"]}
     assert more == {"added": ["Chair 003"], "present": ["Chair 001", "Chair 002"]}
@@ -60,7 +60,7 @@ def test_turned_ones_and_twins_stand_beside_the_originals(tmp_path: Path) -> Non
         worker.run(samples(library, 1), events.append)
         worker.run(samples(library, 1, variant="recoloured"), events.append)
         made = worker.run(samples(library, 1, variant="reshaped", turned=True), events.append)
-        listed = worker.run(ListAssets(str(library), [], str(tmp_path / "previews")), events.append)["assets"]
+        listed = worker.run(ListAssets(str(library), str(tmp_path / "previews")), events.append)["assets"]
     assert made == {"added": ["Chair 001 reshaped"], "present": []}
     plain, recoloured, reshaped = (asset["parameters"] for asset in listed)
     assert [asset["name"] for asset in listed] == ["Chair 001", "Chair 001 recoloured", "Chair 001 reshaped"]

@@ -112,3 +112,5 @@ def test_a_map_of_600_assets_opens_soon_and_stays_fluid(
     assert seen["longest step"] < 200
     assert seen["redraw, all in sight"] < 500
     assert seen["of it ours, all in sight"] < 30
+    tabs = {what: span for what, span in seen.items() if what.startswith("tab of")}
+    assert len(tabs) == 3 and all(0 < span < 100 for span in tabs.values())

@@ -11,7 +11,7 @@ from . import scene_library
 from .command_line import TINY, command, edit_in_blender, result
 from .s3_server import Gate, bucket_bytes, folder_bytes
 
-pytestmark = [pytest.mark.slow, pytest.mark.bpy]
+pytestmark = [pytest.mark.bpy]
 LOOK = TINY[: TINY.index("--steps")]
 
 
@@ -26,6 +26,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "home"
 
 
+@pytest.mark.long
 def test_views_in_a_bucket_are_those_in_a_folder(
     library: Path, bucket: str, home: Path, tmp_path: Path
 ) -> None:
@@ -36,12 +37,14 @@ def test_views_in_a_bucket_are_those_in_a_folder(
     assert result("views", library, "--out", f"{bucket}/views", *LOOK)["rendered"] == []
 
 
+@pytest.mark.slow
 def test_a_cluster_renders_into_a_bucket(library: Path, bucket: str, home: Path, tmp_path: Path) -> None:
     result("views", library, "--out", tmp_path / "views", *LOOK)
     result("views", library, "--out", f"{bucket}/views", *LOOK, "--cluster", "local", "--workers", 2)
     assert bucket_bytes(f"{bucket}/views") == folder_bytes(tmp_path / "views")
 
 
+@pytest.mark.slow
 def test_what_a_library_no_longer_has_leaves_the_bucket(bucket: str, home: Path, tmp_path: Path) -> None:
     own = scene_library.make_library(tmp_path / "own.blend")
     before = result("views", own, "--out", f"{bucket}/views", *LOOK)["rendered"]
@@ -51,6 +54,7 @@ def test_what_a_library_no_longer_has_leaves_the_bucket(bucket: str, home: Path,
     assert left < set(before) and len(left) == 3
 
 
+@pytest.mark.slow
 def test_a_render_that_was_killed_goes_on(
     library: Path, bucket: str, home: Path, tmp_path: Path, gate: Gate
 ) -> None:
@@ -65,6 +69,7 @@ def test_a_render_that_was_killed_goes_on(
     assert bucket_bytes(f"{bucket}/views") == folder_bytes(tmp_path / "views")
 
 
+@pytest.mark.slow
 def test_models_in_a_bucket_are_those_in_a_folder(
     library: Path, bucket: str, home: Path, tmp_path: Path
 ) -> None:
@@ -82,6 +87,7 @@ def test_models_in_a_bucket_are_those_in_a_folder(
     assert said["model_id"] == first["models"][0]["model_id"]
 
 
+@pytest.mark.slow
 def test_scenes_in_a_bucket_are_those_in_a_folder(
     library: Path, bucket: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,6 +106,7 @@ def test_scenes_in_a_bucket_are_those_in_a_folder(
     assert result("inspect", f"{bucket}/rooms", "--out", tmp_path / "page.html")["frames"] == 4
 
 
+@pytest.mark.slow
 def test_a_workspace_in_a_bucket_serves_several_machines(
     library: Path, bucket: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,10 +1,13 @@
 """A studio's server that goes away: work goes on, and nothing is lost."""
 
 import contextlib
+import os
+import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +25,14 @@ from .coded_library import coded_library
 from .postgres_server import as_user, waiting
 from .test_catalogue import ROOT, codes, record
 
-pytest.importorskip("psycopg")
+psycopg = pytest.importorskip("psycopg")
 
-from nerf_backend.shared_catalogue import outage, transactions
-from nerf_backend.shared_catalogue.benchmark.own_server import OwnServer
-from nerf_backend.shared_catalogue.catalogue import SharedCatalogue
-from nerf_backend.shared_catalogue.connection import ServerAway
-from nerf_backend.shared_catalogue.dialect import Statements
+from nerf_backend.shared_catalogue import connection, outage, transactions  # noqa: E402
+from nerf_backend.shared_catalogue.benchmark.own_server import OwnServer  # noqa: E402
+from nerf_backend.shared_catalogue.catalogue import SharedCatalogue  # noqa: E402
+from nerf_backend.shared_catalogue.connection import ServerAway  # noqa: E402
+from nerf_backend.shared_catalogue.dialect import Statements  # noqa: E402
+from nerf_backend.shared_catalogue.migrate import VERSION, make_roles  # noqa: E402
 
 
 def test_work_goes_on_while_the_server_is_away(
@@ -177,6 +181,68 @@ def test_a_server_that_answers_nothing_does_not_hold_a_job_up(
     assert len(waiting(mine)) == 21
 
 
+def backend(catalogue: SharedCatalogue) -> int:
+    """The process on the server that this process's connection to it talks to."""
+    (idle,) = connection._idle[catalogue.url, os.getpid()]
+    return idle.info.backend_pid
+
+
+@contextlib.contextmanager
+def frozen(process: int) -> Iterator[None]:
+    """As one that waits for its disk: its kernel still acknowledges what it gets."""
+    os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(process, signal.SIGCONT)
+
+
+@pytest.mark.parametrize("call", ["execute", "executemany"])
+def test_a_server_that_goes_silent_in_the_middle_does_not_hold_a_job_up(
+    mine: SharedCatalogue, theirs: SharedCatalogue, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    mine.replace_library("/a.blend", [record("1")])
+    process, statement = backend(mine), getattr(Statements, call)
+    monkeypatch.setattr(outage, "BUSY_SECONDS", 1)
+    monkeypatch.setattr(outage, "ANSWER_SECONDS", 1)
+    with contextlib.ExitStack() as stack:
+
+        def freeze(*arguments: Any) -> Any:
+            monkeypatch.setattr(Statements, call, statement)
+            stack.enter_context(frozen(process))
+            return statement(*arguments)
+
+        monkeypatch.setattr(Statements, call, freeze)
+        begin = time.monotonic()
+        mine.write_codes([codes("1")])
+        assert 2 <= time.monotonic() - begin < 4
+        assert len(waiting(mine)) == 1
+        assert mine._outage.reason == "no answer for 2 s"
+        assert mine.entries()[0].codes == codes("1")
+    mine.news()
+    assert theirs.entries()[0].codes == codes("1")
+
+
+def test_an_idle_connection_that_went_silent_is_opened_anew(mine: SharedCatalogue) -> None:
+    mine.replace_library("/a.blend", [record("1")])
+    begin = time.monotonic()
+    with frozen(backend(mine)):
+        mine.write_codes([codes("1")])
+    assert time.monotonic() - begin < 4
+    assert not mine.news() and not len(waiting(mine))
+
+
+def test_a_long_answer_is_no_silence(mine: SharedCatalogue) -> None:
+    mine.replace_library("/a.blend", [])
+    with connection.opened(mine.url, VERSION, patience=0.5) as db:
+        # Rows are sent as they are made, each larger than the buffer in which the server collects them.
+        rows = db.execute("SELECT repeat('x', 20000), pg_sleep(0.2) FROM generate_series(1, 6)")
+        assert len(rows.fetchall()) == 6
+    with pytest.raises(ServerAway, match=r"no answer for 0.5 s"):
+        with connection.opened(mine.url, VERSION, patience=0.5) as db:
+            db.execute("SELECT pg_sleep(10)")
+
+
 def test_a_server_that_is_away_from_the_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -223,6 +289,85 @@ def test_a_writer_whose_machine_died_does_not_block_the_others(
         assert 0.5 < time.monotonic() - begin < outage.BUSY_SECONDS
         db.execute("SELECT 1")
     assert len(waiting(mine)) == 0
+
+
+REFUSE = """
+import socket, sys
+answer = "".join(f"{field}\\0" for field in ("SFATAL", "VFATAL", f"C{sys.argv[1]}", f"M{sys.argv[2]}", ""))
+with socket.create_server(("127.0.0.1", 0)) as server:
+    print(server.getsockname()[1], flush=True)
+    while True:
+        with server.accept()[0] as client:
+            client.recv(4096)
+            client.sendall(b"E" + (len(answer.encode()) + 4).to_bytes(4, "big") + answer.encode())
+"""
+
+
+@contextlib.contextmanager
+def refusing(code: str, words: str) -> Iterator[str]:
+    """The address of what lets nobody in, as a PostgreSQL server does it."""
+    command = [sys.executable, "-c", REFUSE, code, words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout
+            port = int(server.stdout.readline())
+            yield f"postgresql://me@127.0.0.1:{port}/studio?sslmode=disable&gssencmode=disable"
+        finally:
+            server.kill()
+
+
+@pytest.mark.parametrize(
+    "code, words, away",
+    [
+        ("57P03", "le système de bases de données se ferme", True),
+        ("53300", "sorry, too many clients already", True),
+        ("28P01", "authentification par mot de passe échouée", False),
+        ("3D000", "la base de données n'existe pas", False),
+    ],
+)
+def test_what_a_server_says_is_understood_in_any_language(code: str, words: str, away: bool) -> None:
+    with refusing(code, words) as url:
+        with pytest.raises(UserError, match=words) as refused:
+            connection.connect(url)
+        assert isinstance(refused.value, ServerAway) == away
+
+
+def test_whatever_keeps_a_job_out_in_the_middle_may_be_over_soon(
+    mine: SharedCatalogue, theirs: SharedCatalogue, postgres: str
+) -> None:
+    make_roles(mine.url)
+    with psycopg.connect(postgres, autocommit=True) as administrator:
+        administrator.execute("DROP ROLE IF EXISTS farm")
+        administrator.execute("CREATE ROLE farm LOGIN IN ROLE asset2vec_writer")
+        farm = SharedCatalogue(mine.path, as_user(mine.url, "farm"))
+        farm.replace_library("/a.blend", [record("1")])
+        administrator.execute("ALTER ROLE farm NOLOGIN")
+        connection.close_idle()
+        farm.write_codes([codes("1")])
+        assert "not permitted to log in" in farm.news()
+        administrator.execute("ALTER ROLE farm LOGIN")
+    assert theirs.entries()[0].codes is None
+    farm.news()
+    assert theirs.entries()[0].codes == codes("1")
+
+
+def test_what_is_written_to_a_server_that_can_only_be_read_waits(
+    mine: SharedCatalogue, theirs: SharedCatalogue, postgres: str
+) -> None:
+    mine.replace_library("/a.blend", [record("1")])
+    database = mine.url.split("/")[3].split("?")[0]
+    with psycopg.connect(postgres, autocommit=True) as administrator:
+        administrator.execute(f"ALTER DATABASE {database} SET default_transaction_read_only = on".encode())
+        connection.close_idle()
+        assert [e.asset_id for e in mine.entries()] == ["1"]
+        mine.write_codes([codes("1")])
+        assert mine.entries()[0].codes == codes("1")
+        assert "can only be read for now" in mine.news()
+        administrator.execute(f"ALTER DATABASE {database} RESET default_transaction_read_only".encode())
+    connection.close_idle()
+    assert theirs.entries()[0].codes is None
+    mine.news()
+    assert theirs.entries()[0].codes == codes("1")
 
 
 def test_what_no_waiting_mends_is_said_at_once(

@@ -9,11 +9,11 @@ from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.catalogue import Catalogue, Codes
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.metadata import FITTED_KEYS
-from blender_addon.contract.view_dataset import ViewSettings
+from blender_addon.contract.view_dataset import AssetViews, ViewSettings
 from nerf_backend.fit_settings import FitSettings
 from nerf_backend.published_codes import better_codes, may_be_of
 from nerf_backend.refresh import RefreshOptions, wanted_assets
-from nerf_backend.refresh_fits import open_model
+from nerf_backend.refresh_fits import current_entries, open_model
 
 from .test_catalogue import codes, record
 
@@ -99,3 +99,24 @@ def test_names_that_no_library_has_are_refused_with_the_nearest() -> None:
         wanted(assets=("Thonet", "Windosr"))
     with pytest.raises(UserError, match=r"'sofa': there are chair, table\."):
         wanted(categories=("sofa",))
+
+
+def test_a_disk_is_asked_once_for_each_library_and_assets_of_a_lost_one_are_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue = Catalogue(tmp_path / "catalogue.sqlite")
+    libraries = [tmp_path / "here.blend", tmp_path / "gone.blend"]
+    libraries[0].touch()
+    options, views = RefreshOptions(ViewSettings(), FitSettings()), {}
+    for number, library in enumerate(libraries):
+        records = [record(f"{number}{k}") for k in range(20)]
+        catalogue.replace_library(str(library), records)
+        for each in records:
+            made_of = (each.source_hash, options.views.hash(), (0.0, 0.0, 0.0), 1.0, "4.3")
+            views[each.asset_id] = AssetViews(each.asset_id, each.name, each.category, str(library), *made_of)
+    asked = []
+    exists = Path.exists
+    monkeypatch.setattr(Path, "exists", lambda path: bool(asked.append(path)) or exists(path))
+    found = current_entries("chair", views, catalogue, options)
+    assert sorted(e.asset_id for e in found) == sorted(f"0{k}" for k in range(20))
+    assert sorted(path for path in asked if path.suffix == ".blend") == sorted(libraries)

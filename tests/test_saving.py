@@ -83,7 +83,7 @@ def test_what_others_save_while_the_new_file_is_written_is_kept(library: Path) -
 
 def requests_that_save(library: Path, samples: Path) -> list[Request]:
     return [
-        ListAssets(str(library), [], str(previews(library))),
+        ListAssets(str(library), str(previews(library))),
         import_into(library, samples),
         MakeSamples(str(library), "chair", 1, 1, turned=False, variant="original"),
     ]
@@ -117,7 +117,7 @@ def test_no_job_saves_a_library_that_an_artist_has_changed(
 
 def test_only_one_process_saves_at_a_time(worker: BlenderWorker, library: Path) -> None:
     before = library.read_bytes()
-    request = ListAssets(str(library), [], str(previews(library)))
+    request = ListAssets(str(library), str(previews(library)))
     with open_libraries.saving(library):
         with pytest.raises(UserError, match=r"library\.blend is being saved by another program"):
             worker.run(request, print)
@@ -131,6 +131,6 @@ def test_what_a_killed_save_left_is_cleared_by_the_next(worker: BlenderWorker, l
     others = [library.with_name(f".partial-0123abcd-{name}") for name in ("other.blend", "library.blend.txt")]
     for path in (*left, *others):
         path.write_text("half")
-    worker.run(ListAssets(str(library), [], str(previews(library))), print)
+    worker.run(ListAssets(str(library), str(previews(library))), print)
     assert not [path for path in left if path.exists()]
     assert all(path.exists() for path in others)

@@ -175,6 +175,19 @@ def test_the_owner_makes_indexes_and_readers_search_them(made: CodedLibrary, sha
     assert len(IndexedSearch(reader, "chair", MODEL).nearest(query, 0.5, 5, Filter())) == 5
 
 
+def test_of_two_owners_who_index_at_once_the_second_is_told(shared: SharedCatalogue) -> None:
+    told = []
+
+    def meanwhile(event: object) -> None:
+        with pytest.raises(UserError, match="being indexed by somebody else"):
+            index_models(shared.url, lambda event: None)
+        told.append(event)
+
+    made = index_models(shared.url, meanwhile)
+    assert MODEL in made and len(told) == 3 * len(made)
+    assert index_models(shared.url, lambda event: None) == []  # the lock is free again
+
+
 def test_assets_of_libraries_that_are_not_here_are_not_listed(
     made: CodedLibrary, shared: SharedCatalogue
 ) -> None:

@@ -12,14 +12,17 @@ from tests.blender_scripts import run_script
 from .conftest import ROOT
 
 ADDON = ROOT / "blender_addon"
-# Where texts are drawn or reported. Others are shared with the command line, which speaks English.
+# Where texts are drawn or reported. The contract's are shared with the command line, which speaks English.
 SPEAKING = (
     *("ui/*.py", "asset_map/*.py", "placing/*.py", "dataset/*_job.py", "dataset/folder.py"),
     *("*_job.py", "*_edits.py", "job_*.py", "jobs.py", "backend_state.py", "preferences.py"),
+    *("backend_setup/*.py", "aside.py", "editable_files.py", "headless.py", "open_*.py", "opening.py"),
+    *("library/categories.py", "library/edit_files.py", "library/library_file.py", "watched_job.py"),
+    *("file_before.py", "refresh_result.py"),
 )
 SOURCES = sorted({path for pattern in SPEAKING for path in ADDON.glob(pattern)})
 
-_NAME = re.compile(r"[a-z0-9/-]*[_./][a-z0-9_./-]*")  # of an operator, a property or a file
+_NAME = re.compile(r"[a-z0-9/*-]*[_./*][a-z0-9_./*-]*")  # of an operator, a property or files
 # Blender shows what these are given as it is.
 _SHOWN_AS_IT_IS = {"poll_message_set", "status_text_set"}
 
@@ -86,6 +89,7 @@ def test_such_a_text_is_found(source: str) -> None:
     "source",
     [
         'layout.operator(f"asset2vec.{name}")',
+        'found = folder.glob(f"{name}-*.json")',
         'text = f"{name} ({distance:.2f})"',
         'text = filled("{name} is gone", name=name)',
         'cls.poll_message_set(translated("Save the file first"))',
@@ -104,7 +108,7 @@ def test_templates_are_translated_and_filled(blender_executable: Path) -> None:
         "files": "2 files",
         "likeness": "Likeness: very good",
         "reason": "Save the file first.",
-        "front": "Faces 180°: found, sure",
+        "front": "Faces +Y (180°, Blender's Back view): found, sure",
         "map": "One of a kind in look: Chair",
         "unknown": "Braces {like these} in a name stay.",
     }
@@ -113,7 +117,7 @@ def test_templates_are_translated_and_filled(blender_executable: Path) -> None:
         "files": "2 Dateien",
         "likeness": "Ähnlichkeit: sehr gut",
         "reason": "Erst die Datei sichern.",
-        "front": "Zeigt nach 180°: gefunden, sicher",
+        "front": "Zeigt nach +Y (180°, Blenders Ansicht Hinten): gefunden, sicher",
         "map": "Einzigartig (Aussehen): Chair",
         "unknown": "Braces {like these} in a name stay.",
     }

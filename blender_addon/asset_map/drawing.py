@@ -11,7 +11,7 @@ from .opened import opened
 
 _HINT = "No map is open: choose one in the side bar (N)."
 _HINT_SIZE = 14
-_handlers: list[Any] = []
+drawn: list[Any] = []  # Blender's handles
 _cards: list[cards.Cards] = []  # none or one
 
 
@@ -81,14 +81,14 @@ def register() -> None:
         getattr(bpy.app.handlers, name).append(handler)
     if not bpy.app.background:
         add = bpy.types.SpaceNodeEditor.draw_handler_add
-        _handlers.append(add(_draw_cards, (), "WINDOW", "POST_VIEW"))
-        _handlers.append(add(_draw_words, (), "WINDOW", "POST_PIXEL"))
+        drawn.append(add(_draw_cards, (), "WINDOW", "POST_VIEW"))
+        drawn.append(add(_draw_words, (), "WINDOW", "POST_PIXEL"))
 
 
 def unregister() -> None:
-    for handler in _handlers:
+    for handler in drawn:
         bpy.types.SpaceNodeEditor.draw_handler_remove(handler, "WINDOW")
-    _handlers.clear()
+    drawn.clear()
     for name, handler in _HANDLERS.items():
         getattr(bpy.app.handlers, name).remove(handler)
     session.forget()

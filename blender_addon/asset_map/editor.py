@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import bpy
 
+from .. import timers
 from ..areas import areas
 from . import frames, tree
 from .frames import Rectangle
@@ -40,7 +41,7 @@ def prepare(window: bpy.types.Window) -> None:
     target.ui_type = tree.IDNAME
     target.spaces.active.show_region_ui = True
     _untabbed.add(target.as_pointer())
-    bpy.app.timers.register(_choose_tabs, first_interval=_TAB_SECONDS)
+    timers.start(_choose_tabs, _TAB_SECONDS)
 
 
 def _largest(screen: bpy.types.Screen) -> bpy.types.Area:

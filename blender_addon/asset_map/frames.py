@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from ..contract.maps import ALONE, CROWDED, GAP, MapRegion
 from ..wording import filled, translated
 from .contents import Contents
+from .cores import NEARLY_ALL, core
 
 NODE_WIDTH = 140.0
 NODE_HEIGHT = 150.0  # with the name above the picture
@@ -19,8 +20,6 @@ Rectangle = tuple[float, float, float, float]  # left, bottom, right, top
 _ROOM = {GROUP: (24.0, 68.0), CROWDED: (16.0, 52.0), ALONE: (10.0, 32.0), GAP: (0.0, 0.0)}
 _AIR = 1.08  # what is looked at leaves a little room to the editor's edges
 _LEAST_SEEN = (5, 3)  # columns and rows: an asset is looked for to see what is near
-_OWN = 0.6  # of the assets in a frame at least: it would mislead where others' lie between them
-_NEARLY_ALL = 0.9  # of the map's assets: a frame round them tells nothing
 _NAMED = 4  # assets in a note
 
 HALVES = {"shape": "shape", "appearance": "look", "both": "shape and look"}
@@ -130,8 +129,8 @@ def frames(contents: Contents) -> list[Frame]:
     for region, note in zip(contents.document.regions, notes(contents), strict=True):
         if note.kind == GAP:
             found.append(_round([(region.column, region.row)], note))
-        elif note.kind == CROWDED and _is_telling(note.assets, squares):
-            found.append(_round([squares[asset] for asset in note.assets], note))
+        elif note.kind == CROWDED:
+            found += _round_core(squares, note)
         elif note.kind == ALONE and note.assets:
             alone[note.assets[0]] = _joined(alone.get(note.assets[0]), note)
     return [*found, *(_round([squares[asset]], note) for asset, note in alone.items())]
@@ -144,7 +143,7 @@ def why_no_groups(contents: Contents) -> str:
     if not contents.document.distinct:
         return "The groups flow into each other, so they have no frames."
     sizes = Counter(placed.group for placed in contents.placed)
-    if max(sizes.values(), default=0) >= _NEARLY_ALL * len(contents.placed):
+    if max(sizes.values(), default=0) >= NEARLY_ALL * len(contents.placed):
         return "One group has nearly all assets: a frame round it would tell nothing."
     return "The groups have no frames, because others lie between their assets."
 
@@ -159,10 +158,22 @@ def _group_frames(contents: Contents) -> list[Frame]:
     made = []
     for number, group in enumerate(contents.document.groups if contents.document.distinct else ()):
         assets = tuple(p.entry.asset_id for p in contents.placed if p.group == number)
-        if len(assets) > 1 and _is_telling(assets, squares):
-            note = Note(GROUP, group.name, filled("{number} assets.", number=len(assets)), assets)
-            made.append(_round([squares[asset] for asset in assets], note))
+        note = Note(GROUP, group.name, filled("{number} assets.", number=len(assets)), assets)
+        made += _round_core(squares, note)
     return made
+
+
+def _round_core(squares: Mapping[str, tuple[int, int]], note: Note) -> list[Frame]:
+    """A frame round the note's assets that lie together; none if too few do."""
+    own = [squares[asset] for asset in note.assets]
+    found = core(own, list(set(squares.values()) - set(own)))
+    if found is None:
+        return []
+    inside = sum(map(found.holds, own))
+    if inside < len(own):
+        title = filled("{title} ({number} here)", title=note.title, number=inside)
+        note = dataclasses.replace(note, title=title)
+    return [_round([(found.left, found.low), (found.right, found.high)], note)]
 
 
 def _joined(first: Note | None, second: Note) -> Note:
@@ -170,16 +181,6 @@ def _joined(first: Note | None, second: Note) -> Note:
     if first is None:
         return second
     return dataclasses.replace(first, title=_title_alone("both"), text=f"{first.text} {second.text}")
-
-
-def _is_telling(assets: Sequence[str], squares: Mapping[str, tuple[int, int]]) -> bool:
-    """Whether most assets in the rectangle round ``assets`` are these, and some of the map lie outside."""
-    own = [squares[asset] for asset in assets if asset in squares]
-    if not own:
-        return False
-    (left, right), (low, high) = ((min(axis), max(axis)) for axis in zip(*own, strict=True))
-    inside = sum(left <= column <= right and low <= row <= high for column, row in squares.values())
-    return len(own) >= _OWN * inside and inside < _NEARLY_ALL * len(squares)
 
 
 def _round(squares: Sequence[tuple[int, int]], note: Note) -> Frame:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import bpy
 
 from ..contract.placed import PART
-from ..library.assets import CollectionsOf, asset_in, assets_of
+from ..library.assets import CollectionsOf, asset_collections_by_object, assets_of
 from ..library.ids import id_of
 from ..placing.swap import placed_from
 
@@ -29,7 +29,7 @@ def shown(view_layer: bpy.types.ViewLayer, assets: Iterable[bpy.types.ID]) -> li
 
 def ids_of(items: Iterable[bpy.types.Object]) -> list[str]:
     """Of the assets that objects are, show, are part of or were placed from, in the objects' order."""
-    containers = functools.cache(_containers)
+    containers = functools.cache(asset_collections_by_object)
     known_id = functools.cache(lambda asset: id_of(asset.asset_data))  # of many instances of one
     found: dict[str, None] = {}
     for item in items:
@@ -48,16 +48,6 @@ def _assets_of(item: bpy.types.Object, collections_of: CollectionsOf) -> list[bp
             return found
         at = at.parent
     return []
-
-
-def _containers() -> dict[bpy.types.Object, list[bpy.types.Collection]]:
-    """Assets that objects are in, however deep. Of all at once: one by one Blender looks through all."""
-    found: dict[bpy.types.Object, list[bpy.types.Collection]] = {}
-    for collection in bpy.data.collections:
-        if asset_in(collection):
-            for item in collection.all_objects:
-                found.setdefault(item, []).append(collection)
-    return found
 
 
 def _whole(item: bpy.types.Object) -> bpy.types.Object:

@@ -17,6 +17,7 @@ class Opened:
         default_factory=dict
     )  # of the tree, which an undo takes away
     steps: Iterator[float] | None = None  # what is still to be done (session.py)
+    frameless: str = ""  # why no group has a frame, in a sentence
     generated: frozenset[str] = frozenset()  # ids of assets that a model made
     poor: frozenset[str] = frozenset()  # of those that their codes describe badly
     focus: tuple[str, ...] = ()  # ids of assets to select when the map is there

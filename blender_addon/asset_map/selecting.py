@@ -17,6 +17,7 @@ from pathlib import Path
 
 import bpy
 
+from .. import timers
 from ..areas import asset_browsers
 from ..contract.catalogue import Entry
 from ..library.rows import assets_by_id
@@ -48,8 +49,8 @@ class _Selection:
 
 def notice() -> None:
     """Called where nothing may be changed, as in drawing: a moment later is soon enough."""
-    if _Selection.now().to_text() != _agreed() and not bpy.app.timers.is_registered(follow):
-        bpy.app.timers.register(follow, first_interval=_SOON_SECONDS)
+    if _Selection.now().to_text() != _agreed():
+        timers.start(follow, _SOON_SECONDS)
 
 
 def follow() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import bpy
 
+from .. import timers
 from ..contract.errors import UserError
 from ..contract.files import modified_ns
 from ..contract.view_dataset import picture_file
@@ -21,6 +22,7 @@ from ..wording import filled
 from . import editor, pictures, selecting, tree
 from .choices import legend, recolour, reframe, restore
 from .contents import Contents, Placed, read_contents
+from .frames import why_no_groups
 from .opened import Opened, opened
 
 _BUDGET_SECONDS = 0.015  # of a step
@@ -51,8 +53,8 @@ def _begin(steps: Iterator[float]) -> None:
     if bpy.app.background:
         while (pause := _step()) is not None:
             time.sleep(pause)
-    elif not bpy.app.timers.is_registered(_step):
-        bpy.app.timers.register(_step, first_interval=0.0)
+    else:
+        timers.start(_step)
 
 
 def _step() -> float | None:
@@ -94,6 +96,7 @@ def _read(library: Path, category: str, by: str) -> Iterator[float]:
     while not reading.done():
         yield _PAUSE_SECONDS
     opened.contents = reading.result()
+    opened.frameless = why_no_groups(opened.contents)
 
 
 def _catalogue_time(library: Path) -> int:

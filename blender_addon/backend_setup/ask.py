@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from ..backend_command import environment
 from ..contract.errors import UserError
+from ..wording import filled
 
 
 def ask(command: Sequence[str], seconds: float, apart: bool = True) -> tuple[int, str]:
@@ -30,14 +31,14 @@ def ask(command: Sequence[str], seconds: float, apart: bool = True) -> tuple[int
                 start_new_session=apart and os.name != "nt",
             )
         except OSError as error:
-            raise UserError(f"{command[0]} could not be started: {error.strerror or error}.") from error
+            text = "{program} could not be started: {reason}."
+            raise UserError(filled(text, program=command[0], reason=error.strerror or error)) from error
         try:
             code = child.wait(seconds)
         except subprocess.TimeoutExpired as error:
             _end(child, apart)
-            raise UserError(
-                f"{command[0]} did not answer within {seconds:.0f} seconds: try again, or choose another."
-            ) from error
+            text = "{program} did not answer within {seconds:.0f} seconds: try again, or choose another."
+            raise UserError(filled(text, program=command[0], seconds=seconds)) from error
         except BaseException:  # Ctrl-C
             _end(child, apart)
             raise

@@ -17,6 +17,7 @@ from ..contract.events import Emit, Failed, Progress
 from ..contract.job_folder import FOLDER
 from ..contract.job_speaker import run_job
 from ..contract.locks import only_one
+from ..wording import filled
 from .ask import ask
 from .bundle import PROJECT, Bundle, bundle
 from .doctor import Answer, ask_doctor, payload_of
@@ -25,6 +26,7 @@ from .interpreters import how_to_get_venv
 from .needs import CPU, CUDA, check_disk, torch_index
 from .pip_run import PipRun
 
+_ALL = "[all]"  # of the wheel's extras
 _VENV_SECONDS = 600.0
 _ANSWER_SECONDS = 300.0  # the first start reads all of PyTorch from the disk
 # The extension's folder is no place Python looks into; -I keeps what else the user has set out of this.
@@ -67,10 +69,11 @@ def create(order: Order, emit: Emit) -> dict[str, Any]:
     """Returns ``python``, the environment's, and ``doctor``, what that says. Raises UserError."""
     carried = bundle(order.source)
     if carried is None:
-        raise UserError(f"{order.source} has no backend to install: install the add-on's zip again.")
+        text = "{folder} has no backend to install: install the add-on's zip again."
+        raise UserError(filled(text, folder=order.source))
     environment = Environment(order.folder)
     environment.check_ours()
-    with only_one(environment.lock, f"makes {order.folder}"):
+    with only_one(environment.lock, filled("makes {folder}", folder=order.folder)):
         check_disk(order.folder, order.build)
         mark = _with_python(environment, order.build, emit)
         environment.write_mark(dataclasses.replace(mark, finished=False))
@@ -94,10 +97,13 @@ def _with_python(environment: Environment, build: str, emit: Emit) -> Mark:
         environment.clear()
         code, said = ask([sys.executable, "-m", "venv", str(environment.root)], _VENV_SECONDS, apart=False)
     except OSError as error:
-        raise UserError(f"{environment.root} could not be made: {error.strerror or error}.") from error
+        text = "{folder} could not be made: {reason}."
+        raise UserError(filled(text, folder=environment.root, reason=error.strerror or error)) from error
     print(said, flush=True)
     if code:
-        raise UserError(f"{environment.root} could not be made by {sys.executable}: {how_to_get_venv()}.")
+        text = "{folder} could not be made by {program}: {remedy}."
+        values = {"folder": environment.root, "program": sys.executable, "remedy": how_to_get_venv()}
+        raise UserError(filled(text, **values))
     mark = Mark(build, made=True)
     environment.write_mark(mark)
     return mark
@@ -119,7 +125,7 @@ def _install(environment: Environment, carried: Bundle, order: Order, emit: Emit
     if any(path.name.startswith(f"{PROJECT}-") for path in environment.installed()):
         # By force, for pip would keep another build of the same version.
         PipRun(environment, ["--no-deps", "--force-reinstall", wheel], emit).run()
-    PipRun(environment, [*pinned, f"{wheel}[all]"], emit).run()
+    PipRun(environment, [*pinned, f"{wheel}{_ALL}"], emit).run()
 
 
 def _examine(environment: Environment, emit: Emit) -> Answer:

@@ -7,6 +7,7 @@ from typing import Any
 from ..backend_command import command_line
 from ..contract.errors import UserError
 from ..contract.events import Error, Result, decode
+from ..wording import filled
 from .ask import ask
 
 SECONDS = 120.0  # the first start reads all of PyTorch from the disk
@@ -42,8 +43,8 @@ def ask_doctor(python: Path, seconds: float = SECONDS) -> Answer:
             return answer_of(event.payload)
         if isinstance(event, Error):
             raise UserError(event.message)
-    words = (said.strip().splitlines() or [f"exit code {code}"])[-1].rstrip(".")
-    raise UserError(f"{python} does not run Asset2Vec: {words}.")
+    words = (said.strip().splitlines() or [filled("exit code {code}", code=code)])[-1].rstrip(".")
+    raise UserError(filled("{python} does not run Asset2Vec: {reason}.", python=python, reason=words))
 
 
 def answer_of(payload: dict[str, Any]) -> Answer:

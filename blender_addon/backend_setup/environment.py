@@ -13,6 +13,7 @@ from ..contract.environment import home_folder
 from ..contract.errors import UserError
 from ..contract.files import PARTIAL_PREFIX
 from ..contract.records import read_record, write_record
+from ..wording import filled
 from .interpreters import WANTED
 
 KIND, VERSION = "environment", 1
@@ -88,9 +89,11 @@ class Environment:
         """
         state = self.state()
         if state is State.UNREADABLE:
-            raise UserError(f"{self.root} cannot be read as a folder: allow reading it, or choose another.")
+            text = "{folder} cannot be read as a folder: allow reading it, or choose another."
+            raise UserError(filled(text, folder=self.root))
         if state is State.FOREIGN:
-            raise UserError(f"{self.root} has other files in it: choose an empty folder, or a new one.")
+            text = "{folder} has other files in it: choose an empty folder, or a new one."
+            raise UserError(filled(text, folder=self.root))
 
     def clear(self) -> None:
         """Removes all but mark and lock."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..contract.errors import UserError
+from ..wording import translated
 from .ask import ask
 
 WANTED = (3, 11)
@@ -29,12 +30,14 @@ class Interpreter:
 def how_to_get() -> str:
     """A sentence, after which Blender's user has one."""
     if sys.platform == "linux":
-        return "Install it, on Debian and Ubuntu with `apt install python3.11-venv`, then press Find."
-    return "Install it from python.org/downloads (choose a 3.11), then press Find."
+        return translated(
+            "Install it, on Debian and Ubuntu with `apt install python3.11-venv`, then press Find."
+        )
+    return translated("Install it from python.org/downloads (choose a 3.11), then press Find.")
 
 
 def how_to_get_venv() -> str:
-    return "install Python's venv module, on Debian and Ubuntu with `apt install python3.11-venv`"
+    return translated("install Python's venv module, on Debian and Ubuntu with `apt install python3.11-venv`")
 
 
 def candidates() -> Iterator[tuple[str, ...]]:

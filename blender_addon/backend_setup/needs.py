@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from ..contract.errors import UserError
+from ..wording import filled
 
 CPU, CUDA = "CPU", "CUDA"
 _INDEX = "https://download.pytorch.org/whl"
@@ -79,11 +80,13 @@ def size_bytes(folder: Path) -> int:
 def check_disk(folder: Path, build: str) -> None:
     """Raises UserError if there is not room enough for what is still missing."""
     if _there(folder) is None:
-        raise UserError(f"{folder} is on a disk that is not there or cannot be read: choose another folder.")
+        text = "{folder} is on a disk that is not there or cannot be read: choose another folder."
+        raise UserError(filled(text, folder=folder))
     missing = NEEDS[build].disk - size_bytes(folder) / _GB
     free = free_gb(folder)
     if free < missing:
-        raise UserError(
-            f"{folder} needs {missing:.1f} GB more, and its disk has {free:.1f} GB free: "
-            "free some space, or choose another folder."
+        text = (
+            "{folder} needs {missing:.1f} GB more, and its disk has {free:.1f} GB free: free some space, or "
+            "choose another folder."
         )
+        raise UserError(filled(text, folder=folder, missing=missing, free=free))

@@ -4,6 +4,8 @@ import dataclasses
 import re
 from pathlib import Path
 
+from ..wording import filled
+
 _UNITS = {"bytes": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9}
 _SIZE = re.compile(r"\((\d+(?:\.\d+)?) (bytes|kB|MB|GB)\)$")
 
@@ -58,11 +60,11 @@ def failure(lines: list[str]) -> str:
     """Why pip gave up, in one sentence, out of the last lines it printed. Its first error is the plainest."""
     text = "\n".join(lines)
     if "No space left on device" in text or "Errno 28" in text:
-        return "The disk is full: free some space, then press Retry."
+        return "The disk is full: free some space, then try again."
     network = ("NewConnectionError", "ConnectionError", "Temporary failure", "timed out", "Name or service")
     if any(word in text for word in network):
-        return "The packages could not be downloaded: check the internet connection, then press Retry."
+        return "The packages could not be downloaded: check the internet connection, then try again."
     errors = [line.removeprefix("ERROR: ").strip() for line in lines if line.startswith("ERROR: ")]
     if errors:
-        return f"pip could not install it: {errors[0].rstrip('.')}. The log says more."
+        return filled("pip could not install it: {error}. The log says more.", error=errors[0].rstrip("."))
     return "pip ended without a word about the reason. The log may say more."

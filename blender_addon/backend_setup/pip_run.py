@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from ..contract.errors import UserError
 from ..contract.events import Emit, Progress, seconds_left
+from ..wording import filled
 from .environment import Environment
 from .pip_lines import Collecting, Downloading, Installing, Line, failure, parse
 
@@ -85,7 +86,8 @@ class PipRun:
         elif isinstance(doing, Downloading):
             done, total = min(self._fetched(doing.file), doing.size), max(doing.size, 1)
             left = seconds_left(self._since, done, total)
-            what = f"{doing.package}, {doing.size / 1e6:.1f} MB (package {self._collected})"
+            text = "{package}, {size:.1f} MB (package {number})"
+            what = filled(text, package=doing.package, size=doing.size / 1e6, number=self._collected)
             self._emit(Progress("download", done, total, what, left))
         elif isinstance(doing, Installing):
             done = len(self._environment.installed()) - self._before

@@ -14,6 +14,7 @@ from ..backend_command import command_line
 from ..contract.environment import home_folder
 from ..contract.errors import UserError
 from ..contract.files import write_text
+from ..wording import filled
 from .ask import ask
 from .environment import python_in
 
@@ -78,7 +79,7 @@ def _candidates(given: str, chosen: str, created: Path) -> Iterator[tuple[Path, 
     if program and Path(program).is_absolute():  # else it lies in the current folder, which may be a file's
         yield Path(os.path.realpath(program)), "the asset2vec program of this computer"
     for python in remembered():
-        yield python, f"in {python.parent.parent.parent}"
+        yield python, filled("in {folder}", folder=python.parent.parent.parent)
 
 
 def examined(place: Place) -> Backend:
@@ -91,9 +92,12 @@ def examined(place: Place) -> Backend:
     if code == 0 and len(words) == 2 and words[0] == "asset2vec":
         return Backend(place.python, place.origin, version=words[1])
     if "No module named nerf_backend" in said:
-        return Backend(place.python, place.origin, problem=f"{place.python} has no Asset2Vec in it.")
-    reason = " ".join(words).rstrip(".") or f"exit code {code}"
-    return Backend(place.python, place.origin, problem=f"{place.python} does not run Asset2Vec: {reason}.")
+        text, reason = "{python} has no Asset2Vec in it.", ""
+    else:
+        text = "{python} does not run Asset2Vec: {reason}."
+        reason = " ".join(words).rstrip(".") or filled("exit code {code}", code=code)
+    problem = filled(text, python=place.python, reason=reason)
+    return Backend(place.python, place.origin, problem=problem)
 
 
 def remember(python: Path) -> None:
@@ -118,4 +122,5 @@ def mismatch(backend: str, addon: str) -> str:
     """A sentence if the versions are not those that belong together; the add-on's is "" in the sources."""
     if not addon or backend == addon:
         return ""
-    return f"The backend is version {backend}, and this add-on needs {addon}."
+    text = "The backend is version {backend}, and this add-on needs {addon}."
+    return filled(text, backend=backend, addon=addon)

@@ -12,7 +12,7 @@ import dataclasses
 import json
 import sqlite3
 import struct
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from .assets import AssetRecord, state
 from .errors import Busy, UserError
 from .fronts import ARTIST, Front
 from .grades import is_poor
+from .listed_rows import REPLACE_FRONT, relabel_rows, replace_rows, stage_listing
 from .metadata import CODE_SIZE
 
 APPLICATION_ID = 0x41325643  # "A2VC"
@@ -85,15 +86,14 @@ _MARK_CHANGES = (
     "FROM (SELECT max(change) AS last FROM code_changes) "
     "WHERE last > (SELECT coalesce(max(change), 0) FROM change_marks)"
 )
+# Marks further back are dropped. Who stands there packs its copy of the codes anew, and would have had to
+# follow as many changes.
+KEPT_CHANGES = 1_000_000
 _MARKS = (
     "CREATE TABLE change_marks (change INTEGER PRIMARY KEY, mark TEXT NOT NULL)",
     _MARK_CHANGES,
 )
 
-REPLACE_FRONT = (
-    "UPDATE SET front = excluded.front, origin = excluded.origin, "
-    "confidence = excluded.confidence, turn = excluded.turn"
-)
 REPLACE_CODES = (
     "UPDATE SET model = excluded.model, source_hash = excluded.source_hash, shape = excluded.shape, "
     "appearance = excluded.appearance, psnr = excluded.psnr, iou = excluded.iou"
@@ -211,7 +211,8 @@ class Catalogue:
         An asset that changed its category loses them: they are of the former category's space.
         """
         with self._transaction(write=True) as db:
-            replace_rows(db, self.stored_path(library), records)
+            stage_listing(db, self.stored_path(library), records)
+            replace_rows(db, self.stored_path(library))
 
     def relabel(self, library: str, labels: Iterable[tuple[str, str, Sequence[str]]]) -> None:
         """Id, category and tags of assets of the library that got others; what is not known is left out."""
@@ -229,7 +230,10 @@ class Catalogue:
     def write_fronts(self, fronts: Mapping[str, Front]) -> None:
         """Fronts by asset id, of assets that the catalogue has."""
         with self._transaction(write=True) as db:
-            _insert_fronts(db, fronts, REPLACE_FRONT)
+            db.executemany(
+                f"INSERT INTO fronts VALUES (?, ?, ?, ?, ?) ON CONFLICT (asset_id) DO {REPLACE_FRONT}",
+                [(asset, *dataclasses.astuple(front)) for asset, front in fronts.items()],
+            )
 
     def entries(self, category: str | None = None, library: str | None = None) -> list[Entry]:
         """Entries by name, optionally of one category or one library only; none if there is no file yet."""
@@ -288,16 +292,12 @@ class Catalogue:
             ).fetchall()
         return [(self.library_path(library), turn) for library, turn in rows]
 
-    def ids_elsewhere(self, library: str) -> set[str]:
-        """Ids that assets of other, still existing libraries have: the same id in ``library`` is a copy's."""
+    def ids_elsewhere(self, library: str, ids: Iterable[str]) -> set[str]:
+        """Those of ``ids`` that assets of other, still existing libraries have: here they are copies'."""
         if not self.exists():
             return set()
         with self.reading() as db:
-            rows = db.execute(
-                "SELECT asset_id, library FROM assets WHERE library != ?", (self.stored_path(library),)
-            ).fetchall()
-        there = {stored for stored in {row[1] for row in rows} if Path(self.library_path(stored)).exists()}
-        return {asset_id for asset_id, stored in rows if stored in there}
+            return owned_elsewhere(db, self.stored_path(library), ids, self.library_path)
 
     def stored_path(self, library: str) -> str:
         try:
@@ -332,6 +332,7 @@ class Catalogue:
                     yield db
                     if write:
                         db.execute(_MARK_CHANGES)
+                        drop_old_marks(db)
                     db.execute("COMMIT")
                 except BaseException:
                     if db.in_transaction:
@@ -354,59 +355,22 @@ def unpack_code(blob: bytes) -> tuple[float, ...]:
     return struct.unpack(f"<{CODE_SIZE}f", blob)
 
 
-def replace_rows(db: sqlite3.Connection, stored: str, records: Sequence[AssetRecord]) -> None:
-    """Catalogue.replace_library in a transaction; ``stored`` is the library's path as it is stored."""
-    rows = [
-        (r.asset_id, stored, r.kind, r.name, r.category, json.dumps(r.tags), r.source_hash) for r in records
-    ]
-    gone = {row[0] for row in db.execute("SELECT asset_id FROM assets WHERE library = ?", (stored,))}
-    gone -= {r.asset_id for r in records}
-    db.executemany("DELETE FROM assets WHERE asset_id = ?", [(asset,) for asset in gone])
-    _forget_other_categories(db, [(r.asset_id, r.category) for r in records])
-    db.executemany(
-        "INSERT INTO assets VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (asset_id) DO UPDATE SET "
-        "library = excluded.library, kind = excluded.kind, name = excluded.name, "
-        "category = excluded.category, tags = excluded.tags, source_hash = excluded.source_hash",
-        rows,
-    )
-    _replace_fronts(db, records)
+def owned_elsewhere(
+    db: sqlite3.Connection, stored: str, ids: Iterable[str], path_of: Callable[[str], str] = str
+) -> set[str]:
+    """Catalogue.ids_elsewhere in a transaction; ``path_of`` is where a library lies that is stored so."""
+    rows = db.execute(
+        f"SELECT asset_id, library FROM assets WHERE asset_id {ONE_OF} AND library != ?",
+        (json.dumps(list(ids)), stored),
+    ).fetchall()
+    there = {library for library in {row[1] for row in rows} if Path(path_of(library)).exists()}
+    return {asset_id for asset_id, library in rows if library in there}
 
 
-def relabel_rows(
-    db: sqlite3.Connection, stored: str, labels: Iterable[tuple[str, str, Sequence[str]]]
-) -> None:
-    """Catalogue.relabel in a transaction."""
-    known = {row[0] for row in db.execute("SELECT asset_id FROM assets WHERE library = ?", (stored,))}
-    rows = [(category, json.dumps(tags), asset) for asset, category, tags in labels if asset in known]
-    _forget_other_categories(db, [(asset, category) for category, _, asset in rows])
-    db.executemany("UPDATE assets SET category = ?, tags = ? WHERE asset_id = ?", rows)
-
-
-def _forget_other_categories(db: sqlite3.Connection, categories: Sequence[tuple[str, str]]) -> None:
-    """Codes and fronts of assets (id, category) that had another category until now."""
-    for table in ("codes", "fronts"):
-        db.executemany(
-            f"DELETE FROM {table} WHERE asset_id IN "
-            "(SELECT asset_id FROM assets WHERE asset_id = ? AND category != ?)",
-            categories,
-        )
-
-
-def _replace_fronts(db: sqlite3.Connection, records: Sequence[AssetRecord]) -> None:
-    """Artists' fronts are those that the assets have now; of others is taken what the catalogue lacks."""
-    fronts = {r.asset_id: front for r in records if (front := Front.from_metadata(r.front))}
-    by_artist = {asset: front for asset, front in fronts.items() if front.origin == ARTIST}
-    forgotten = [(r.asset_id,) for r in records if r.asset_id not in by_artist]
-    db.executemany("DELETE FROM fronts WHERE asset_id = ? AND origin = 'artist'", forgotten)
-    _insert_fronts(db, by_artist, REPLACE_FRONT)
-    _insert_fronts(db, fronts, "NOTHING")
-
-
-def _insert_fronts(db: sqlite3.Connection, fronts: Mapping[str, Front], clash: str) -> None:
-    rows = [(asset, *dataclasses.astuple(front)) for asset, front in fronts.items()]
-    db.executemany(
-        f"INSERT INTO fronts VALUES (?, ?, ?, ?, ?) ON CONFLICT (asset_id) DO {clash}",
-        rows,
+def drop_old_marks(db: sqlite3.Connection) -> None:
+    """What every transaction does that writes."""
+    db.execute(
+        "DELETE FROM change_marks WHERE change < (SELECT max(change) FROM change_marks) - ?", (KEPT_CHANGES,)
     )
 
 

@@ -8,7 +8,7 @@ begins with ``MARK`` and every other line is log text.
 import dataclasses
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Union
 
 MARK = "@asset2vec "
@@ -60,6 +60,13 @@ class Error:
     expected: bool = True
 
 
+@dataclasses.dataclass(frozen=True)
+class Question:
+    """Which of these ids do others own? A Blender worker waits for the answer: a JSON list on a line."""
+
+    ids: Sequence[str]
+
+
 def seconds_left(start: float, done: int, total: int) -> float | None:
     """Of work that began at ``start`` (time.monotonic) and goes on as it went; None while nothing is done."""
     return (time.monotonic() - start) / done * (total - done) if done else None
@@ -75,7 +82,7 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
-Event = Union[Progress, Failed, Note, Result, Error]
+Event = Union[Progress, Failed, Note, Result, Error, Question]
 Emit = Callable[[Event], None]
 
 _CLASSES: dict[str, type] = {
@@ -84,6 +91,7 @@ _CLASSES: dict[str, type] = {
     "note": Note,
     "result": Result,
     "error": Error,
+    "question": Question,
 }
 _NAMES = {cls: name for name, cls in _CLASSES.items()}
 

@@ -36,7 +36,7 @@ FOLDER = "{job}"  # stands in a command for the job's folder, so that the comman
 class JobRecord:
     """``started`` in seconds since 1970. ``details`` are what the end of a job of this kind needs to know.
 
-    ``again``: whether the command may simply be run once more; else it is checked where it is started.
+    ``again``: whether the command may simply be run once more; else its kind has a way (job_retries.py).
     """
 
     kind: str

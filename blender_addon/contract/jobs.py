@@ -2,18 +2,20 @@
 
 A worker is a Blender process (the bpy wheel or a ``blender`` executable) that runs
 ``procgen/blender/worker.py``: it reads one request a line on its standard input and answers each
-with events (events.py), the last being Result or Error.
+with events (events.py), the last being Result or Error. After a Question it reads the answer first.
 """
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Union
 
 from .settings import from_document
 from .versions import check_schema, schema_name
 
 KIND, VERSION = "job", 1
+
+TakenAmong = Callable[[Sequence[str]], Collection[str]]  # those of some ids that other libraries own
 
 MODEL_SUFFIXES = (
     *(".glb", ".gltf", ".obj", ".fbx", ".stl", ".ply"),
@@ -60,13 +62,12 @@ class MakeSamples:
 class ListAssets:
     """Lists a library's assets, giving an id to those that have none (and saving it if so).
 
-    ``taken`` are ids that other libraries own: an asset that has one of them is a copy and gets a
-    new id. Previews are written as <previews>/<asset id>.png.
+    Asks (events.Question) which of the assets' ids other libraries own: an asset that has one of them is
+    a copy and gets a new id. Previews are written as <previews>/<asset id>.png.
     Result: {"assets": [AssetRecord]}.
     """
 
     library: str
-    taken: Sequence[str]
     previews: str
 
 

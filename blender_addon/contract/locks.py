@@ -73,7 +73,7 @@ def only_one(path: Path, doing: str) -> Iterator[None]:
     try:
         hold = _held(path)
     except BlockingIOError as error:
-        raise UserError(busy(_holder(path), doing)) from error
+        raise UserError(busy(holder_of(path), doing)) from error
     with contextlib.closing(hold):
         yield
 
@@ -91,7 +91,7 @@ def in_turn(path: Path, doing: str, wait_seconds: float = WAIT_SECONDS) -> Itera
             break
         except BlockingIOError as error:
             if time.monotonic() > until:
-                raise UserError(busy(_holder(path), doing)) from error
+                raise UserError(busy(holder_of(path), doing)) from error
             time.sleep(AGAIN_SECONDS)
     with contextlib.closing(hold):
         yield
@@ -107,7 +107,8 @@ def _held(path: Path) -> Hold:
         raise UserError(f"{path} could not be written: {error.strerror or error}.") from error
 
 
-def _holder(path: Path) -> Holder | None:
+def holder_of(path: Path) -> Holder | None:
+    """Who holds the file, or did last; None where it does not say so."""
     try:
         return Holder.of(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):

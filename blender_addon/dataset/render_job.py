@@ -90,15 +90,15 @@ def deliver(job: WatchedJob) -> Ending:
     assert job.result
     made, details = job.result.payload, job.record.details
     frames, wanted = made["frames"], int(details[FRAMES])
-    if frames >= wanted:
+    if is_whole := frames >= wanted:
         forget_earlier(job)
         saved_copy.remove(details[COPY])
         text = "Done. {frames} frames in {folder}, {size}."
     else:
-        text = "Done. {frames} of {wanted} frames in {folder}, {size}. Resume tries the missing ones again."
+        text = "{frames} of {wanted} frames in {folder}, {size}. Resume tries the missing ones again."
     name, size = Path(details[OUT]).name, disk_size(made["bytes"])
     message = filled(text, frames=frames, wanted=wanted, folder=name, size=size)
-    return Ending(message, problems=tuple(job.problems))
+    return Ending(message, failed=not is_whole, problems=tuple(job.problems))
 
 
 def forget_earlier(job: WatchedJob) -> None:

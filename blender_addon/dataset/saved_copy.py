@@ -52,8 +52,7 @@ def save_copy(spec: SceneSpec) -> SavedCopy:
     """
     folder = _renders() / f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:6]}"
     library = folder / (Path(bpy.data.filepath).name or _UNSAVED)
-    if give_new_ids() and not bpy.app.background:
-        bpy.ops.ed.undo_push(message="Asset2Vec: New Ids")
+    give_new_ids()
     try:
         folder.mkdir(parents=True)
         copy = SavedCopy(folder, library, folder / text_name(spec.scene))

@@ -49,19 +49,29 @@ def assets_of(item: bpy.types.Object, collections_of: CollectionsOf) -> list[bpy
 
     Linked ones too. ``collections_of`` are those that an object is in, or the assets among them.
     """
-    for datablock in (item, item.instance_collection):
-        if datablock and (asset := asset_in(datablock)):
-            return [asset]
+    instanced = item.instance_collection
+    if asset := asset_in(item) or (asset_in(instanced) if instanced else None):
+        return [asset]
     return [asset for collection in collections_of(item) if (asset := asset_in(collection))]
+
+
+def asset_collections_by_object() -> dict[bpy.types.Object, list[bpy.types.Collection]]:
+    """Assets that objects are in, however deep. Of all at once: one by one Blender looks through all."""
+    found: dict[bpy.types.Object, list[bpy.types.Collection]] = {}
+    for collection in bpy.data.collections:
+        if asset_in(collection):
+            for item in collection.all_objects:
+                found.setdefault(item, []).append(collection)
+    return found
 
 
 def asset_in(datablock: bpy.types.ID) -> bpy.types.ID | None:
     """The datablock itself, or the linked asset that it overrides: an override is no asset."""
+    if datablock.asset_data:
+        return datablock
     override = datablock.override_library
-    for found in (datablock, override.reference if override else None):
-        if found and found.asset_data:
-            return found
-    return None
+    origin = override.reference if override else None
+    return origin if origin and origin.asset_data else None
 
 
 def kind_of(datablock: bpy.types.ID) -> str:

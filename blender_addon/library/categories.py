@@ -13,6 +13,7 @@ from ..contract import metadata
 from ..contract.assets import check_category
 from ..contract.errors import UserError
 from ..contract.files import write_text
+from ..wording import filled
 from . import asset_metadata
 
 CATALOG_FILE = "blender_assets.cats.txt"
@@ -96,9 +97,10 @@ def _read_catalogs(path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8") if path.exists() else _HEADER
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{path} cannot be read ({error}): mend or remove it.") from error
+        text = "{path} cannot be read ({reason}): mend or remove it."
+        raise UserError(filled(text, path=path, reason=error)) from error
     if _entries(text)[:1] != ["VERSION 1"]:
-        raise UserError(f"{path} is not a catalog file of version 1: mend or remove it.")
+        raise UserError(filled("{path} is not a catalog file of version 1: mend or remove it.", path=path))
     return text
 
 

@@ -30,6 +30,7 @@ from ..contract.events import Emit, Failed, Progress, seconds_left
 from ..contract.files import Stamp
 from ..contract.workspace import Workspace
 from ..editable_files import check_editable, check_unchanged
+from ..wording import filled
 from .assets import find_local
 from .ids import id_of
 from .labels import change, check_value, read_labels, write_labels
@@ -97,7 +98,7 @@ def _problem(file: FileEdit, error: Exception) -> str:
         return str(error)
     traceback.print_exception(error)  # for the log: it may be a mistake of this program
     reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
-    return f"{file.library} could not be edited: {reason}."
+    return filled("{path} could not be edited: {reason}.", path=file.library, reason=reason)
 
 
 def _edit_file(number: int, journal: _Journal) -> FileEdit:
@@ -127,14 +128,14 @@ def _edit_asset(asset: AssetEdit, edit: Edit, file: FileEdit) -> AssetEdit:
     name = Path(file.library).name
     datablock = _find(asset)
     if datablock is None:
-        problem = f"{asset.name} is no longer an asset of {name}: refresh the Asset Browser."
-        return dataclasses.replace(fresh, problem=problem)
+        text = "{asset} is no longer an asset of {file}: refresh the Asset Browser."
+        return dataclasses.replace(fresh, problem=filled(text, asset=asset.name, file=name))
     before = read_labels(datablock.asset_data)
     if edit.action != "revert":
         change(datablock, edit.action, edit.value, Path(file.catalogs))
     elif (wanted := _taken_back(before, asset)) is None:
-        problem = f"{asset.name} in {name} was changed since, and was left as it is."
-        return dataclasses.replace(fresh, problem=problem)
+        text = "{asset} in {file} was changed since, and was left as it is."
+        return dataclasses.replace(fresh, problem=filled(text, asset=asset.name, file=name))
     else:
         write_labels(datablock.asset_data, wanted)
     after = read_labels(datablock.asset_data)
@@ -161,7 +162,7 @@ def _verify(saved: Path, file: FileEdit) -> None:
     for asset in file.changed:
         found = _find(asset)
         if not found or not asset.step or read_labels(found.asset_data) != asset.step.after:
-            raise RuntimeError(f"the labels of {asset.name} did not survive saving")
+            raise RuntimeError(filled("the labels of {asset} did not survive saving", asset=asset.name))
 
 
 def _tell_catalogue(file: FileEdit) -> None:

@@ -15,7 +15,7 @@ from .catalogue_beside import catalogue_beside
 
 
 def front_of(asset_data: bpy.types.AssetMetaData) -> Front | None:
-    return Front.from_metadata(asset_metadata.read(asset_data))
+    return Front.from_metadata(asset_metadata.read(asset_data, metadata.FRONT_KEYS))
 
 
 def set_fronts(degrees: Iterable[tuple[bpy.types.ID, float]]) -> None:

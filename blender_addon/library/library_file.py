@@ -16,6 +16,7 @@ from ..contract.errors import UserError, reason_of
 from ..contract.files import PARTIAL_PREFIX, Stamp, partial_path
 from ..editable_files import check_name
 from ..open_libraries import check_no_unsaved_changes, saving
+from ..wording import filled, translated
 
 _UNCOMPRESSED = b"BLENDER"
 
@@ -26,16 +27,18 @@ def open_library(path: Path) -> Stamp:
     Raises UserError if it is missing, no .blend file, or of a newer Blender than this one.
     """
     if not path.is_file():
-        raise UserError(f"{path} does not exist: name an existing .blend file.")
+        raise UserError(filled("{path} does not exist: name an existing .blend file.", path=path))
     stamp = Stamp.of(path)
     try:
         # with its interface: otherwise saving puts factory workspaces in place of the artist's
         bpy.ops.wm.open_mainfile(filepath=str(path), load_ui=True, use_scripts=False)
     except RuntimeError as error:
-        raise UserError(
-            f"{path} cannot be opened by Blender {bpy.app.version_string} ({reason_of(error)}): "
-            "name a .blend file, or use the Blender that made it (on the command line with --blender)."
-        ) from error
+        text = (
+            "{path} cannot be opened by Blender {version} ({reason}): name a .blend file, or use the Blender "
+            "that made it (on the command line with --blender)."
+        )
+        values = {"path": path, "version": bpy.app.version_string, "reason": reason_of(error)}
+        raise UserError(filled(text, **values)) from error
     check_not_newer(path, tuple(bpy.data.version))
     return stamp
 
@@ -50,10 +53,11 @@ def check_not_newer(path: Path, version: tuple[int, ...]) -> None:
     """A newer file loses what this Blender does not know, so it is not touched."""
     if version[:2] > tuple(bpy.app.version)[:2]:
         made, here = (".".join(str(part) for part in v[:2]) for v in (version, bpy.app.version))
-        raise UserError(
-            f"{path} was saved by Blender {made}, which is newer than the Blender {here} used here: "
-            "use a newer one (on the command line with --blender)."
+        text = (
+            "{path} was saved by Blender {made}, which is newer than the Blender {here} used here: use a "
+            "newer one (on the command line with --blender)."
         )
+        raise UserError(filled(text, path=path, made=made, here=here))
 
 
 def save_library(
@@ -83,10 +87,11 @@ def save_library(
                 _keep_backup(path)
             os.replace(partial, path)
         except (OSError, RuntimeError) as error:
-            raise UserError(
-                f"{path} could not be saved ({reason_of(error)}) and is as it was: free disk space or check "
-                "that the folder can be written to."
-            ) from error
+            text = (
+                "{path} could not be saved ({reason}) and is as it was: free disk space or check that the "
+                "folder can be written to."
+            )
+            raise UserError(filled(text, path=path, reason=reason_of(error))) from error
         finally:
             _remove_leftovers(path)
 
@@ -109,7 +114,8 @@ def _check_replaceable(path: Path, opened: Stamp | None) -> None:
         found = None
     if found != opened:
         done = "made" if opened is None else "saved" if found else "deleted or moved"
-        raise UserError(f"{path} was {done} by another program in the meantime: run this again.")
+        text = "{path} was {done} by another program in the meantime: run this again."
+        raise UserError(filled(text, path=path, done=translated(done)))
 
 
 def _remove_leftovers(path: Path) -> None:
@@ -130,7 +136,8 @@ def _check_whole(path: Path) -> None:
     with bpy.data.libraries.load(str(path), link=True) as (source, _):
         found = set(source.objects)
     if missing := expected - found:
-        raise OSError(f"{len(missing)} objects are missing in the file that was written")
+        text = "{number} objects are missing in the file that was written"
+        raise OSError(filled(text, number=len(missing)))
 
 
 def _keep_backup(path: Path) -> None:

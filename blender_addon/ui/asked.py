@@ -13,19 +13,24 @@ from . import selection
 
 def asked_about(context: bpy.types.Context) -> tuple[question.Question | None, str]:
     """The active asset, or that of which the active object was made; or why there is none to ask about."""
-    if assets := selection.chosen(context):
-        if not category_of(assets[0].metadata):
+    if asset := selection.first(context):
+        if not category_of(asset.metadata):
             return None, "Give it a category first."
-        about = question.Question.of_values(assets[0].library, asset_metadata.read(assets[0].metadata))
-        return about, _how_to_get_codes(assets[0])
+        about = question.Question.of_values(asset.library, asset_metadata.read(asset.metadata))
+        return about, _how_to_get_codes(asset)
     active = context.active_object
-    origin = question.origin_of(active) if active and context.area.type == "VIEW_3D" else None
+    origin = question.origin_of(active) if active and _is_3d_view(context) else None
     if origin is None:
         return None, "Select an asset, or an object that was made of one."
     found = question.about_origin(origin)
     if found is None:
         return None, "Looking ..."
     return next(iter(found), None), _how_to_be_known(Path(origin[0]))
+
+
+def _is_3d_view(context: bpy.types.Context) -> bool:
+    """Scripts have no editor."""
+    return context.area is not None and context.area.type == "VIEW_3D"
 
 
 def _how_to_get_codes(asset: selection.Chosen) -> str:

@@ -65,7 +65,7 @@ def _draw_tags(layout: bpy.types.UILayout, context: bpy.types.Context, active: s
     if active.metadata.tags:
         flow = layout.grid_flow(columns=2, even_columns=True, align=True)
         for tag in active.metadata.tags:
-            flow.operator("asset2vec.remove_tag", text=tag.name, icon="X").tag = tag.name
+            flow.operator("asset2vec.remove_tag", text=tag.name, icon="X", translate=False).tag = tag.name
 
 
 def _draw_foreign(

@@ -90,7 +90,9 @@ def _draw_categories(column: bpy.types.UILayout, settings: Any) -> None:
     everything.category = ""
     for category in sorted({*known, *chosen}):
         text = f"{category} ({known.get(category, 0)})"
-        button: Any = flow.operator("asset2vec.choose_category", text=text, depress=category in chosen)
+        button: Any = flow.operator(
+            "asset2vec.choose_category", text=text, depress=category in chosen, translate=False
+        )
         button.category = category
 
 

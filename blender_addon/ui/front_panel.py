@@ -15,11 +15,11 @@ class Front:
 
 
 def draw_front(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    assets = selection.chosen(context)
-    if not assets:
+    asset = selection.first(context)
+    if not asset:
         words.paragraph(layout, context, "Select an asset.")
         return
-    text = words.front(front_of(assets[0].metadata), selection.is_coming(assets[0]))
+    text = words.front(front_of(asset.metadata), selection.is_coming(asset))
     words.paragraph(layout, context, text, icon="ORIENTATION_VIEW")
     row = layout.row(align=True)
     row.operator("asset2vec.turn_front", text="", icon="LOOP_BACK").degrees = 90

@@ -1,10 +1,13 @@
 """The buttons of the list of jobs."""
 
+import contextlib
+
 import bpy
 
-from .. import asset_state, jobs
+from .. import asset_state, job_retries, jobs
 from ..contract.errors import UserError
-from ..wording import filled, translated
+from ..watched_job import State
+from ..wording import counted, filled, translated
 from . import job_words, words
 from .attempt import attempt
 
@@ -31,6 +34,14 @@ class CancelJob(_OnJob, bpy.types.Operator):
     bl_idname = "asset2vec.cancel_job"
     bl_label = "Cancel"
 
+    @classmethod
+    def description(cls, context: bpy.types.Context, properties: "CancelJob") -> str:
+        """Panels grey the button of a job that is stopping: no poll knows which job it is about."""
+        with contextlib.suppress(UserError):  # it was forgotten while the mouse is over it
+            if jobs.named(properties.job).state is State.STOPPING:
+                return translated("This job is stopping already: what is finished is being kept")
+        return translated(cls.__doc__ or "")
+
     def act(self, job: jobs.WatchedJob) -> None:
         job.cancel()
 
@@ -42,7 +53,7 @@ class RetryJob(_OnJob, bpy.types.Operator):
     bl_label = "Retry"
 
     def act(self, job: jobs.WatchedJob) -> None:
-        jobs.retry(job)
+        job_retries.retry(job)
 
 
 class ForgetJob(_OnJob, bpy.types.Operator):
@@ -69,9 +80,9 @@ class ForgetJobs(bpy.types.Operator):
         return False
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        for job in jobs.every():
-            if not job.unfinished:
-                jobs.forget(job)
+        if left := jobs.forget_past():
+            text = "Kept {jobs}: what was imported is not in its file yet"
+            self.report({"INFO"}, filled(text, jobs=counted(left, "job", "jobs")))
         asset_state.redraw()
         return {"FINISHED"}
 

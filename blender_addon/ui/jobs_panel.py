@@ -4,7 +4,7 @@ from pathlib import Path
 
 import bpy
 
-from .. import jobs
+from .. import job_retries, jobs
 from ..contract.job_folder import Ending
 from ..watched_job import State
 from ..wording import counted, filled, sentence, translated
@@ -26,7 +26,7 @@ class Jobs:
             return
         fields = context.window_manager.asset2vec
         unfinished = [job for job in listed if job.unfinished]
-        past = [job for job in listed if not job.unfinished]
+        past = jobs.past()
         for job in unfinished:
             draw_running(self.layout.box().column(), context, job, picture=False)  # its own panel has it
         for job in past if fields.all_jobs else past[:_SHOWN]:
@@ -72,12 +72,12 @@ def _draw_past(layout: bpy.types.UILayout, context: bpy.types.Context, job: jobs
     _, icon = job_words.state(job)
     head.label(text=job.record.title, icon=icon)
     buttons = head.row(align=True)
-    if jobs.can_retry(job):
+    if job_retries.can_retry(job):
         buttons.operator("asset2vec.retry_job", text="", icon="FILE_REFRESH", emboss=False).job = job.id
     buttons.operator("asset2vec.show_job", text="", icon="TEXT", emboss=False).job = job.id
     buttons.operator("asset2vec.forget_job", text="", icon="X", emboss=False).job = job.id
     words.paragraph(
-        layout, context, f"{words.when(job.ended)}: {translated(ending.message)}", alert=ending.failed
+        layout, context, f"{words.when(job.last_spoke)}: {translated(ending.message)}", alert=ending.failed
     )
     if said := len(ending.problems) + len(ending.notes):
         _draw_rest(layout, context, counted(said, "note", "notes"))

@@ -5,7 +5,6 @@ import bpy
 from .. import coming_codes
 from ..asset_map import choices, editor, session, tree
 from ..asset_map.contents import Contents
-from ..asset_map.frames import why_no_groups
 from ..asset_map.opened import entry, map_notes, opened
 from ..contract.generated import is_generated
 from ..wording import counted, filled
@@ -138,18 +137,13 @@ def _draw_colours(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
         button.row = number
     if not opened.legend.rows and chosen.colour_by == "TAGS":
         words.paragraph(layout, context, "The assets have no tags that tell them apart.")
-    if opened.contents and chosen.colour_by == "GROUP" and chosen.show_frames:
-        _draw_frameless(layout, context, opened.contents)
+    if opened.frameless and chosen.colour_by == "GROUP" and chosen.show_frames:
+        words.paragraph(layout, context, opened.frameless, icon="INFO")
     if opened.generated:
         words.paragraph(layout, context, "A white corner marks what a model made.", icon="SHADERFX")
     if opened.poor:
         text = "A red corner marks what its codes describe badly: its place may mislead."
         words.paragraph(layout, context, text, icon="ERROR")
-
-
-def _draw_frameless(layout: bpy.types.UILayout, context: bpy.types.Context, contents: Contents) -> None:
-    if reason := why_no_groups(contents):
-        words.paragraph(layout, context, reason, icon="INFO")
 
 
 def _draw_regions(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:

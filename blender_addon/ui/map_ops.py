@@ -195,8 +195,8 @@ def library_of(context: bpy.types.Context) -> Path | None:
     """Of the active asset, else the open file; the map's own in its editor."""
     if context.area and context.area.type == "NODE_EDITOR":
         return opened.contents.library if opened.contents else asset_state.open_library()
-    assets = selection.chosen(context)
-    return assets[0].library if assets and assets[0].library else asset_state.open_library()
+    asset = selection.first(context)
+    return asset.library if asset and asset.library else asset_state.open_library()
 
 
 def _chosen_ids(context: bpy.types.Context) -> list[str]:

@@ -54,8 +54,8 @@ def draw_choices(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
 def _category(context: bpy.types.Context) -> str:
     if context.area.type == "NODE_EDITOR":
         return opened.contents.category if opened.contents else ""
-    assets = selection.chosen(context)
-    return category_of(assets[0].metadata) if assets else ""
+    asset = selection.first(context)
+    return category_of(asset.metadata) if asset else ""
 
 
 def _order(counts: dict[str, int], first: str) -> list[str]:

@@ -10,7 +10,7 @@ _MENUS = ("ASSETBROWSER_MT_context_menu", "VIEW3D_MT_object_context_menu")
 
 
 def _draw(menu: Any, context: bpy.types.Context) -> None:
-    if not selection.chosen(context):
+    if not selection.first(context):
         return
     layout = menu.layout
     layout.separator()

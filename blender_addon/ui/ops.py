@@ -4,6 +4,7 @@ import bpy
 
 from .. import asset_state
 from ..areas import asset_browsers
+from ..asset_map import local_assets
 from ..wording import filled
 
 _UNDOABLE = {"REGISTER", "UNDO"}
@@ -30,17 +31,13 @@ class ShowAsset(bpy.types.Operator):
 
 def show(context: bpy.types.Context, datablock: bpy.types.ID) -> None:
     """Selects an asset of this file in the view layer, and in every Asset Browser."""
-    found = [item for item in context.view_layer.objects if item.visible_get() and _shows(item, datablock)]
-    if found:
+    if found := local_assets.shown(context.view_layer, [datablock]):
+        selected = set(found)
         for item in context.view_layer.objects:
-            item.select_set(item in found)
+            item.select_set(item in selected)
         context.view_layer.objects.active = found[0]
     for space in asset_browsers():
         space.activate_asset_by_id(datablock)
-
-
-def _shows(item: bpy.types.Object, datablock: bpy.types.ID) -> bool:
-    return datablock in (item, item.instance_collection) or datablock in item.users_collection
 
 
 CLASSES = (ShowAsset,)

@@ -60,10 +60,10 @@ def draw(layout: bpy.types.UILayout, context: bpy.types.Context, width: float) -
 def _draw_line(layout: bpy.types.UILayout, text: str, icon: str, folder: Path, there: bool) -> None:
     row = layout.row()
     row.label(text=text, icon=icon, translate=False)
-    button = row.row()
-    button.alignment = "RIGHT"
-    button.enabled = there
-    button.operator("wm.path_open", text="Open Folder").filepath = str(folder)
+    if there:
+        button = row.row()
+        button.alignment = "RIGHT"
+        button.operator("wm.path_open", text="Open Folder").filepath = str(folder)
 
 
 def _state(library: LibraryPlace) -> str:

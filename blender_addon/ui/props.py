@@ -4,12 +4,12 @@ import bpy
 
 from ..library.labels import category_of
 from . import later, suggestions
-from .selection import chosen
+from .selection import first
 
 
 def _get_category(fields: "Asset2VecFields") -> str:
-    assets = chosen(bpy.context)
-    return category_of(assets[0].metadata) if assets else ""
+    asset = first(bpy.context)
+    return category_of(asset.metadata) if asset else ""
 
 
 def _set_category(fields: "Asset2VecFields", value: str) -> None:

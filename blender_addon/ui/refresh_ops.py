@@ -156,7 +156,7 @@ def _can_start(operator: type, context: bpy.types.Context) -> bool:
         reason = ""
     found = library_summary.summary()
     if not reason and found and not found.categories:
-        reason = "Give assets a category first"
+        reason = "Give assets a category first" if found.uncategorised else refresh_job.NO_ASSETS
     return allowed(operator, reason)
 
 

@@ -6,6 +6,7 @@ import bpy
 
 from .. import asset_state, jobs, library_summary, open_file, refresh_job, refresh_time
 from ..contract.assets import FITTED, NEVER, STALE
+from ..contract.workspace import Workspace
 from ..refresh_estimate import Expected
 from ..wording import counted, filled, sentence
 from . import selection, words
@@ -32,14 +33,36 @@ class Refresh:
             if left := refresh_time.left(job):
                 _draw_left(self.layout, context, left)
             return
-        ending = job.ending if job else None
-        _draw_start(self.layout, context, found, bool(ending and ending.stopped))
+        ending, others = job.ending if job else None, other_files(context)
+        _draw_start(self.layout, context, found, bool(ending and ending.stopped), bool(others))
         if job and ending and words.is_news(job.ended):
             draw_ending(self.layout, context, ending)
             if open_file.has_codes_to_save() and not (found and found.waiting):
                 words.paragraph(self.layout, context, "Save the file to keep the new codes.", icon="INFO")
             if job.result and job.result.payload.get("poor"):
                 self.layout.operator("asset2vec.refresh", text="Fit Anew", icon="LOOP_BACK").new_model = True
+            _draw_work_folder(self.layout, job)
+        if others:
+            _draw_elsewhere(self.layout, context, refresh_job.last_elsewhere(others))
+
+
+def _draw_elsewhere(
+    layout: bpy.types.UILayout, context: bpy.types.Context, job: jobs.WatchedJob | None
+) -> None:
+    """The last refresh of the selected assets' files."""
+    if job and job.unfinished:
+        draw_running(layout.column(), context, job)
+    elif job and job.ending and words.is_news(job.ended):
+        draw_ending(layout, context, job.ending)
+        _draw_work_folder(layout, job)
+
+
+def _draw_work_folder(layout: bpy.types.UILayout, job: jobs.WatchedJob) -> None:
+    row = layout.row()
+    row.label(text="Work folder")
+    folder = Workspace.of(Path(job.record.library)).root
+    button = row.operator("wm.path_open", text=folder.name, icon="FILE_FOLDER", translate=False)
+    button.filepath = str(folder)
 
 
 def _draw_left(layout: bpy.types.UILayout, context: bpy.types.Context, left: Expected) -> None:
@@ -90,8 +113,9 @@ def _draw_start(
     context: bpy.types.Context,
     found: library_summary.Summary | None,
     stopped: bool,
+    others: bool,
 ) -> None:
-    """``stopped``: the last refresh was, and this one goes on from there."""
+    """``stopped``: the last refresh was, and this one goes on. ``others``: assets of others are selected."""
     reason, name = refresh_job.why_not(context), Path(bpy.data.filepath).name
     column = layout.column(align=True)
     row = column.row()
@@ -100,13 +124,13 @@ def _draw_start(
     if reason == refresh_job.UNSAVED:
         text = "Save and Refresh {file}"
     row.operator("asset2vec.refresh", text=filled(text, file=name), icon="FILE_REFRESH")
-    if other_files(context):
+    if others:
         column.operator("asset2vec.refresh_elsewhere")
-    elif selection.chosen(context):
+    elif selection.first(context):
         column.operator("asset2vec.refresh_selected")
     if found and not found.categories:
         if not found.uncategorised:
-            words.paragraph(layout, context, "This file has no assets.", icon="INFO")
+            words.paragraph(layout, context, sentence(refresh_job.NO_ASSETS), icon="INFO")
         return  # else it has been said that none has a category
     if reason and reason != refresh_job.UNSAVED:
         words.paragraph(layout, context, sentence(reason), icon="INFO")

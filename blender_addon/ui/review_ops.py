@@ -10,7 +10,7 @@ from ..contract.errors import UserError
 from ..suggested_tags_job import Review, Subject
 from ..tag_review import Row
 from ..wording import counted, filled
-from . import tag_dialog
+from . import planned, tag_dialog
 from .attempt import allowed, attempt
 from .review_props import rows_listed, rows_shown, session, subject_of
 
@@ -167,7 +167,10 @@ class WriteWaiting(bpy.types.Operator):
         subject, _ = current(context)
         if subject is None:
             return {"CANCELLED"}
-        self._plan = suggested_tags_job.plan_waiting(subject, self.tag)
+        wanted = suggested_tags_job.waiting_elsewhere(subject, self.tag)
+        self._plan = planned.plan_or_later(wanted, bpy.ops.asset2vec.write_waiting_tags, tag=self.tag)
+        if self._plan is None:
+            return {"CANCELLED"}
         return tag_dialog.show(context, self, self._plan, asks=False)
 
     def draw(self, context: bpy.types.Context) -> None:
@@ -178,7 +181,7 @@ class WriteWaiting(bpy.types.Operator):
         subject, _ = current(context)
         if subject is None:
             return {"CANCELLED"}
-        plan = self._plan or suggested_tags_job.plan_waiting(subject, self.tag)
+        plan = self._plan or file_edits.plan(suggested_tags_job.waiting_elsewhere(subject, self.tag))
         if not plan.files:
             return {"FINISHED"}
         return attempt(self, lambda: file_edits.start("add_tag", self.tag, plan.files))

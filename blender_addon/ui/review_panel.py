@@ -177,9 +177,7 @@ def _icon(subject: Subject, asset: NamedAsset) -> int:
 def _draw_pages(layout: bpy.types.UILayout, number: int, pages: int) -> None:
     row = layout.row(align=True)
     for icon, to in (("TRIA_LEFT", number - 1), ("TRIA_RIGHT", number + 1)):
-        button = row.row(align=True)
-        button.enabled = 0 <= to < pages
-        button.operator("asset2vec.review_page", text="", icon=icon).page = to
+        row.operator("asset2vec.review_page", text="", icon=icon).page = to % pages  # round and round
         if icon == "TRIA_LEFT":
             middle = row.row(align=True)
             middle.alignment = "CENTER"

@@ -37,18 +37,18 @@ session = _Session()
 
 def subject_of(context: bpy.types.Context) -> Subject | None:
     """The category and library of the active asset; without one, those of the last."""
-    for asset in selection.chosen(context)[:1]:
-        if asset.library and (category := category_of(asset.metadata)):
-            subject = Subject(asset.library, category)
-            if subject != session.subject:
-                session.subject = subject
-                session.list_anew()
+    asset = selection.first(context)
+    if asset and asset.library and (category := category_of(asset.metadata)):
+        subject = Subject(asset.library, category)
+        if subject != session.subject:
+            session.subject = subject
+            session.list_anew()
     return session.subject
 
 
 def why_no_subject(context: bpy.types.Context) -> str:
     """As a sentence without a full stop."""
-    for asset in selection.chosen(context)[:1]:
+    if asset := selection.first(context):
         return "Save the file first" if not asset.library else "Give the asset a category first"
     return "Select an asset: tags are suggested for its category"
 

@@ -7,7 +7,7 @@ from ..contract.edits import Action
 from ..contract.errors import UserError
 from ..library.labels import change, check_value
 from ..wording import counted, filled
-from . import selection, suggestions, tag_dialog
+from . import planned, selection, suggestions, tag_dialog
 
 _UNDOABLE = {"REGISTER", "UNDO"}
 
@@ -31,7 +31,10 @@ class _OnLabels:
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         """With a value: changes this file at once, then asks about others. Without one: asks for it first."""
-        self._plan = file_edits.plan(selection.elsewhere(context))
+        button = getattr(bpy.ops.asset2vec, self.action)  # it is named like what it does
+        self._plan = planned.plan_or_later(selection.elsewhere(context), button, **{self.field: self._value})
+        if self._plan is None:
+            return {"CANCELLED"}
         self._asks = not self._value
         changed = 0
         if not self._asks:

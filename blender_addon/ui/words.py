@@ -14,6 +14,7 @@ from ..contract.grades import is_poor
 from ..contract.suggested_tags import SuggestedTag, Trust
 from ..tag_review import State
 from ..wording import filled, translated
+from .facing import facing
 
 # state: (words for one asset, words after a number of assets, icon)
 STATES = {
@@ -68,15 +69,14 @@ def front(front: Front | None, is_coming: bool = False) -> str:
         text = "Not known yet: a refresh finds it"
         return translated("Not known yet: the refresh that is running finds it" if is_coming else text)
     if front.origin == ARTIST:
-        text = "Faces {degrees}°: set by you"
+        text = "Faces {way}: set by you"
     elif front.origin == AMBIGUOUS:
-        text = "No clear front: taken as {degrees}°"
+        text = "No clear front: taken as {way}"
     elif front.confidence >= _SURE:
-        text = "Faces {degrees}°: found, sure"
+        text = "Faces {way}: found, sure"
     else:
-        text = "Faces {degrees}°: found, fairly sure"
-    degrees = 180 - (180 - round(front.degrees)) % 360  # above -180, up to 180
-    return filled(text, degrees=degrees)
+        text = "Faces {way}: found, fairly sure"
+    return filled(text, way=facing(front.degrees))
 
 
 def suggestion(probability: float | None, state: State) -> str:

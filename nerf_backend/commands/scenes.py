@@ -148,7 +148,7 @@ def _assets(
 
     blender, assets = arguments.blender, list[LibraryAsset]()
     for library in libraries:
-        taken = [asset.record.asset_id for asset in assets]
+        taken = {asset.record.asset_id for asset in assets}
         records = list_library(library, taken, workspace.previews, blender, emit, workspace.log)
         assets += [LibraryAsset(library, record) for record in records if record.category]
     if not assets:

@@ -34,7 +34,7 @@ def summary(payload: dict[str, Any]) -> str:
 
 
 def _status(url: str, arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
-    from ..shared_catalogue.connection import place
+    from ..shared_catalogue.address import place
     from ..shared_catalogue.status import status
 
     found = status(url)
@@ -46,7 +46,7 @@ def _status(url: str, arguments: argparse.Namespace, emit: Emit) -> dict[str, An
 
 
 def _migrate(url: str, arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
-    from ..shared_catalogue.connection import place
+    from ..shared_catalogue.address import place
     from ..shared_catalogue.migrate import VERSION, migrate
 
     before, after = migrate(url, VERSION if arguments.to is None else arguments.to)
@@ -59,7 +59,7 @@ def _migrate(url: str, arguments: argparse.Namespace, emit: Emit) -> dict[str, A
 
 
 def _roles(url: str, arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
-    from ..shared_catalogue.connection import place
+    from ..shared_catalogue.address import place
     from ..shared_catalogue.migrate import make_roles
 
     make_roles(url)

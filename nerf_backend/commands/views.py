@@ -41,9 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, emit: Emit) -> dict[str, Any]:
     library = options.existing_library(arguments.library)
     workspace = Workspace.of(library)
-    records = list_library(library, [], workspace.previews, arguments.blender, emit, workspace.log)
     views = arguments.out.resolve()
     with options.workers(arguments, [library], [views, workspace.logs], emit) as workers:
+        records = list_library(library, [], workspace.previews, arguments.blender, emit, workspace.log)
         rendered = render_stale(
             library=library,
             records=records,

@@ -5,6 +5,7 @@ AROUND/
   known.sqlite   known_files.py
   id             of this copy (lease.py)
   lock           held while a command brings the copy up to date, or writes through it
+  readers/       a mark of each command that reads the copy (readers.py)
 """
 
 import contextlib

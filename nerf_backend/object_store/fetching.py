@@ -5,7 +5,7 @@ What changed here alone stays (``sending.py`` sends it); what changed on both si
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from pathlib import Path
 
 from blender_addon.contract.errors import UserError
@@ -22,8 +22,12 @@ PASSES = 8
 Tags = dict[str, str]  # by path
 
 
-def fetch(copy: Copy, emit: Emit, markers_only: bool = False) -> None:
+def fetch(
+    copy: Copy, emit: Emit, markers_only: bool = False, before_change: Callable[[], None] = lambda: None
+) -> None:
     """``markers_only`` leaves out the other files of items, for a command that only adds items.
+
+    ``before_change`` is called where the copy is not up to date, before anything of it is touched.
 
     Ends with a pass that finds nothing more to fetch, so that no item is a mixture of before and after
     somebody replaced it. Items that appear meanwhile are the next command's.
@@ -32,8 +36,10 @@ def fetch(copy: Copy, emit: Emit, markers_only: bool = False) -> None:
     wanted: set[str] | None = None
     for _ in range(PASSES):
         there = _items_there(copy)
-        _remove_gone(copy, set(there))
-        outdated = _outdated(copy, there, markers_only)
+        gone, outdated = copy.known_items() - set(there), _outdated(copy, there, markers_only)
+        if gone or outdated:
+            before_change()
+        _remove(copy, gone)
         wanted = set(outdated) if wanted is None else wanted
         outdated = {item: tags for item, tags in outdated.items() if item in wanted}
         if not outdated:
@@ -74,8 +80,8 @@ def _items_there(copy: Copy) -> dict[str, Tags]:
     return items
 
 
-def _remove_gone(copy: Copy, there: set[str]) -> None:
-    for item in copy.known_items() - there:
+def _remove(copy: Copy, gone: Set[str]) -> None:
+    for item in gone:
         if not copy.has_changed(item):
             copy.remove(item)
         copy.known.replace([item], {}, {})

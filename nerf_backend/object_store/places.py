@@ -7,6 +7,7 @@ the folder of its copy for as long as a command runs, so that no command knows o
 import argparse
 import contextlib
 import dataclasses
+import functools
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -105,18 +106,24 @@ def _opened(wanted: Place, keeps_sent: bool, emit: Emit) -> Iterator[tuple[Path,
     """The folder of a place, up to date, and what raises once the store has failed us."""
     from .copy import opened
     from .fetching import fetch
+    from .readers import reading, wait_for_readers
     from .store import Store
 
     store = Store(wanted.address)
     lock, doing = wanted.around / "lock", f"works on {wanted.address} in {wanted.around}"
+    marks = wanted.around / "readers"
+    unread = functools.partial(wait_for_readers, marks, f"reads {wanted.address} in {wanted.around}")
     if wanted.writes:
         with only_one(lock, doing), opened(store, wanted.layout, wanted.around, keeps_sent) as copy:
+            unread()
             with _written(copy, wanted.only_adds, emit) as check:
                 yield copy.folder, check
     else:
-        with in_turn(lock, doing), opened(store, wanted.layout, wanted.around) as copy:
-            fetch(copy, emit)
-        yield copy.folder, lambda: None
+        with contextlib.ExitStack() as until_read:
+            with in_turn(lock, doing), opened(store, wanted.layout, wanted.around) as copy:
+                fetch(copy, emit, before_change=unread)
+                until_read.enter_context(reading(marks))
+            yield copy.folder, lambda: None
 
 
 @contextlib.contextmanager

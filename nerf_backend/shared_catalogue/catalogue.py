@@ -19,14 +19,17 @@ from blender_addon.contract.catalogue import Catalogue, Codes, Entry
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import duration
 from blender_addon.contract.fronts import Front
+from blender_addon.contract.listed_rows import stage_listing
 from blender_addon.contract.workspace import Workspace
 
-from .connection import ServerAway, opened, place
+from .address import place
+from .connection import ServerAway, opened
 from .dialect import Statements
 from .late import Brought, bring_over
+from .listing import replace_listed
 from .migrate import VERSION
 from .outage import Outage
-from .transactions import reading, writing
+from .transactions import Prepare, reading, writing
 from .waiting import Labels, Listing, NewCodes, NewFronts, WaitingWrites, Write
 
 T = TypeVar("T")
@@ -55,7 +58,7 @@ class SharedCatalogue(Catalogue):
 
     def replace_library(self, library: str, records: Sequence[AssetRecord]) -> None:
         self._write(
-            functools.partial(super().replace_library, library, records),
+            functools.partial(self.replace_on_server, library, records),
             lambda: Listing(
                 library, tuple(dataclasses.replace(r, fitted={}, parameters={}) for r in records)
             ),
@@ -66,6 +69,12 @@ class SharedCatalogue(Catalogue):
         news = [e for e in shared.values() if e.asset_id in known and known[e.asset_id] != e]
         self.local.write_codes(e.codes for e in news if e.codes)
         self.local.write_fronts({e.asset_id: e.front for e in news if e.front})
+
+    def replace_on_server(self, library: str, records: Sequence[AssetRecord]) -> None:
+        """replace_library without the file. Others wait only while what differs takes its place."""
+        stage = functools.partial(stage_listing, stored=library, records=records)
+        with self._on_server(write=True, prepare=stage) as db:
+            replace_listed(db, library)
 
     def relabel(self, library: str, labels: Iterable[tuple[str, str, Sequence[str]]]) -> None:
         kept = tuple((asset, category, tuple(tags)) for asset, category, tags in labels)
@@ -150,10 +159,10 @@ class SharedCatalogue(Catalogue):
             yield db
 
     @contextlib.contextmanager
-    def _on_server(self, write: bool = False) -> Iterator[Statements]:
+    def _on_server(self, write: bool = False, prepare: Prepare | None = None) -> Iterator[Statements]:
         with self._reached() as connection:
-            turn = writing(connection, self._outage.turn_seconds) if write else reading(connection)
-            with turn as db:
+            seconds = self._outage.turn_seconds
+            with writing(connection, seconds, prepare) if write else reading(connection) as db:
                 yield db
 
     @contextlib.contextmanager
@@ -170,7 +179,8 @@ class SharedCatalogue(Catalogue):
     @contextlib.contextmanager
     def _reached(self) -> Iterator[psycopg.Connection]:
         """A connection, once what waits was brought over; ServerAway if there is none."""
-        with self._outage.noting(), opened(self.url, VERSION, self._outage.connect_seconds) as connection:
+        tries = self._outage.connect_seconds, self._outage.silent_seconds
+        with self._outage.noting(), opened(self.url, VERSION, *tries) as connection:
             if self._may_wait:
                 bring_over(connection, self._waiting, self._brought, self._outage.turn_seconds)
                 self._may_wait = False

@@ -3,45 +3,43 @@
 import contextlib
 import os
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import errors
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import PGconn, Ping
 from psycopg.types import TypeInfo
 
+from blender_addon.contract.catalogue import BUSY_SECONDS
 from blender_addon.contract.environment import CATALOGUE_VARIABLE
 from blender_addon.contract.errors import UserError
 
+from .address import GUIDE, place
 from .dialect import register_codes
+from .silence import PatientConnection
 
 SCHEMA = "asset2vec"
 CONNECT_SECONDS = 10
-GUIDE = "docs/guide-studio.md"
 WRITERS = 0x41325643  # the advisory lock that writers take in turn
-_SILENT_SECONDS = 30  # after which a server that answers nothing any more counts as away, not as slow
+# How long a server may answer nothing before it counts as away, not as slow; others may make it wait as well.
+ANSWER_SECONDS = 10
+SILENT_SECONDS = BUSY_SECONDS + ANSWER_SECONDS
+_ALIVE_SECONDS = 2  # the same for an idle connection: a new one is opened then
+_GONE_SECONDS = 30  # the same for its machine, which acknowledges what it gets
 
 # What a server that is not there, or not yet, is told by; everything else is for the user to mend. All but
-# the last line are the words of PostgreSQL's client library, which are English everywhere.
+# the last line are the words of PostgreSQL's client library, which are English everywhere. The last are the
+# server's, which may be in another language, but come without a code where there is no connection yet.
 _AWAY = (
     *("refused", "timeout expired", "timed out", "resolve host", "translate host name", "No such file"),
     *("No route to host", "unreachable", "reset by peer", "closed the connection"),
-    *("starting up", "shutting down", "in recovery", "not accepting", "too many clients", "reserved for"),
+    *("too many clients", "too many connections", "reserved for"),
 )
 
+_used: set[str] = set()  # addresses that this process could use: what keeps it out now may be over soon
+
 # Idle connections of this process: opening one takes as long as many queries.
-_idle: dict[tuple[str, int], list[psycopg.Connection]] = {}
-
-
-def place(url: str) -> str:
-    """The address as it may be shown: without the password."""
-    try:
-        known = conninfo_to_dict(url)
-    except psycopg.Error:
-        return urlsplit(url).hostname or "the server"
-    user, host = known.get("user"), known.get("host") or "localhost"
-    port = f":{known['port']}" if known.get("port") else ""
-    return f"postgresql://{f'{user}@' if user else ''}{host}{port}/{known.get('dbname') or ''}"
+_idle: dict[tuple[str, int], list[PatientConnection]] = {}
 
 
 _REMEDY = (
@@ -58,37 +56,47 @@ class ServerAway(UserError):
         self.reason = reason
 
 
-def connect(url: str, seconds: int = CONNECT_SECONDS) -> psycopg.Connection:
-    """A connection in autocommit mode whose tables are this catalogue's.
+def connect(url: str, seconds: int = CONNECT_SECONDS) -> PatientConnection:
+    """A connection in autocommit mode whose tables are this catalogue's, and which may take any time.
 
     UserError if there is no way in, ServerAway if that may be different later.
     """
     try:
-        connection = psycopg.connect(
+        connection = PatientConnection.connect(
             url,
             autocommit=True,
             connect_timeout=seconds,
             application_name="asset2vec",
-            keepalives_idle=_SILENT_SECONDS // 3,
-            keepalives_interval=_SILENT_SECONDS // 3,
+            keepalives_idle=_GONE_SECONDS // 3,
+            keepalives_interval=_GONE_SECONDS // 3,
             keepalives_count=2,
-            tcp_user_timeout=1000 * _SILENT_SECONDS,
+            tcp_user_timeout=1000 * _GONE_SECONDS,
         )
+    except psycopg.Error as error:
+        raise _no_way_in(url, str(error)) from error
+    try:
+        connection.patience = seconds
         connection.execute(f"SET search_path TO {SCHEMA}, public")
         connection.execute("SET client_min_messages TO warning")
     except psycopg.Error as error:
-        raise _no_way_in(url, str(error)) from error
+        connection.close()
+        raise ServerAway(url, first_line(error)) from error
+    connection.patience = None
     return connection
 
 
 @contextlib.contextmanager
-def opened(url: str, version: int, seconds: int = CONNECT_SECONDS) -> Iterator[psycopg.Connection]:
+def opened(
+    url: str, version: int, seconds: int = CONNECT_SECONDS, patience: float | None = SILENT_SECONDS
+) -> Iterator[PatientConnection]:
     """A connection, kept for the next, to a catalogue of schema ``version``; its errors are UserErrors.
 
-    ServerAway if that takes longer than ``seconds``, or if it is lost meanwhile.
+    ServerAway if that takes longer than ``seconds``, or if it is lost or silent for ``patience`` seconds
+    (None: it may be silent for ever) meanwhile.
     """
     idle = _idle.setdefault((url, os.getpid()), [])
     connection = _living(idle) or _checked(url, version, seconds)
+    connection.patience = patience
     try:
         yield connection
         idle.append(connection)
@@ -97,6 +105,8 @@ def opened(url: str, version: int, seconds: int = CONNECT_SECONDS) -> Iterator[p
             f"{place(url)} may be read but not be written by this user: take one with the role "
             f"asset2vec_writer in {CATALOGUE_VARIABLE} ({GUIDE})."
         ) from error
+    except errors.ReadOnlySqlTransaction as error:
+        raise ServerAway(url, "it can only be read for now") from error
     except errors.LockNotAvailable as error:
         raise ServerAway(url, "others are writing it, and it is not yet our turn") from error
     except psycopg.Error as error:
@@ -124,27 +134,32 @@ def schema_version(connection: psycopg.Connection) -> int:
     return int(row[0]) if row else 0
 
 
-def _living(idle: list[psycopg.Connection]) -> psycopg.Connection | None:
-    """One that the server has not closed meanwhile."""
-    while idle:
-        connection = idle.pop()
-        try:
-            connection.execute("SELECT 1")
-        except psycopg.Error:
-            connection.close()
-        else:
-            return connection
-    return None
+def _living(idle: list[PatientConnection]) -> PatientConnection | None:
+    """One that the server has not closed meanwhile; what one of them lacks, all do."""
+    if not idle:
+        return None
+    connection = idle.pop()
+    connection.patience = _ALIVE_SECONDS
+    try:
+        connection.execute("SELECT 1")
+    except psycopg.Error:
+        connection.close()
+        while idle:
+            idle.pop().close()
+        return None
+    return connection
 
 
-def _checked(url: str, version: int, seconds: int) -> psycopg.Connection:
+def _checked(url: str, version: int, seconds: int) -> PatientConnection:
     connection = connect(url, seconds)
+    connection.patience = seconds
     try:
         _check_version(connection, url, version)
         vector = TypeInfo.fetch(connection, "vector")
         if vector is None:
             raise UserError(no_extension(url))
         register_codes(connection, vector)
+        _used.add(url)
     except errors.InsufficientPrivilege as error:
         connection.close()
         raise UserError(
@@ -153,7 +168,7 @@ def _checked(url: str, version: int, seconds: int) -> psycopg.Connection:
         ) from error
     except psycopg.OperationalError as error:
         connection.close()
-        raise _no_way_in(url, str(error)) from error
+        raise ServerAway(url, first_line(error)) from error
     except BaseException:
         connection.close()
         raise
@@ -192,7 +207,7 @@ def _no_way_in(url: str, reason: str) -> UserError:
         .removeprefix("connection failed: ")
         .removeprefix("connection is bad: ")
     )
-    if any(word in reason for word in _AWAY):
+    if url in _used or any(word in reason for word in _AWAY) or _is_between(url):
         return ServerAway(url, line)
     if any(word in reason for word in ("password", "authentication", "role", "pg_hba")):
         return UserError(
@@ -200,6 +215,12 @@ def _no_way_in(url: str, reason: str) -> UserError:
             "the password there, in PGPASSWORD or in ~/.pgpass."
         )
     return UserError(f"{place(url)} cannot be reached ({line}): {_REMEDY}")
+
+
+def _is_between(url: str) -> bool:
+    """Whether a server is there that starts up, shuts down or recovers (its code 57P03), in any language."""
+    asked = make_conninfo(url, connect_timeout=_ALIVE_SECONDS)
+    return PGconn.ping(asked.encode()) == Ping.REJECT
 
 
 def first_line(error: BaseException) -> str:

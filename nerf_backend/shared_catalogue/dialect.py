@@ -19,6 +19,7 @@ from blender_addon.contract.catalogue import ONE_OF
 
 _ONE_OF = "IN (SELECT json_array_elements_text(?::json))"
 _VALUE = re.compile(r"\?(\d*)")
+_PLAIN_INSERT = re.compile(r"INSERT INTO (\w+) VALUES \([?, ]+\)")  # of many rows: PostgreSQL's COPY
 
 
 @functools.cache
@@ -43,7 +44,12 @@ class Statements:
 
     def executemany(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
         with self.connection.cursor() as cursor:
-            cursor.executemany(translated(statement).encode(), rows)
+            if plain := _PLAIN_INSERT.fullmatch(statement):
+                with cursor.copy(f"COPY {plain[1]} FROM STDIN".encode()) as copy:
+                    for row in rows:
+                        copy.write_row(row)
+            else:
+                cursor.executemany(translated(statement).encode(), rows)
 
 
 class Streamed:

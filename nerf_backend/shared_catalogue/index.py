@@ -5,6 +5,7 @@ that are asked for. How much each half counts differs from search to search; wha
 measured exactly and put in order (search.py).
 """
 
+import contextlib
 import dataclasses
 import hashlib
 from collections.abc import Iterator
@@ -19,10 +20,12 @@ from blender_addon.contract.events import Emit, Progress
 from blender_addon.contract.metadata import CODE_SIZE
 from blender_addon.similarity import sample_keys, sample_rows, typical_distance
 
-from .connection import GUIDE, first_line, opened, place
+from .address import GUIDE, place
+from .connection import first_line, opened
 from .dialect import Statements
 from .migrate import VERSION
 
+INDEXERS = 0x41325649  # the advisory lock of the one who makes them
 # Memory for an asset, and in all, while an index is built: with less than its graph takes it lasts longer.
 NODE_BYTES, LEAST_BYTES = 1200, 64 << 20
 
@@ -57,23 +60,47 @@ def index_models(url: str, emit: Emit) -> list[str]:
 
     Others read and write meanwhile. UserError if the user is not the owner.
     """
-    with opened(url, VERSION) as connection:
+    with opened(url, VERSION, patience=None) as connection:
         try:
             connection.isolation_level = None
-            db = Statements(connection)
-            now = {row[0] for row in db.execute("SELECT DISTINCT model FROM codes")}
-            before = {row[0] for row in db.execute("SELECT model FROM indexed_models")}
-            for model in sorted(before - now):
-                _drop(connection, model)
-            new = sorted(now - before)
-            halves = ((model, half) for model in new for half in _made(connection, model))
-            for done, (model, half) in enumerate(halves):
-                emit(Progress("index", done, 3 * len(new), f"{model}, {half}"))
-            return new
+            with _alone(connection, url):
+                return _index_models(connection, emit)
         except psycopg.errors.InsufficientPrivilege as error:
             raise UserError(
                 f"{place(url)}: indexes are made by the database's owner ({first_line(error)}; {GUIDE})."
             ) from error
+
+
+@contextlib.contextmanager
+def _alone(connection: psycopg.Connection, url: str) -> Iterator[None]:
+    """Two at once would each drop what the other has not finished. A lost connection gives its lock up.
+
+    Nobody waits: an index that is being made waits itself for every statement that has begun before.
+    """
+    (mine,) = connection.execute("SELECT pg_try_advisory_lock(%s)", (INDEXERS,)).fetchone() or (False,)
+    if not mine:
+        raise UserError(
+            f"{place(url)} is just being indexed by somebody else: run `asset2vec studio index` again when "
+            "they are done, for models that still have none."
+        )
+    try:
+        yield
+    finally:
+        with contextlib.suppress(psycopg.Error):
+            connection.execute("SELECT pg_advisory_unlock(%s)", (INDEXERS,))
+
+
+def _index_models(connection: psycopg.Connection, emit: Emit) -> list[str]:
+    db = Statements(connection)
+    now = {row[0] for row in db.execute("SELECT DISTINCT model FROM codes")}
+    before = {row[0] for row in db.execute("SELECT model FROM indexed_models")}
+    for model in sorted(before - now):
+        _drop(connection, model)
+    new = sorted(now - before)
+    halves = ((model, half) for model in new for half in _made(connection, model))
+    for done, (model, half) in enumerate(halves):
+        emit(Progress("index", done, 3 * len(new), f"{model}, {half}"))
+    return new
 
 
 def _made(connection: psycopg.Connection, model: str) -> Iterator[str]:

@@ -7,24 +7,17 @@ nothing: whoever is killed in it begins again.
 """
 
 import dataclasses
-import json
 import time
-from pathlib import Path
 from typing import Any
 
 import psycopg
 
-from blender_addon.contract.catalogue import (
-    ONE_OF,
-    REPLACE_CODES,
-    REPLACE_FRONT,
-    Codes,
-    relabel_rows,
-    replace_rows,
-)
+from blender_addon.contract.catalogue import REPLACE_CODES, Codes, owned_elsewhere
 from blender_addon.contract.fronts import Front
+from blender_addon.contract.listed_rows import REPLACE_FRONT, relabel_rows, stage_listing
 
 from .dialect import Statements
+from .listing import replace_listed
 from .transactions import writing
 from .waiting import Labels, Listing, NewCodes, Waiting, WaitingWrites
 
@@ -111,11 +104,10 @@ def _bring(db: Statements, waiting: Waiting, then: float, brought: Brought) -> N
 def _list(db: Any, listing: Listing, then: float) -> bool:
     if _is_listed_since(db, listing.library, then):
         return False
-    ids = [r.asset_id for r in listing.records]
-    found = db.execute(f"SELECT asset_id, library FROM assets WHERE asset_id {ONE_OF}", (json.dumps(ids),))
     # A copied library has the ids of its original, which could not be seen then; its next listing mends that.
-    copies = {asset for asset, other in found if other != listing.library and Path(other).exists()}
-    replace_rows(db, listing.library, [r for r in listing.records if r.asset_id not in copies])
+    copies = owned_elsewhere(db, listing.library, [r.asset_id for r in listing.records])
+    stage_listing(db, listing.library, [r for r in listing.records if r.asset_id not in copies])
+    replace_listed(db, listing.library)
     return True
 
 
@@ -127,7 +119,7 @@ def _relabel(db: Any, labels: Labels, then: float) -> bool:
 
 
 def _is_listed_since(db: Statements, library: str, then: float) -> bool:
-    statement = f"SELECT max(written) > {_THEN} FROM assets WHERE library = ?2"
+    statement = f"SELECT written > {_THEN} FROM listings WHERE library = ?2"
     (since,) = db.execute(statement, (then, library)).fetchone() or (False,)
     return bool(since)
 

@@ -9,7 +9,8 @@ from psycopg import errors
 
 from blender_addon.contract.errors import UserError
 
-from .connection import GUIDE, SCHEMA, WRITERS, connect, first_line, no_extension, place, schema_version
+from .address import GUIDE, place
+from .connection import SCHEMA, WRITERS, connect, first_line, no_extension, schema_version
 
 _FILE = re.compile(r"(\d{4})_(\w+)\.(up|down)\.sql")
 _FOLDER = resources.files(__package__) / "migrations"

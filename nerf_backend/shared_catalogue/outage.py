@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from blender_addon.contract.catalogue import BUSY_SECONDS
 
-from .connection import CONNECT_SECONDS, ServerAway
+from .connection import ANSWER_SECONDS, CONNECT_SECONDS, ServerAway
 
 TRY_SECONDS = 2  # for a try while it is away; PostgreSQL's client library knows none shorter
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # between two tries: each is twice as long as the one before
@@ -28,6 +28,11 @@ class Outage:
     def turn_seconds(self) -> int:
         """How long to wait for others who write."""
         return TRY_SECONDS if self.reason else BUSY_SECONDS
+
+    @property
+    def silent_seconds(self) -> int:
+        """How long to wait for an answer, which is later where others write."""
+        return self.turn_seconds + ANSWER_SECONDS
 
     def try_at_once(self) -> None:
         self._next = 0.0

@@ -1,12 +1,17 @@
 """What a transaction is on the server, for those who read and for those who write."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import psycopg
 
+from blender_addon.contract.catalogue import drop_old_marks
+
 from .connection import WRITERS
 from .dialect import Statements
+
+Prepare = Callable[[Any], None]  # of Statements
 
 _SILENT_SECONDS = 60  # after which the server takes a writer for dead
 _MARK_CHANGES = (
@@ -25,17 +30,24 @@ def reading(connection: psycopg.Connection) -> Iterator[Statements]:
 
 
 @contextlib.contextmanager
-def writing(connection: psycopg.Connection, seconds: int) -> Iterator[Statements]:
+def writing(
+    connection: psycopg.Connection, seconds: int, prepare: Prepare | None = None
+) -> Iterator[Statements]:
     """Takes its turn among the writers, after so many ``seconds`` at most, and sees what those before wrote.
+
+    ``prepare`` is done before, while others write: it may only fill tables of the connection's own.
 
     In turn, so that change numbers become visible in their order (whoever follows them misses none) and two
     who write the same assets cannot block each other for ever. Nor does one whose machine died meanwhile.
     """
     connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
     with connection.transaction():
-        db = Statements(connection)
+        db: Any = Statements(connection)
         db.execute(f"SET LOCAL lock_timeout = '{seconds}s'")
         db.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{_SILENT_SECONDS}s'")
+        if prepare:
+            prepare(db)
         db.execute("SELECT pg_advisory_xact_lock(?)", (WRITERS,))
         yield db
         db.execute(_MARK_CHANGES)
+        drop_old_marks(db)

@@ -5,18 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from blender_addon.contract.events import Emit
-from blender_addon.contract.jobs import ListAssets
+from blender_addon.contract.jobs import ListAssets, TakenAmong
 from blender_addon.library.assets import asset_datablocks, record_of
-from blender_addon.library.ids import give_ids
+from blender_addon.library.ids import give_ids, ids_of
 from blender_addon.library.library_file import open_library, save_library
 from procgen.blender.preview import write_preview
 
 
-def run(request: ListAssets, emit: Emit) -> dict[str, Any]:
+def run(request: ListAssets, emit: Emit, taken: TakenAmong) -> dict[str, Any]:
     library = Path(request.library)
     stamp = open_library(library)
     assets = asset_datablocks()
-    if give_ids(assets, request.taken):
+    if give_ids(assets, taken(ids_of(assets))):
         save_library(library, stamp)
     previews = Path(request.previews)
     records = [record_of(asset) for asset in assets]

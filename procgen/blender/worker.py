@@ -5,12 +5,14 @@ with ``blender --background --python``. One module of this folder does one kind 
 """
 
 import importlib
+import json
 import os
 import queue
 import shutil
 import sys
 import threading
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,24 +53,31 @@ JOB_MODULES = {
     jobs.WriteMetadata: "write_metadata",
 }
 
+ASKING = {jobs.ListAssets}  # jobs that ask on the way which ids are taken
+
 
 def main() -> None:
     emit = _take_standard_output()
     requests: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     busy = threading.Event()
     threading.Thread(target=_read_requests, args=(requests, busy), daemon=True).start()
+
+    def taken(ids: Sequence[str]) -> list[str]:
+        emit(events.Question(ids))
+        return list(json.loads(requests.get() or "[]"))
+
     while (line := requests.get()) is not None:
         busy.set()
-        emit(_answer(line, emit))
+        emit(_answer(line, emit, taken))
         busy.clear()
 
 
-def _answer(line: str, emit: events.Emit) -> events.Event:
+def _answer(line: str, emit: events.Emit, taken: jobs.TakenAmong) -> events.Event:
     try:
         request = jobs.decode(line)
         _start_empty()
         module = importlib.import_module(f"procgen.blender.{JOB_MODULES[type(request)]}")
-        return events.Result(module.run(request, emit))
+        return events.Result(module.run(request, emit, *((taken,) if type(request) in ASKING else ())))
     except UserError as error:
         return events.Error(str(error))
     except Exception as error:
@@ -101,10 +110,10 @@ def _read_requests(requests: "queue.SimpleQueue[str | None]", busy: threading.Ev
     scratch: Any = bpy.app.tempdir
     for line in sys.stdin.buffer:
         requests.put(line.decode())
-    requests.put(None)
     if busy.is_set():
         shutil.rmtree(scratch, ignore_errors=True)
         os._exit(1)
+    requests.put(None)
 
 
 main()

@@ -2,23 +2,27 @@
 
     python -m procgen.cluster.benchmark LIB.blend [--count 8] [--nodes 3]
 
-Prints Markdown: local workers without Ray, then Ray nodes of one core each, all on this machine. Its figures
-are what prediction.py asks for.
+Prints Markdown: local workers without Ray, then Ray nodes of one core each, all on this machine; and what the
+command does alone. nerf_backend/benchmark/cluster_prediction.py asks for its figures.
 """
 
 import argparse
 import contextlib
 import os
+import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from blender_addon.contract.events import Emit, Event
+from blender_addon.contract.jobs import ListAssets, Request, WriteMetadata
+from blender_addon.contract.metadata import APPEARANCE, CODE_SIZE, PSNR, SHAPE
 from blender_addon.contract.view_dataset import ViewSettings
 
+from ..blender_process import BlenderWorker
 from ..list_library import list_library
 from ..processor import processor_name
 from ..render_library import render_stale
@@ -26,6 +30,7 @@ from ..worker_pool import Workers, do_all
 from .connect import AUTO, open_cluster
 
 EMPTY = 200  # tasks without work
+AGAIN = 3  # times that the command's own part is done, beside the first
 
 
 class Nothing:
@@ -53,9 +58,7 @@ def main() -> None:
 
 
 def measure(library: Path, count: int, nodes: int, folder: Path) -> Iterator[str]:
-    start = time.perf_counter()
     records = list_library(library, [], folder / "previews", None, _ignore)
-    listing = (time.perf_counter() - start) / len(records)
     chosen = [record for record in records if record.category][:count]
 
     def render(workers: Workers, out: Path) -> float:
@@ -80,7 +83,8 @@ def measure(library: Path, count: int, nodes: int, folder: Path) -> Iterator[str
     yield "\n| beside the work | |\n|---|---|"
     for what, seconds in overheads.items():
         yield f"| {what} | {seconds:.4f} s |"
-    yield f"| listing, each asset | {listing:.3f} s |"
+    for what, seconds in _alone(library, folder).items():
+        yield f"| {what}, each asset: processor time beside Blender's start | {seconds:.4f} s |"
     yield f"| an asset's views | {size_of / len(chosen) / 1e6:.2f} MB |"
 
 
@@ -94,6 +98,35 @@ def _overheads(cluster: Any) -> dict[str, float]:
         "each further empty task (Ray)": (ends[-1] - ends[0]) / (EMPTY - 1),
         "an empty task (local worker)": local / EMPTY,
     }
+
+
+def _alone(library: Path, folder: Path) -> dict[str, float]:
+    """Seconds an asset of the parts that no node shares, done to a copy of the library."""
+    copy = Path(shutil.copy(library, folder / library.name))
+    listing = ListAssets(str(copy), str(folder / "previews"))
+    ids = [record.asset_id for record in list_library(copy, [], folder / "previews", None, _ignore)]
+    code = [0.0] * CODE_SIZE
+
+    def written(psnr: float) -> WriteMetadata:
+        return WriteMetadata(str(copy), {each: {SHAPE: code, APPEARANCE: code, PSNR: psnr} for each in ids})
+
+    once = _processor_seconds([listing])
+    return {
+        "listing": (_processor_seconds([listing] * (1 + AGAIN)) - once) / AGAIN / len(ids),
+        "writing codes": (_processor_seconds([listing, *map(written, range(AGAIN))]) - once)
+        / AGAIN
+        / len(ids),
+    }
+
+
+def _processor_seconds(requests: Sequence[Request]) -> float:
+    """Of a Blender of its own that does these."""
+    before = os.times()
+    with BlenderWorker(None, None) as worker:
+        for request in requests:
+            worker.run(request, _ignore)
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ from blender_addon.contract import metadata
 from blender_addon.contract.assets import NEVER
 from blender_addon.contract.job_folder import JobRecord
 from blender_addon.library import asset_metadata
-from blender_addon.ui import asset_panel, front_panel, map_ops, map_panel, selection, similar_panel, words
+from blender_addon.ui import asset_panel, front_panel, map_panel, selection, similar_panel, words
 from blender_addon.watched_job import State
 
 CHAIR, OTHER = "1" * 32, "2" * 32
@@ -73,7 +73,7 @@ def said(found: list[Any], library: Path) -> list[str]:
     values = {metadata.SCHEMA: metadata.SCHEMA_VERSION, metadata.ASSET_ID: CHAIR, metadata.CATEGORY: "chair"}
     asset_metadata.write(block.asset_data, values)
     chosen = selection.Chosen("Cube", block.asset_data, block, library, "OBJECT")
-    selection.chosen = lambda context: [chosen]  # type: ignore[assignment]
+    selection._selected = lambda context: iter([chosen])  # type: ignore[assignment]
     asset_panel._state = lambda asset: NEVER  # type: ignore[assignment]
     map_panel.library_of = lambda context: library  # type: ignore[assignment]
     map_panel.asset_state.coded_counts = lambda path: {}  # type: ignore[assignment]
@@ -85,7 +85,6 @@ def said(found: list[Any], library: Path) -> list[str]:
     similar_panel.draw_similar(layout, context)
     front_panel.draw_front(layout, context)
     map_panel.draw_choices(layout, context)
-    texts.append(map_ops._why_not_found(context))
     texts.append(suggested_tags_job.why_not(context, suggested_tags_job.Subject(library, "chair")))
     return texts
 

@@ -40,6 +40,7 @@ def late() -> dict[str, Any]:
     bpy.ops.wm.read_factory_settings(use_empty=True)
     job = over("20260101-000000", ["b", "pair"], ["a"])
     found: dict[str, Any] = {"said": delivered(job), "waits elsewhere": bool(import_job.waiting())}
+    found["cannot be forgotten"] = [forgotten(job), jobs.forget_past(), job.folder.root.exists()]
     found["why not"] = import_job.why_not_add(bpy.context, job)
     bpy.ops.wm.open_mainfile(filepath=str(OPEN))
     [old] = asset_datablocks()
@@ -60,6 +61,7 @@ def late() -> dict[str, Any]:
         "waits": bool(import_job.waiting()),
         "left": [path.name for path in job.folder.root.glob("*.blend*")],
         "refused": refused(),
+        "can be forgotten": [jobs.forget_past(), job.folder.root.exists()],
     }
 
 
@@ -104,6 +106,14 @@ def delivered(job: WatchedJob) -> str:
     assert ending and not ending.failed
     job.finish(ending)
     return ending.message
+
+
+def forgotten(job: WatchedJob) -> str:
+    try:
+        jobs.forget(job)
+    except UserError as error:
+        return str(error)
+    return ""
 
 
 def refused() -> str:

@@ -111,11 +111,14 @@ def main(library: Path) -> None:
         item.asset_data["a2v_id"] = entry.asset_id
     bpy.data.objects[entries[0].name].name = "Renamed"
     bpy.ops.wm.save_as_mainfile(filepath=str(library))
+    reasons = [f"Why {number}." for number in range(3)]
+    session.why_no_groups = lambda contents: reasons.pop(0)  # type: ignore[assignment]
     session.open_map(library, "chair", "shape")
     made = tree.find()
     nodes = [node for node in made.nodes if node.bl_idname == tree.NODE_IDNAME]
     seen = {
         "problem": opened.problem,
+        "frameless": [opened.frameless],
         "nodes": len(nodes),
         "places": len({tuple(node.location) for node in nodes}),
         "renamed": made.nodes[entries[0].asset_id].label,
@@ -137,6 +140,7 @@ def main(library: Path) -> None:
     made.show_frames = True
     changed(library, entries[3])
     session.compare_again()
+    seen["frameless"].append(opened.frameless)
     seen["news"] = opened.contents.news(False)
     bpy.ops.wm.save_mainfile()
     seen["still there"] = len(tree.assets())

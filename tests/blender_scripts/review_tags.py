@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from script_setup import ARGUMENTS, answer, run
 
+from blender_addon import file_edits
 from blender_addon import suggested_tags_job as job
 from blender_addon.contract import metadata
 from blender_addon.contract.assets import AssetRecord
@@ -100,7 +101,8 @@ def main() -> None:
     seen["rejected"] = states()
     job.ask_again(SUBJECT, [rows()["Cone round"]])
     seen["asked again"] = states()
-    seen["waits in"] = [Path(file.library).name for file in job.plan_waiting(SUBJECT, "round").files]
+    waiting = file_edits.plan(job.waiting_elsewhere(SUBJECT, "round"))
+    seen["waits in"] = [Path(file.library).name for file in waiting.files]
     cone = rows()["Cone round"]
     long = Row(cone.asset, "r" * 64, "open")
     seen["too long"] = error_of(lambda: job.accept(SUBJECT, [long]))

@@ -17,9 +17,11 @@ import bpy
 sys.path.insert(0, str(Path(__file__).parent))
 
 from drive import Hand, run
-from panel import addon
+from panel import EXTENSION, addon, open_tab, side_bar
+from pauses import PauseMeter
 
 _REDRAWS = 20
+_STONES = 2000
 
 
 class Watch:
@@ -84,6 +86,7 @@ def script(hand: Hand) -> Generator[float, None, None]:
     hand.answers["selected objects"] = len(bpy.context.selected_objects)
     yield from select_in_the_view(hand, following, noticing)
     hand.answers["selected on the map"] = len(tree.selected())
+    yield from draw_the_tab(hand)
 
 
 def select_in_the_view(hand: Hand, following: Watch, noticing: Watch) -> Generator[float, None, None]:
@@ -97,6 +100,33 @@ def select_in_the_view(hand: Hand, following: Watch, noticing: Watch) -> Generat
         yield 2.0
         hand.answers[f"select {what} in the 3D View, of CPU"] = max(following.cpu)
         hand.answers[f"notice {what}, of CPU"] = max(noticing.cpu)
+
+
+def draw_the_tab(hand: Hand) -> Generator[float, None, None]:
+    """What a redraw of all panels takes, polls too, of an asset and of thousands of objects that are none."""
+    yield from open_tab(hand)
+    meter = PauseMeter(EXTENSION, time.thread_time)
+    mesh = bpy.data.meshes.new("Stone")
+    stones = [bpy.data.objects.new(f"Stone {number}", mesh) for number in range(_STONES)]
+    for stone in stones:
+        bpy.context.scene.collection.objects.link(stone)
+    yield 2.0
+    asset = next(item for item in bpy.context.view_layer.objects if item.asset_data)
+    for what, chosen in (
+        ("an asset", {asset}),
+        ("all objects", set(bpy.context.view_layer.objects)),
+        ("objects that are no assets", set(stones)),
+    ):
+        for item in bpy.context.view_layer.objects:
+            item.select_set(item in chosen)
+        bpy.context.view_layer.objects.active = next(iter(chosen)) if asset not in chosen else asset
+        yield 2.0
+        meter.total = 0.0
+        for _ in range(_REDRAWS):
+            side_bar(hand).tag_redraw()
+            yield 0.2
+        hand.answers[f"tab of {what}, of CPU"] = 1000 * meter.total / _REDRAWS
+        hand.picture(f"tab of {what}")
 
 
 def soon(until: Callable[[], bool]) -> Generator[float, None, None]:

@@ -9,7 +9,7 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from buttons import fill, press, scroll
+from buttons import fill, find, press, scroll, under_mouse
 from drive import Hand, run
 from panel import addon, open_tab, select, side_bar, wait
 
@@ -38,13 +38,14 @@ def script(hand: Hand) -> Generator[float, None, None]:
     hand.picture("running")
     yield from wait(lambda: not job.unfinished, 240)
     ending = job.ending
-    hand.answers |= {"message": ending.message, "failed": ending.failed, "problems": ending.problems}
+    hand.answers |= {name: getattr(ending, name) for name in ("message", "failed", "problems", "notes")}
     select("Block")
     yield 2.5
     hand.picture("done")
+    yield from find(hand, r"wm\.path_open", bar, area, (0.76,))
+    hand.answers["opens"] = under_mouse(hand, bar, area)
     yield from wait(lambda: counted() == [["solid", 4, 0, 4]], 20)
-    hand.answers["dirty"] = bpy.data.is_dirty
-    hand.answers["codes"] = codes()
+    hand.answers |= {"dirty": bpy.data.is_dirty, "codes": codes()}
     hand.answers["neighbours"] = neighbours(bpy.data.objects["Block"])
     hand.answers["state"] = addon("asset_state").local_state(bpy.data.objects["Block"])
     select("Block")

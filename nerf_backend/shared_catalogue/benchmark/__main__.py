@@ -53,7 +53,7 @@ def measure(server: OwnServer, assets: int, rows: np.ndarray, pieces: Pieces, en
     with tempfile.TemporaryDirectory() as folder:
         catalogue = SharedCatalogue(Path(folder) / "c.sqlite", url)
         found = _fill(catalogue, assets, pieces, server)
-    with opened(url, VERSION) as connection, _timing("ANALYZE", found, server):
+    with opened(url, VERSION, patience=None) as connection, _timing("ANALYZE", found, server):
         connection.execute("VACUUM ANALYZE")
     with catalogue.statements() as db, _timing("typical distances", found, server):
         model = IndexedModel(MODEL, typical(db, MODEL))
@@ -86,7 +86,7 @@ def _fill(catalogue: SharedCatalogue, assets: int, pieces: Pieces, server: OwnSe
         for i in range(min(assets, LISTED))
     ]
     with _timing(f"listing the first {len(records)}", found, server):
-        super(SharedCatalogue, catalogue).replace_library("/large-000.blend", records)  # without the file
+        catalogue.replace_on_server("/large-000.blend", records)
     if assets > LISTED:
         with _timing("copying the other assets", found, server), catalogue._transaction(write=True) as db:
             for number, first in enumerate(range(LISTED, assets, LISTED), 1):

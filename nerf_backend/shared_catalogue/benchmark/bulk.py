@@ -1,11 +1,11 @@
 """A catalogue filled by COPY, for a benchmark: ten million assets at a statement each take hours."""
 
 import numpy as np
-import psycopg
 
 from blender_addon.contract.metadata import CODE_SIZE
 
 from ...uses.search.synthetic import CATEGORY, MODEL, asset_id
+from ..silence import PatientConnection
 
 Columns = dict[str, np.ndarray]  # each [rows], of numbers or texts of one length, as PostgreSQL stores them
 
@@ -14,14 +14,14 @@ _END = b"\xff\xff"
 _VECTOR = np.dtype([("size", ">i2"), ("unused", ">i2"), ("numbers", ">f4", CODE_SIZE)])  # pgvector's own
 
 
-def copy_assets(connection: psycopg.Connection, library: str, first: int, last: int) -> None:
+def copy_assets(connection: PatientConnection, library: str, first: int, last: int) -> None:
     """The synthetic assets from first to last, without codes."""
     names = np.array([f"asset {i:08d}".encode() for i in range(first, last)])
     same = {"library": library, "kind": "OBJECT", "category": CATEGORY, "tags": "[]", "source_hash": "hash"}
     _copy(connection, "assets", {"asset_id": _ids(first, last), "name": names} | _same(same, len(names)))
 
 
-def copy_codes(connection: psycopg.Connection, first: int, codes: np.ndarray) -> None:
+def copy_codes(connection: PatientConnection, first: int, codes: np.ndarray) -> None:
     """Codes [2, n, CODE_SIZE] of the synthetic assets from the first on."""
     count = codes.shape[1]
     vectors = np.zeros((2, count), _VECTOR)
@@ -39,8 +39,9 @@ def _same(texts: dict[str, str], count: int) -> Columns:
     return {column: np.full(count, text.encode()) for column, text in texts.items()}
 
 
-def _copy(connection: psycopg.Connection, table: str, columns: Columns) -> None:
+def _copy(connection: PatientConnection, table: str, columns: Columns) -> None:
     statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT binary)"
+    connection.patience = None
     with connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
         copy.write(_BEGIN + _rows(columns) + _END)
 

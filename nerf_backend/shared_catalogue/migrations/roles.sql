@@ -12,5 +12,16 @@ $$;
 GRANT asset2vec_reader TO asset2vec_writer;
 GRANT USAGE ON SCHEMA asset2vec TO asset2vec_reader;
 GRANT SELECT ON ALL TABLES IN SCHEMA asset2vec TO asset2vec_reader;
-GRANT INSERT, UPDATE, DELETE ON assets, codes, fronts, code_changes, change_marks TO asset2vec_writer;
+DO $$
+DECLARE
+    written text;
+BEGIN  -- of these tables, an older version has only some
+    FOR written IN
+        SELECT tablename FROM pg_tables WHERE schemaname = 'asset2vec'
+        AND tablename IN ('assets', 'codes', 'fronts', 'code_changes', 'change_marks', 'listings')
+    LOOP
+        EXECUTE format('GRANT INSERT, UPDATE, DELETE ON asset2vec.%I TO asset2vec_writer', written);
+    END LOOP;
+END
+$$;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA asset2vec TO asset2vec_writer;
