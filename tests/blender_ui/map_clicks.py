@@ -112,7 +112,8 @@ def select_in_the_view(hand: Hand) -> Generator[float, None, None]:
     hand.picture("all selected")
     hand.answers["all"] = names(tree.selected())
     hand.key("Z", *place, ctrl=True)
-    yield from wait(lambda: len(bpy.context.selected_objects) == 1, 10)
+    # Blender's step of the click is of the moment before the 3D View followed, which it then does again.
+    yield from wait(lambda: [i.name for i in bpy.context.selected_objects] == ["Cone Instance"], 10)
     hand.picture("all selected, undone")
     hand.answers["all, undone"] = [names(tree.selected()), [i.name for i in bpy.context.selected_objects]]
 
