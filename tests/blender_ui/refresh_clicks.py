@@ -58,11 +58,15 @@ def script(hand: Hand) -> Generator[float, None, None]:
     hand.answers["codes after redo"] = codes()
     yield from show(hand, "OBJECT", "Tall Block", "Tall Block")
     yield from show(hand, "COLLECTION", "Cone", "Cone Instance")
+    select("Block")
+    yield 0.5
     bpy.data.objects["Block"].data.vertices[0].co.z += 0.2
     bpy.data.objects["Block"].data.update()
     bpy.data.objects["Block"].update_tag()
     yield 2.5
-    hand.answers["state after an edit"] = addon("asset_state").local_state(bpy.data.objects["Block"])
+    local_state = addon("asset_state").local_state
+    yield from wait(lambda: local_state(bpy.data.objects["Block"]) != "fitted", 20)
+    hand.answers["state after an edit"] = local_state(bpy.data.objects["Block"])
     hand.picture("stale")
 
 

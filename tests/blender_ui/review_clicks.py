@@ -17,7 +17,7 @@ from panel import addon, open_tab, select, side_bar, wait
 
 TITLE_BELOW = 38  # pixels below the upper part of the last field of the panel Similar
 LEFT, MIDDLE, RIGHT = (0.15,), (0.45,), (0.75,)  # of the width
-TICK = (0.32, 0.3)
+TICK, PAGE = (0.32, 0.3), (0.83, 0.85)
 OK = (-71, -122)  # of the dialog, from where the mouse was when it opened
 OTHER = "Wedge"  # an asset of the other file
 OTHER_ID = 8 * "0dd5"
@@ -97,7 +97,7 @@ def reject_two(hand: Hand) -> Generator[float, None, None]:
     pages = shown()
     for page, asset in enumerate((pages[0], pages[2])):
         if page:
-            yield from press(hand, rf"review_page\(page={page}\)", bar, area, RIGHT)
+            yield from press(hand, rf"review_page\(page={page}\)", bar, area, PAGE)
             yield 0.5
             hand.picture("page")
         yield from press(hand, rf'tick_tag\(asset_id="{id_of(asset)}"', bar, area, TICK)
