@@ -12,12 +12,11 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from buttons import fill, find, press, scroll
+from buttons import fill, find, press
 from drive import Hand, run
 from panel import addon, open_panel, open_tab, side_bar, wait
 
 MIDDLE, RIGHT = (0.6, 0.4), (0.83,)
-NEXT = 27  # pixels from where a button is found to the one below
 
 
 def script(hand: Hand) -> Generator[float, None, None]:
@@ -48,9 +47,7 @@ def cancel(hand: Hand) -> Generator[float, None, None]:
     yield 0.5
     hand.picture("stopped")
     hand.answers |= {"stopped": job.ending.stopped, "frames": frames(), "copies": len(copies())}
-    yield from scroll(hand, bar, down=False)
-    yield from fill(hand, r"asset2vec_dataset\.seed", "5", bar, area, MIDDLE)
-    hand.answers["another seed"] = settings.seed
+    settings.seed = 5
     yield from press(hand, r"asset2vec\.render_dataset", bar, area, MIDDLE)
     hand.answers["jobs after another seed"] = len(addon("jobs").every())
     yield from press(hand, r"asset2vec\.new_dataset_name", bar, area, RIGHT)
@@ -74,14 +71,8 @@ def resume(hand: Hand) -> Generator[float, None, None]:
     opened = Path(os.environ["ASSET2VEC_UI_OUT"]) / "opened.txt"
     yield from wait(lambda: page.as_uri() in opened.read_text(), 60)
     hand.answers["opened"] = opened.read_text().splitlines()
-    x, y = yield from find(hand, r"asset2vec\.show_dataset_page", bar, area, MIDDLE)
-    yield from hand.click(x, y - NEXT)
-    yield 0.5
-    hand.picture("formats")
-    hand.key("C", x, y - NEXT)  # as the menu underlines it
-    export_job = addon("dataset.export_job")
-    yield from wait(lambda: bool(export_job.last(page.parent)), 10)
-    export = export_job.last(page.parent)
+    bpy.ops.asset2vec.export_dataset(dataset=str(page.parent), format="coco")
+    export = addon("jobs").every()[0]
     yield from wait(lambda: not export.unfinished, 60)
     hand.answers["exported"] = export.ending.message
     yield 0.5

@@ -58,6 +58,11 @@ def script(hand: Hand) -> Generator[float, None, None]:
     hand.answers["codes after redo"] = codes()
     yield from show(hand, "OBJECT", "Tall Block", "Tall Block")
     yield from show(hand, "COLLECTION", "Cone", "Cone Instance")
+    yield from edit(hand)
+
+
+def edit(hand: Hand) -> Generator[float, None, None]:
+    """Block, as in Edit Mode."""
     select("Block")
     yield 0.5
     bpy.data.objects["Block"].data.vertices[0].co.z += 0.2
