@@ -5,6 +5,7 @@ reaches who started the command: what is no event goes to a log, and a sudden en
 """
 
 import argparse
+import contextlib
 import os
 import subprocess
 import sys
@@ -18,11 +19,13 @@ from blender_addon.contract.events import Emit, Error, Result, decode
 from blender_addon.contract.job_speaker import interrupt
 from procgen.blender_process import end_group, exit_reason
 
+SECONDS_TO_STOP = 60.0  # twice what its crew gives the nodes (procgen/cluster/crew.py)
+
 
 def run_apart(argv: list[str], emit: Emit) -> dict[str, Any]:
     """The result of the command ``argv``. Raises UserError for what the user can mend, as the command does.
 
-    Ctrl-C gives it time to end what runs on the cluster; a second one does not.
+    Ctrl-C gives it SECONDS_TO_STOP to end what runs on the cluster; a second one does not.
     """
     handle, name = tempfile.mkstemp(prefix="asset2vec-cluster-", suffix=".log")
     log = Path(name)
@@ -37,8 +40,9 @@ def run_apart(argv: list[str], emit: Emit) -> dict[str, Any]:
     try:
         return _listen(process, emit, log)
     except KeyboardInterrupt:
-        process.communicate()  # which ends its standard input
-        log.unlink()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.communicate(timeout=SECONDS_TO_STOP)  # which ends its standard input
+        log.unlink(missing_ok=True)
         raise
     finally:
         end_group(process)
@@ -62,9 +66,9 @@ def _listen(process: "subprocess.Popen[bytes]", emit: Emit, log: Path) -> dict[s
             f"The work on the cluster ended unexpectedly ({why}), as it does when the head is lost: run the "
             f"same command again to go on. What Ray said is in {log}."
         )
-    log.unlink()
     if code == INTERRUPTED_EXIT_CODE:
-        raise KeyboardInterrupt
+        raise KeyboardInterrupt  # it alone was stopped
+    log.unlink()
     if isinstance(answer, Error):
         raise UserError(answer.message)
     return answer.payload

@@ -26,6 +26,9 @@ class Engine:
         return TcnnHashGrid(layout) if self.tiny_cuda_nn else TorchHashGrid(layout)
 
 
+ON_CPU = Engine("PyTorch on CPU", torch.device("cpu"), False, "no GPU: pure PyTorch on the CPU")
+
+
 def choose_engine() -> Engine:
     """tinycudann where it imports and there is a GPU, else PyTorch on CUDA, MPS or the CPU."""
     if torch.cuda.is_available():
@@ -36,7 +39,7 @@ def choose_engine() -> Engine:
         return Engine("tinycudann on CUDA", torch.device("cuda"), True, f"{gpu} with tinycudann")
     if torch.backends.mps.is_available():
         return Engine("PyTorch on MPS", torch.device("mps"), False, "Apple GPU, pure PyTorch")
-    return Engine("PyTorch on CPU", torch.device("cpu"), False, "no GPU: pure PyTorch on the CPU")
+    return ON_CPU
 
 
 def _tinycudann_problem() -> str:

@@ -11,17 +11,19 @@ import torch
 
 from blender_addon.contract.catalogue import Codes
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.events import Emit, Event, Progress
+from blender_addon.contract.events import Emit
 from blender_addon.contract.models import DOCUMENT
 from blender_addon.contract.view_dataset import AssetViews
 from procgen.worker_pool import Workers
 
 from .cores import one_core_an_operation
 from .distributed import ALONE, Group
+from .engine import ON_CPU
 from .fit import FitReport, fit_category
 from .fit_codes import Fitted, assets_of, fit_codes, fit_one, told
 from .fit_settings import FitSettings
 from .interrupt import stop_requested
+from .joint_progress import JointProgress
 from .model_file import Model, load_model
 
 Fits = Generator[tuple["CategoryFit", "Future[FitReport]"], None, None]
@@ -56,9 +58,14 @@ def fit_models(fits: Sequence[CategoryFit], workers: Workers, emit: Emit, group:
     # As many threads as here, whatever the node has: sums of PyTorch depend on it.
     make = functools.partial(FitWork, torch.get_num_threads())
     joint = JointProgress(len(fits), emit)
-    ended = workers.spread(fits, make, torch.get_num_threads(), lambda fit, e: joint(fit.category, e))
+    threads = torch.get_num_threads()
+    ended = workers.spread(fits, make, threads, lambda fit, e: joint(fit.category, e), gpu=True)
     # All before the first is gone on with: what fits hold of the cluster is needed for codes.
-    yield from [*ended]
+    found = []
+    for fit, future in ended:
+        joint.ended(fit.category)
+        found.append((fit, future))
+    yield from found
 
 
 def fit_codes_in(
@@ -105,43 +112,19 @@ class FitWork:
 
 
 class CodesWork:
-    """Codes of one new asset after the other, with the model in memory."""
+    """Codes of one new asset after the other, with the model in memory.
+
+    On one core, also where there is a GPU: Ray does not hide it from the many that run beside each other.
+    """
 
     def __init__(self, folder: Path, views: Path, emit: Emit) -> None:
         self._folder, self._views = folder, views
         self._model: Model | None = None
 
     def do(self, asset: AssetViews) -> Codes | None:
-        self._model = self._model or load_model(self._folder)
+        self._model = self._model or load_model(self._folder, ON_CPU)
         with one_core_an_operation():
             return fit_one(self._model, self._views, asset)
 
     def end(self) -> None:
         """An asset takes seconds: it may be finished, or be broken off with the process."""
-
-
-class JointProgress:
-    """Several fits at once as one: the sum of what all do in a stage."""
-
-    def __init__(self, fits: int, emit: Emit) -> None:
-        self._fits, self._emit = fits, emit
-        self._last: dict[tuple[str, str], Progress] = {}
-
-    def __call__(self, category: str, event: Event) -> None:
-        if self._fits == 1 or not isinstance(event, Progress):
-            self._emit(event)
-            return
-        if event.stage == "read" and any(stage != "read" for stage, _ in self._last):
-            return  # one that begins later does not take the bar back
-        self._last[event.stage, category] = event
-        beside = [e for (stage, _), e in self._last.items() if stage == event.stage]
-        left = [e.seconds_left for e in beside if e.seconds_left is not None]
-        self._emit(
-            dataclasses.replace(
-                event,
-                done=sum(e.done for e in beside),
-                total=sum(e.total for e in beside),
-                message=f"{category}: {event.message}" if event.message else category,
-                seconds_left=max(left, default=None),
-            )
-        )

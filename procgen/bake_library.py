@@ -29,6 +29,7 @@ from blender_addon.contract.scene_dataset import Keypoint, SceneAsset
 from blender_addon.contract.scenes import Vector
 
 from .blender_process import BlenderWorker
+from .patience import ASSET
 from .scene_record.mesh_file import read_mesh
 from .scenes.collision_hulls import collision_hulls
 from .scenes.stock import Array, Stock
@@ -36,7 +37,6 @@ from .worker_pool import Workers, again_if_it_died, do_all, failure_of
 
 STAGE = "bake"
 LOCK = ".lock"
-PATIENCE = 600.0  # seconds for one asset
 _KIND, _VERSION = "baked", 1
 REVISION = 6  # raise it when baking changes what it makes
 
@@ -110,7 +110,7 @@ def bake_into(
     record = asset.record
     with whole_folder(folder) as target:
         request = BakeAsset(str(asset.library), record.kind, record.name, dict(parameters), str(target))
-        shape = typed.decode(Shape, worker.run(request, lambda event: None, PATIENCE), record.name)
+        shape = typed.decode(Shape, worker.run(request, lambda event: None, ASSET), record.name)
         mesh = read_mesh(target / "mesh.npz")
         hulls = collision_hulls(mesh.vertices.astype(np.float64), mesh.triangles)
         np.savez(target / "hulls.npz", *hulls)

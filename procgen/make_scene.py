@@ -18,6 +18,7 @@ from blender_addon.contract.scenes import Scene, SceneObject
 
 from .bake_library import LibraryAsset, bake_into
 from .blender_process import BlenderWorker, WorkerDied
+from .patience import patience
 from .scene_record import gates
 from .scene_record.frame_files import FrameImages, write_images
 from .scene_record.label_views import LabelledViews, label_views
@@ -32,8 +33,7 @@ from .worker_memory import WorkerMemory
 from .worker_pool import again_if_it_died
 
 DRAWS = 5  # of a scene, until it is given up
-PATIENCE = (120.0, 20.0)  # seconds for a scene, and for each of its frames at PATIENCE_FRAME
-PATIENCE_FRAME = 256 * 256 * 24  # pixels times samples
+SECONDS_TO_BUILD = 120.0  # a scene, at most
 
 
 class SceneFailed(Exception):
@@ -143,8 +143,8 @@ class SceneMaker:
 
     def _patience(self) -> float:
         frames = self.spec.frames
-        cost = frames.width * frames.height * frames.samples / PATIENCE_FRAME
-        return PATIENCE[0] + PATIENCE[1] * frames_per_scene(self.spec) * max(cost, 1.0)
+        pixels = frames.width * frames.height * frames.samples
+        return patience(SECONDS_TO_BUILD, frames_per_scene(self.spec), pixels)
 
     def _form(self, worker: BlenderWorker, item: SceneObject, folder: Path) -> Form:
         """The baked asset, or one that is baked now into ``folder`` with parameters of its own."""

@@ -31,6 +31,7 @@ from blender_addon.contract.view_dataset import (
 
 from .blender_process import BlenderWorker
 from .cameras import check_settings, ring_cameras
+from .patience import ASSET, patience
 from .view_writer import write_views
 from .worker_pool import Workers, again_if_it_died, do_all, failure_of
 
@@ -130,7 +131,7 @@ class _Renderer:
             cameras=self._cameras.tolist(),
             out=str(raw),
         )
-        seen = worker.run(request, _ignore)
+        seen = worker.run(request, _ignore, self._patience())
         write_views(raw, folder, self._settings, self._cameras)
         shutil.rmtree(raw)
         views = AssetViews(
@@ -146,6 +147,10 @@ class _Renderer:
             **_front(record),
         )
         write_asset(folder, views)
+
+    def _patience(self) -> float:
+        of = self._settings
+        return patience(ASSET, of.count(), of.resolution**2 * of.samples)
 
 
 class _RenderProgress:

@@ -39,8 +39,12 @@ class Cluster(Protocol):
         make: Callable[[Emit], Any],
         threads: int,
         hear: Callable[[Task, Event], None] | None = None,
+        gpu: bool = False,
     ) -> "Generator[tuple[Task, Future[Any]]]":
-        """Tasks of another kind, see procgen/cluster/actor.py; ``hear`` is told what they say meanwhile."""
+        """Tasks of another kind, see procgen/cluster/actor.py; ``hear`` is told what they say meanwhile.
+
+        Each has ``threads`` cores, and a ``gpu`` if that is wanted and there is one.
+        """
 
     def check(self, files: Sequence[Path], folders: Sequence[Path]) -> None:
         """Raises UserError unless every machine sees the same files and can write to the folders."""

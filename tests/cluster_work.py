@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.events import Emit, Progress
+from blender_addon.contract.events import Emit, Event, Failed, Progress
 from blender_addon.contract.files import write_text
+from procgen.cluster.actor import Actor
 
 
 class Work:
@@ -31,8 +32,18 @@ class Work:
                 raise ZeroDivisionError("a bug")
             case "full once" if len(starts(folder, word)) == 1:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            case "full, then die twice" if len(starts(folder, word)) == 1:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            case "full, then die twice" if len(starts(folder, word)) <= 3:
+                os.kill(os.getpid(), signal.SIGKILL)
             case "write":
                 write_text(folder / "whole.txt", "by a worker")
+            case "hold":
+                while not (folder / "let go").exists():
+                    time.sleep(0.05)
+            case "fail early":
+                self._emit(Failed(word, "It shows nothing."))
+                time.sleep(2.5)
             case "wait":
                 self._wait(folder)
         self._emit(Progress("test", 1, 1, word))
@@ -46,6 +57,15 @@ class Work:
             time.sleep(0.05)
         (folder / "left in peace").touch()
         raise KeyboardInterrupt
+
+
+class LateActor(Actor):
+    """Does not answer at once."""
+
+    def heard(self) -> list[Event]:
+        found = super().heard()
+        time.sleep(1.2)
+        return found
 
 
 def starts(folder: Path, word: str) -> list[Path]:

@@ -32,14 +32,18 @@ class Nodes:
             "RAY_USAGE_STATS_ENABLED": "0",
         }
 
-    def start(self, name: str, within: Sequence[str] = (), **environment: str) -> None:
-        """The first is the head; ``within`` is a command that the node runs in, such as unshare."""
+    def start(self, name: str, within: Sequence[str] = (), gpus: int = 0, **environment: str) -> None:
+        """The first is the head; ``within`` is a command that the node runs in, such as unshare.
+
+        Ray believes in ``gpus`` that are not there.
+        """
         if not self._running:
             where = ["--head", f"--port={self.port}", "--include-dashboard=false"]
             where += [f"--temp-dir={self._folder}", f"--ray-client-server-port={self.client_port}"]
         else:
             where = [f"--address=127.0.0.1:{self.port}"]
         command = [*within, str(RAY), "start", *where, f"--node-name={name}", "--num-cpus=1", "--block"]
+        command += [f"--num-gpus={gpus}"]
         command += [f"--object-store-memory={MEMORY}", "--min-worker-port=0", "--max-worker-port=0"]
         node = {"NODE_OF_TEST": f"{self._mark}-{name}"}
         if self._running:

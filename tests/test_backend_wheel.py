@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 from .conftest import ROOT
 
 CODE = ("blender_addon", "procgen", "nerf_backend")
+BESIDE = ("pyproject.toml", "README.md", "LICENSE")  # what setuptools reads too
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +52,7 @@ def test_the_extension_and_its_backend_are_of_one_version(extension_zip: Path) -
 
 
 def test_setuptools_packs_the_same(carried: zipfile.ZipFile, tmp_path: Path) -> None:
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in BESIDE:
         shutil.copy(ROOT / name, tmp_path / name)
     for name in CODE:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -65,6 +66,13 @@ def test_setuptools_packs_the_same(carried: zipfile.ZipFile, tmp_path: Path) -> 
         assert described(carried) == described(theirs)
         name = next(name for name in own if name.endswith("entry_points.txt"))
         assert carried.read(name).split() == theirs.read(name).split()
+
+
+def test_an_image_of_the_guide_is_made_of_the_same() -> None:
+    said = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    rules = [line for line in said if not line.startswith("#")]
+    assert rules[0] == "*" and rules[-1] == "**/__pycache__"
+    assert set(rules[1:-1]) == {f"!{name}" for name in (*BESIDE, *CODE, "constraints.txt")}
 
 
 def described(wheel: zipfile.ZipFile) -> dict[str, object]:

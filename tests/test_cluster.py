@@ -5,14 +5,17 @@ import copy
 import dataclasses
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import ray
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Event, Failed, Progress
@@ -21,16 +24,16 @@ from blender_addon.contract.scene_spec import SceneSpec
 from blender_addon.contract.view_dataset import ViewSettings
 from nerf_backend.fit_codes import fit_codes
 from nerf_backend.model_file import load_model
-from nerf_backend.model_fits import CategoryFit, JointProgress, fit_codes_in, fit_models
+from nerf_backend.model_fits import CategoryFit, fit_codes_in, fit_models
 from procgen.blender_process import WorkerDied
-from procgen.cluster import node_check
+from procgen.cluster import crew, node_check, question
 from procgen.cluster.connect import LOCAL, RayCluster, open_cluster
 from procgen.cluster.node_check import complaint, needs
 from procgen.make_scene import SceneFailed, SceneMaker
 from procgen.render_library import render_stale
 from procgen.scenes.stock import Stock
 
-from .cluster_work import Work, starts
+from .cluster_work import LateActor, Work, starts
 from .command_line import ROOT, command, run
 from .ray_nodes import wait_until_none
 from .scene_library import make_library
@@ -68,6 +71,7 @@ def opened() -> Iterator[tuple[RayCluster, Heard]]:
 def cluster(opened: tuple[RayCluster, Heard]) -> RayCluster:
     opened[1].clear()
     opened[0]._refused.clear()
+    opened[0].close()
     return opened[0]
 
 
@@ -117,12 +121,39 @@ def test_a_node_without_space_is_named_and_gets_no_more_tasks(cluster: RayCluste
     assert len(starts(tmp_path, "full once")) == 1
 
 
+def test_a_full_node_costs_a_task_none_of_its_starts(
+    cluster: RayCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        cluster, "complain", lambda node, said: None
+    )  # of two nodes this is the other one too
+    assert results(cluster, tmp_path, "full, then die twice") == {
+        "full, then die twice": "FULL, THEN DIE TWICE"
+    }
+    assert len(starts(tmp_path, "full, then die twice")) == 4
+
+
 def test_what_tasks_say_is_heard(cluster: RayCluster, tmp_path: Path) -> None:
     said: list[tuple[str, Event]] = []
     tasks = [("one", tmp_path), ("two", tmp_path)]
     ended = cluster.spread(tasks, Work, 1, lambda task, event: said.append((task[0], event)))
     assert len(list(ended)) == 2
     assert sorted(said, key=str) == [(word, Progress("test", 1, 1, word)) for word in ("one", "two")]
+
+
+def test_what_is_answered_late_is_heard_too(
+    cluster: RayCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "_RemoteActor", ray.remote(LateActor))
+    said: list[tuple[str, Event]] = []
+    tasks = [("fail early", tmp_path), ("one", tmp_path)]
+    ended = cluster.spread(tasks, Work, 1, lambda task, event: said.append((task[0], event)))
+    assert len(list(ended)) == 2
+    assert [event for word, event in said if word == "fail early"] == [
+        Failed("fail early", "It shows nothing."),
+        Progress("test", 1, 1, "fail early"),
+    ]
+    assert ("one", Progress("test", 1, 1, "one")) in said and len(said) == 3
 
 
 def test_what_becomes_whole_on_a_node_is_heard_of_here(cluster: RayCluster, tmp_path: Path) -> None:
@@ -138,6 +169,42 @@ def test_who_stops_waits_until_what_runs_has_ended(cluster: RayCluster, tmp_path
         assert next(ended)[0][0] == "one"
         assert starts(tmp_path, "wait")
     assert (tmp_path / "left in peace").exists()
+
+
+def slow_to_answer(seconds: float, answered: Path) -> Callable[[node_check.Needs], str]:
+    def answer(wanted: node_check.Needs) -> str:
+        time.sleep(seconds)
+        answered.touch()
+        return ""
+
+    return answer
+
+
+def test_others_go_on_while_a_node_is_asked_that_came_later(
+    cluster: RayCluster, heard: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = tmp_path / "answered"
+    monkeypatch.setattr(question, "complaint", slow_to_answer(3, answered))
+    words = ["hold", "one", "two", "three"]
+    ended = cluster.spread([(word, tmp_path) for word in words], Work, threads=1)
+    found = []
+    for task, _ in ended:
+        found.append((task[0], answered.exists()))
+        cluster._checked.clear()  # as if it had come just now
+        if task[0] == "two":
+            (tmp_path / "let go").touch()
+    assert found == [("one", False), ("two", False), ("hold", False), ("three", True)] and not heard.notes()
+
+
+def test_a_node_that_does_not_answer_gets_no_task(
+    cluster: RayCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(question, "complaint", slow_to_answer(4, tmp_path / "answered"))
+    monkeypatch.setattr(question, "SECONDS_TO_ANSWER", 1.0)
+    cluster._checked.clear()
+    with pytest.raises(UserError, match=rf"Node {_name(cluster)} did not answer in 1 s: look at its Ray\."):
+        results(cluster, tmp_path, "one")
+    assert not starts(tmp_path, "one")
 
 
 def test_a_cluster_is_refused_whose_nodes_see_another_folder(
@@ -172,6 +239,10 @@ def test_a_machine_that_has_all_is_not_complained_of(here: node_check.Needs) -> 
             {"packages": (("numpy", "0.1"),)},
             r"^has numpy [\d.]+, and 0\.1 is needed: run pip install .* there\.$",
         ),
+        (
+            {"code": "0" * 16},
+            r"^runs another state of asset2vec than this machine: bring .* to the same commit\.$",
+        ),
         ({"packages": (("nosuch", "1"),)}, r"^lacks nosuch, and 1 is needed: run pip install .* there\.$"),
         (
             {"tokens": (("/nowhere/token", "x"),)},
@@ -192,6 +263,19 @@ def test_what_a_machine_lacks_is_said_with_the_remedy(
     here: node_check.Needs, change: dict[str, Any], said: str
 ) -> None:
     assert re.search(said, complaint(dataclasses.replace(here, **change)))
+
+
+def test_one_changed_line_of_ours_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for package in node_check.OWN:
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    other = tmp_path / "procgen" / "cluster" / "node_check.py"
+    code = node_check._code.__wrapped__
+    here = code()
+    monkeypatch.setattr(node_check, "__file__", str(other))
+    assert code() == here
+    with open(tmp_path / "procgen" / "cameras.py", "a", encoding="utf-8") as source:
+        source.write("# mine\n")
+    assert code() != here
 
 
 def test_another_s_folder_of_the_same_name_is_noticed(here: node_check.Needs) -> None:
@@ -315,22 +399,6 @@ def test_models_and_codes_of_a_cluster_are_those_of_this_machine(
     assert stages - {"cluster"} == {"read", "fit", "measure", "codes"}, (
         "a busy machine is also said to be waited for"
     )
-
-
-def test_several_fits_are_told_as_one() -> None:
-    heard = Heard()
-    told = JointProgress(2, heard.append)
-    told("chair", Progress("fit", 10, 100, seconds_left=9.0))
-    told("lamp", Progress("fit", 5, 50, "on the CPU", seconds_left=20.0))
-    told("chair", Failed("Thonet", "It shows nothing."))
-    assert heard == [
-        Progress("fit", 10, 100, "chair", seconds_left=9.0),
-        Progress("fit", 15, 150, "lamp: on the CPU", seconds_left=20.0),
-        Failed("Thonet", "It shows nothing."),
-    ]
-    heard.clear()
-    JointProgress(1, heard.append)("chair", Progress("fit", 1, 2))
-    assert heard == [Progress("fit", 1, 2)]
 
 
 def test_a_failed_scene_and_a_maker_of_scenes_go_to_other_processes(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from blender_addon.contract.assets import AssetRecord
 from blender_addon.contract.errors import UserError
-from blender_addon.contract.events import Event, Failed, Progress
+from blender_addon.contract.events import Error, Event, Failed, Progress, encode
 from blender_addon.contract.jobs import RenderViews
 from blender_addon.contract.locks import only_one
 from blender_addon.contract.view_dataset import ViewSettings, asset_folder, list_assets, read_asset
@@ -30,14 +30,16 @@ class Blenders:
 
     def __init__(self) -> None:
         self.requests: list[RenderViews] = []
+        self.timeouts: list[float] = []
         self.act: Callable[[str], None] = lambda name: None
         self.closed = 0
 
     def __call__(self, blender: Path | None, log: Path | None, threads: int | None) -> "Blenders":
         return self
 
-    def run(self, request: RenderViews, emit: Any) -> dict[str, Any]:
+    def run(self, request: RenderViews, emit: Any, timeout: float) -> dict[str, Any]:
         self.requests.append(request)
+        self.timeouts.append(timeout)
         self.act(request.name)
         Path(request.out).mkdir()
         return {"centre": [0.0, 0.0, 0.5], "radius": 0.5, "blender": "4.5"}
@@ -111,6 +113,34 @@ def test_one_failing_asset_does_not_stop_the_others(
     assert run(tmp_path, record("a"), record("b"), record("c"), events=events) == ["id-a", "id-c"]
     assert [e for e in events if isinstance(e, Failed)] == [Failed("b", str(error))]
     assert sorted(p.name for p in (tmp_path / "assets").iterdir()) == ["id-a", "id-c"]
+
+
+def test_a_blender_that_hangs_is_ended_and_the_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blender = tmp_path / "blender"
+    error = encode(Error("It has no faces."))
+    blender.write_text(
+        f"#!/bin/bash\nwhile read -r line; do echo >>{tmp_path}/starts\n"
+        f"case $line in *stuck*) sleep 60;; *) echo '{error}';; esac; done\n"
+    )
+    blender.chmod(0o755)
+    monkeypatch.setattr(render_library, "patience", lambda *of: 0.5)
+    events: list[Event] = []
+    both = [record("stuck"), record("b")]
+    assert render_stale(LIBRARY, both, tmp_path / "views", SETTINGS, 1, blender, events.append) == []
+    assert [event for event in events if isinstance(event, Failed)] == [
+        Failed("stuck", "Blender took longer than this job can take, and was stopped."),
+        Failed("b", "It has no faces."),
+    ]
+    assert len((tmp_path / "starts").read_text()) == worker_pool.STARTS + 1
+
+
+def test_more_pictures_of_more_pixels_may_take_longer(blenders: Blenders, tmp_path: Path) -> None:
+    large = dataclasses.replace(SETTINGS, resolution=512, samples=48, azimuths=5)
+    for settings in (SETTINGS, large):
+        run(tmp_path / str(settings.azimuths), record("a"), settings=settings)
+    assert blenders.timeouts == [600 + 2 * 20, 600 + 5 * 20 * 8]
 
 
 def test_progress_ends_at_the_total_and_knows_speed_and_time_left(blenders: Blenders, tmp_path: Path) -> None:

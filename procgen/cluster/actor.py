@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import tempfile
+import threading
 import traceback
 from collections.abc import Callable
 from errno import ENOSPC
@@ -64,6 +65,7 @@ class Actor:
 
     def __init__(self, make: MakeWork) -> None:
         self._heard: list[Event] = []
+        self._taking = threading.Lock()
         self._work = make(self._heard.append)
 
     def node(self) -> str:
@@ -88,8 +90,9 @@ class Actor:
 
     def heard(self) -> list[Event]:
         """The events since it was last asked."""
-        found = self._heard[:]
-        del self._heard[: len(found)]
+        with self._taking:
+            found = self._heard[:]
+            del self._heard[: len(found)]
         return found
 
     def end(self) -> None:

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import ray
-from ray.exceptions import AuthenticationError, RayError, RayTaskError
-from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+from ray.exceptions import AuthenticationError
 
 from blender_addon.contract.errors import UserError
 from blender_addon.contract.events import Emit, Event, Progress
@@ -20,12 +19,11 @@ from blender_addon.contract.events import Emit, Event, Progress
 from ..blender_process import BlenderWorker
 from .actor import BlenderWork, MakeWork
 from .crew import Crew, Share
-from .node_check import INSTALL, Needs, complaint, needs
+from .question import Question
 
 LOCAL, AUTO, CLIENT = "local", "auto", "ray://"
 GUIDE = "docs/guide-cluster.md"
 SECONDS_TO_KNOCK = 10.0
-SECONDS_TO_ANSWER = 60.0  # for a node that is asked what it lacks
 STAGE = "cluster"
 
 
@@ -37,6 +35,7 @@ class RayCluster:
         self._files: set[Path] = set()
         self._folders: set[Path] = set()
         self._checked: set[str] = set()
+        self._asked: dict[str, Question] = {}
         self._refused: set[str] = set()
         self.last_note = ""
 
@@ -56,14 +55,16 @@ class RayCluster:
         make: MakeWork,
         threads: int,
         hear: Callable[[Any, Event], None] | None = None,
+        gpu: bool = False,
     ) -> "Generator[tuple[Any, Future[Any]]]":
-        """Tasks without Blender, each on a GPU if the cluster has one, and on ``threads`` cores.
+        """Tasks without Blender, each on ``threads`` cores, and with a ``gpu`` if the cluster has one.
 
-        On fewer where no node has as many, for they shall not wait for ever.
+        On fewer cores where no node has as many, for they shall not wait for ever.
         """
-        gpus = min(1, max(int(node["Resources"].get("GPU", 0)) for node in self._nodes()))
-        able = [node for node in self._nodes() if node["Resources"].get("GPU", 0) >= gpus]
-        cpus = min(threads, max(int(node["Resources"]["CPU"]) for node in able))
+        sound = [node["Resources"] for node in self._sound()]
+        gpus = int(gpu and any(node.get("GPU", 0) >= 1 for node in sound))
+        able = [int(node["CPU"]) for node in sound if node.get("GPU", 0) >= gpus]
+        cpus = min(threads, max(able, default=threads))
         yield from Crew(self, make, Share(cpus, gpus), hear).do_all(tasks)
 
     def check(self, files: Sequence[Path], folders: Sequence[Path]) -> None:
@@ -75,16 +76,31 @@ class RayCluster:
             raise UserError(
                 f"The cluster has no node with a core: start one with `ray start` or num_cpus ({GUIDE})."
             )
-        self._checked.clear()
-        for node, said in self._complaints([node["NodeID"] for node in self._nodes()]).items():
-            raise UserError(f"Node {self.name(node)} {said}")
+        self.close()  # what later nodes were asked was less
+        nodes = [node["NodeID"] for node in self._sound()]
+        with contextlib.closing(self._ask(nodes)) as question:
+            question.is_over(wait=True)
+            for node, said in question.complaints().items():
+                raise UserError(f"Node {self.name(node)} {said}")
+        self._checked = set(nodes)
 
-    def refuses(self, node: str) -> bool:
-        """Whether a node that came later lacks something, which is said."""
-        if node not in self._checked:
-            for lacking, said in self._complaints([node]).items():
-                self.complain(lacking, said)
-        return node in self._refused
+    def accepts(self, node: str) -> bool | None:
+        """None while a node that came later is asked what it lacks, which is said."""
+        if node not in self._checked | self._refused:
+            if not (question := self._asked.get(node)):
+                question = self._asked[node] = self._ask([node])
+            if not question.is_over():
+                return None
+            with contextlib.closing(self._asked.pop(node)):
+                for lacking, said in question.complaints().items():
+                    self.complain(lacking, said)
+            self._checked.add(node)
+        return node not in self._refused
+
+    def close(self) -> None:
+        """Leaves no question open."""
+        while self._asked:
+            self._asked.popitem()[1].close()
 
     def complain(self, node: str, said: str) -> None:
         """Says, once, what is wrong with a node: it gets no more tasks."""
@@ -103,8 +119,7 @@ class RayCluster:
                 int(node["Resources"]["CPU"] // share.cpus),
                 int(node["Resources"].get("GPU", 0) // share.gpus) if share.gpus else 1 << 30,
             )
-            for node in self._nodes()
-            if node["NodeID"] not in self._refused
+            for node in self._sound()
         )
 
     def name(self, node: str) -> str:
@@ -116,31 +131,11 @@ class RayCluster:
         """Those that can be given a task. A head without cores need not see any folder."""
         return [node for node in ray.nodes() if node["Alive"] and node["Resources"].get("CPU", 0) >= 1]
 
-    def _complaints(self, nodes: Sequence[str]) -> dict[str, str]:
-        with needs(sorted(self._files), sorted(self._folders), self._blender) as wanted:
-            asked = {_ask(node, wanted): node for node in nodes}
-            ray.wait([*asked], num_returns=len(asked), timeout=SECONDS_TO_ANSWER)
-            found = {node: said for ref, node in asked.items() if (said := _answer(ref))}
-        self._checked.update(nodes)
-        return found
+    def _sound(self) -> list[dict[str, Any]]:
+        return [node for node in self._nodes() if node["NodeID"] not in self._refused]
 
-
-def _ask(node: str, wanted: Needs) -> Any:
-    there = NodeAffinitySchedulingStrategy(node, soft=False)
-    return ray.remote(complaint).options(num_cpus=0, scheduling_strategy=there, max_retries=0).remote(wanted)
-
-
-def _answer(ref: Any) -> str:
-    try:
-        return ray.get(ref, timeout=0.1)
-    except TimeoutError:
-        return f"did not answer in {SECONDS_TO_ANSWER:.0f} s: look at its Ray."
-    except (RayError, ImportError, RuntimeError) as error:
-        if "No module named" in str(error):
-            return f"lacks asset2vec, or a part of it: run {INSTALL} there."
-        if isinstance(error, RayError) and not isinstance(error, RayTaskError):
-            return ""  # it was lost meanwhile: it gets no tasks
-        return f"could not be asked ({str(error).strip().splitlines()[-1]}): look at its Ray."
+    def _ask(self, nodes: Sequence[str]) -> Question:
+        return Question(nodes, sorted(self._files), sorted(self._folders), self._blender)
 
 
 @contextlib.contextmanager
@@ -159,9 +154,9 @@ def open_cluster(
     """
     try:
         _connect(address, cores)
-        cluster = RayCluster(blender, emit)
-        cluster.check(files, folders)
-        yield cluster
+        with contextlib.closing(RayCluster(blender, emit)) as cluster:
+            cluster.check(files, folders)
+            yield cluster
     except ConnectionError as error:  # of a Ray client
         raise UserError(
             f"The connection to the cluster {address} was lost: run the same command again to go on."

@@ -1,6 +1,7 @@
 """Hands tasks to actors on the nodes of a cluster until all are done, whatever becomes of the nodes."""
 
 import collections
+import contextlib
 import dataclasses
 import time
 from collections.abc import Callable, Generator, Sequence
@@ -41,7 +42,7 @@ class Share:
 @dataclasses.dataclass
 class _Job:
     task: Any
-    starts: int = 0
+    lost: int = 0  # workers that were at it
 
 
 class Crew:
@@ -64,8 +65,10 @@ class Crew:
         self._make = ray.put(make)
         self._waiting: collections.deque[_Job] = collections.deque()
         self._joining: dict[Ref, Handle] = {}
+        self._unchecked: list[Handle] = []
         self._idle: list[Handle] = []
         self._doing: dict[Ref, tuple[Handle, _Job]] = {}
+        self._asked: dict[Handle, Ref] = {}  # what it said; one call each, however late it answers
         self._set_aside: list[Handle] = []
         self._nodes: dict[Handle, str] = {}
         self._looked, self._began, self._lost_starts = -LOOK_SECONDS, time.monotonic(), 0
@@ -80,15 +83,12 @@ class Crew:
             while self._waiting or self._doing:
                 self._hire()
                 self._assign()
-                refs = [*self._joining, *self._doing]
-                ready, _ = ray.wait(refs, num_returns=len(refs), timeout=0)
-                if not ready:
-                    ready, _ = ray.wait(refs, num_returns=1, timeout=LOOK_SECONDS)
-                for ref in ready:
+                for ref in self._wait():
                     if ref in self._joining:
                         self._join(ref)
                     elif ended := self._end(ref):
                         yield ended
+                self._recheck()
                 self._listen()
         finally:
             self._dismiss()
@@ -99,7 +99,7 @@ class Crew:
         if now - self._looked < LOOK_SECONDS:
             return
         self._looked = now
-        there = len(self._joining) + len(self._idle) + len(self._doing)
+        there = len(self._joining) + len(self._unchecked) + len(self._idle) + len(self._doing)
         room = self._cluster.room(self._share)
         if not there and room <= 0:
             raise UserError(f"No node of the cluster can go on. {self._cluster.last_note}".strip())
@@ -115,8 +115,18 @@ class Crew:
     def _assign(self) -> None:
         while self._idle and self._waiting:
             actor, job = self._idle.pop(), self._waiting.popleft()
-            job.starts += 1
             self._doing[actor.do.remote(job.task)] = actor, job
+
+    def _wait(self) -> list[Ref]:
+        """For those that answer within LOOK_SECONDS."""
+        refs = [*self._joining, *self._doing]
+        if not refs:  # until nodes have said what they lack, or the next actor is due
+            time.sleep(LOOK_SECONDS)
+            return []
+        ready, _ = ray.wait(refs, num_returns=len(refs), timeout=0)
+        if not ready:
+            ready, _ = ray.wait(refs, num_returns=1, timeout=LOOK_SECONDS)
+        return ready
 
     def _join(self, ref: Ref) -> None:
         actor = self._joining.pop(ref)
@@ -132,12 +142,20 @@ class Crew:
         self._free(actor)
 
     def _free(self, actor: Handle) -> None:
-        refused = self._cluster.refuses(self._nodes[actor])
-        (self._set_aside if refused else self._idle).append(actor)
+        accepted = self._cluster.accepts(self._nodes[actor])
+        place = self._unchecked if accepted is None else self._idle if accepted else self._set_aside
+        place.append(actor)
+
+    def _recheck(self) -> None:
+        """Those whose nodes are still asked what they lack."""
+        unchecked, self._unchecked = self._unchecked, []
+        for actor in unchecked:
+            self._free(actor)
 
     def _end(self, ref: Ref) -> "tuple[Any, Future[Any]] | None":
         """The task that ended with its future; None if it is to be begun again."""
         actor, job = self._doing.pop(ref)
+        self._hear_out(actor, job)
         future: Future[Any] = Future()
         try:
             outcome = cast(Outcome, ray.get(ref))
@@ -147,7 +165,8 @@ class Crew:
             ray.kill(actor)
             name = self._cluster.name(self._nodes.pop(actor))
             self._cluster.note(f"A worker on node {name} was lost: its task is begun again elsewhere.")
-            if job.starts < STARTS:
+            job.lost += 1
+            if job.lost < STARTS:
                 self._waiting.appendleft(job)
                 return None
             future.set_exception(WorkerDied(f"Its worker was lost {STARTS} times, at last on node {name}."))
@@ -170,13 +189,18 @@ class Crew:
     def _listen(self) -> None:
         if not self._hear:
             return
-        asked = {actor.heard.remote(): job for actor, job in self._doing.values()}
-        answered, _ = ray.wait([*asked], num_returns=len(asked), timeout=LOOK_SECONDS) if asked else ([], [])
-        for ref in answered:
-            try:
-                self._tell(asked[ref], ray.get(ref))
-            except RayError:
-                continue  # its task will say so
+        asked = [*self._asked.values()]
+        answered, _ = ray.wait(asked, num_returns=len(asked), timeout=0) if asked else ([], [])
+        for actor, job in self._doing.values():
+            if actor not in self._asked or self._asked[actor] in answered:
+                self._hear_out(actor, job)
+                self._asked[actor] = actor.heard.remote()
+
+    def _hear_out(self, actor: Handle, job: _Job) -> None:
+        """Waits for what was asked of it last: what it answers, it has forgotten."""
+        if ref := self._asked.pop(actor, None):
+            with contextlib.suppress(RayError):  # it was lost, as its task will say
+                self._tell(job, ray.get(ref))
 
     def _tell(self, job: _Job, events: Sequence[Event]) -> None:
         for event in events:
@@ -185,7 +209,12 @@ class Crew:
 
     def _dismiss(self) -> None:
         """Ends what runs: half-written files are removed by who wrote them, Blender processes end."""
-        here = [*self._idle, *self._set_aside, *(actor for actor, _ in self._doing.values())]
+        here = [
+            *self._unchecked,
+            *self._idle,
+            *self._set_aside,
+            *(actor for actor, _ in self._doing.values()),
+        ]
         ending = [actor.end.remote() for actor in here] + [*self._doing]
         try:
             if ending:

@@ -2,6 +2,8 @@
 
 import contextlib
 import dataclasses
+import functools
+import hashlib
 import importlib.metadata
 import secrets
 import shutil
@@ -17,6 +19,7 @@ PACKAGES = (
     *("asset2vec", "bpy", "numpy", "scipy", "torch", "safetensors", "pillow", "OpenEXR"),
     *("blenderproc", "embreex"),
 )
+OWN = ("blender_addon", "nerf_backend", "procgen")  # a clone's version stays the same from commit to commit
 INSTALL = "pip install 'asset2vec[all,cluster]' -c constraints.txt"
 
 
@@ -27,6 +30,7 @@ class Needs:
     files: tuple[tuple[str, int, int], ...]  # path, bytes, second of writing
     tokens: tuple[tuple[str, str], ...]  # a file in a folder that is written to, and what it says
     packages: tuple[tuple[str, str], ...]  # name, version
+    code: str  # hash of our own packages' sources
     blender: tuple[str, str]  # an executable and the version it tells; "" for the bpy package
 
 
@@ -49,6 +53,7 @@ def needs(files: Sequence[Path], folders: Sequence[Path], blender: Path | None) 
             tuple((str(path), *_looks(path)) for path in files),
             tuple((str(path), text) for path, text in tokens),
             tuple((name, found) for name in PACKAGES if (found := _version(name))),
+            _code(),
             (str(blender), _blender_version(str(blender))) if blender else ("", ""),
         )
     finally:
@@ -67,6 +72,10 @@ def _lacks(wanted: Needs) -> str:
         if (found := _version(name)) != version:
             has = f"has {name} {found}" if found else f"lacks {name}"
             return f"{has}, and {version} is needed: run {INSTALL} there."
+    if wanted.code != _code():
+        return (
+            "runs another state of asset2vec than this machine: bring its clone or image to the same commit."
+        )
     blender, version = wanted.blender
     if blender and (found := _blender_version(blender)) != version:
         return f"{f'has {found}' if found else 'has no Blender'} at {blender}: install {version} there."
@@ -96,6 +105,17 @@ def _version(package: str) -> str:
         return ""
 
 
+@functools.cache
+def _code() -> str:
+    """Of the sources that run here: each file of a package, and its path."""
+    root, digest = Path(__file__).resolve().parents[2], hashlib.sha256()
+    packages = (init.parent for own in OWN for init in (root / own).rglob("__init__.py"))
+    for path in sorted(path for package in packages for path in package.glob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+@functools.cache
 def _blender_version(executable: str) -> str:
     if not (found := shutil.which(executable)):
         return ""
