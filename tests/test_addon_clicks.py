@@ -113,11 +113,10 @@ def check_refreshed(seen: dict[str, Any]) -> None:
     assert "asset2vec-work" in seen["opens"]
     assert seen["notes"] == ["To go back, open solids.blend1 before you save again."]
     assert seen["codes"] == dict.fromkeys(NAMES, 32)
-    assert seen["shown Tall Block"] == ["Tall Block"]
-    assert seen["shown Cone"] == ["Cone Instance"]
     assert seen["codes after undo"] == dict.fromkeys(NAMES, 0)
     assert seen["tagged after undo"] == ["solid", "solid", "round"]
     assert seen["codes after redo"] == dict.fromkeys(NAMES, 32)
+    assert (seen["shown Tall Block"], seen["shown Cone"]) == (["Tall Block"], ["Cone Instance"])
     for listed in seen["neighbours"].values():
         assert set(listed) == NAMES - {"Block"}
     assert (seen["state"], seen["state after an edit"]) == ("fitted", "stale")
@@ -139,14 +138,20 @@ def test_the_same_with_the_real_backend(play: Play, tmp_path: Path) -> None:
     assert all(problem.startswith(poor) for problem in seen["problems"])
 
 
-def test_cancel_stops_the_backend_in_peace(play: Play, tmp_path: Path) -> None:
-    seen = play("cancel_clicks.py", stand_in(tmp_path, "slow"))
+def test_cancel_stops_the_backend_in_peace_and_go_on_ends_it(play: Play, tmp_path: Path) -> None:
+    home = {"ASSET2VEC_HOME": str(tmp_path / "home")}  # the list of jobs is its own
+    seen = play("cancel_clicks.py", stand_in(tmp_path, "slow") | home)
+    assert seen["selected"] == ["--asset", seen["asset"]]
     assert seen["stopping"]
     assert seen["message"] == "Stopped: what is finished is kept, and it goes on from there."
     assert (seen["stopped"], seen["dirty"], seen["can start again"]) == (True, False, True)
     assert seen["seconds of 20 pauses"] < 20, "the refresh blocks Blender's window"
     assert "It gets codes by the refresh that is running" in seen["said"]
     assert (tmp_path / "my solids" / "asset2vec-work" / "checkpoint").exists()
+    buttons = (seen["button of what was stopped"], seen["button of what is done"])
+    assert buttons == ("Go On with {file}", "Refresh {file}")
+    assert seen["went on"] == [[], "Done. 4 assets got new codes, and solids.blend was saved."]
+    assert seen["one category"] == [["--category", "solid"], "Done. All codes were up to date."]
 
 
 @pytest.mark.parametrize(
@@ -169,15 +174,24 @@ def test_a_backend_that_ends_badly_is_said_at_once(
 def test_the_asset_browser_edits_this_file_and_reads_others(
     play: Play, coded_solids: Path, tmp_path: Path
 ) -> None:
-    backend = stand_in(tmp_path, "quick") | {"ASSET2VEC_UI_LIBRARY": str(coded_solids.parent)}
-    seen = play("browser_clicks.py", backend)
+    other = shutil.copytree(coded_solids.parent, tmp_path / "coded") / coded_solids.name
+    home = {"ASSET2VEC_HOME": str(tmp_path / "home"), "ASSET2VEC_UI_LIBRARY": str(other.parent)}
+    seen = play("browser_clicks.py", stand_in(tmp_path, "quick") | home)
     assert seen["local"]["category"] == ""
     assert (seen["typed"]["category"], seen["typed"]["editable"]) == ("solid", True)
     named = {"Block": "solid", "Cone": "solid", "Kugel Größe 2": "", "Tall Block": ""}
     assert seen["categories"] == named, "the two selected assets, and no other, are to be changed"
     assert (seen["foreign"]["category"], seen["foreign"]["editable"]) == ("solid", False)
     assert seen["foreign"]["state"] == "fitted"
-    assert set(seen["foreign"]["neighbours"]) == NAMES - {"Block"}
+    here = ["Block", "Cone"]
+    assert seen["foreign"]["neighbours"] == sorted([*here, *(NAMES - {"Block"})]), "also those of this file"
+    command, message = seen["refreshed"]
+    assert command[command.index("--asset") + 1 : command.index("--blender")] == seen["ids"]
+    assert message == "Done. 2 assets got new codes, and solids.blend was saved."
+    assert seen["jobs before the confirmation"] == 1
+    command, message = seen["refreshed there"]
+    assert command[command.index("refresh") + 1 : command.index("--blender")] == [str(other)]
+    assert message == "Done. Assets with new codes: 4 in solids.blend."
 
 
 def test_fronts_are_turned_seen_forgotten_and_undone(play: Play, tmp_path: Path) -> None:
@@ -226,6 +240,9 @@ def test_models_are_imported_into_a_library_that_is_then_opened(play: Play, tmp_
     into_open = "Done. 1 asset was imported into cube.blend, 2 were there already."
     assert seen["into the open file"] == [into_open, ["large", "new", "small"], ["new"], True, True]
     assert seen["undone"] == ["large", "small"]
+    waits = "Done. 1 asset waits for cube.blend: go to Object Mode and press Add Imported Assets."
+    assert seen["while in Edit Mode"] == [waits, ["large", "small"]]
+    assert seen["added"] == ["Done. 1 asset was imported into cube.blend.", ["large", "new", "small"]]
     assert seen["category of the next"] == ""
     assert seen["next"] == "Done. 1 asset was imported into block.blend."
 

@@ -40,3 +40,13 @@ def test_a_category_from_the_menu_and_an_edit_that_was_stopped(play: Play, backe
     seen = play("tag_menu_clicks.py", backend)
     assert seen["categories"] == ["seat", "seat", ""], "the last file was read-only"
     assert seen["finished"] == ["oak", "big"]
+
+
+def test_an_object_is_marked_and_labelled_with_what_is_offered(play: Play, tmp_path: Path) -> None:
+    seen = play("label_clicks.py", stand_in(tmp_path, "quick"))
+    assert seen["category"] == "stone"
+    assert seen["tags"] == ["stone", "rough"]
+    assert seen["tags then"] == ["stone"]
+    assert seen["cleared"] == ["", [], ["stone", "rough"]]
+    assert seen["cleared, undone"] == ["stone", ["stone"]]
+    assert seen["removed, undone"] == ["stone", ["stone", "rough"]]

@@ -49,6 +49,7 @@ def play(
 
 def test_settings_a_spec_as_text_and_a_preview(play: Play) -> None:
     seen = play("dataset_clicks.py")
+    assert seen["preset"] == ["room", 640, 1000]
     assert seen["chosen"] == ["tabletop", 48, 40, 2]
     assert (seen["frames"], seen["categories"]) == (12, "chair,table")
     assert seen["text"] == ["Asset2Vec tabletop.toml", True, True, True]

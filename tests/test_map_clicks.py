@@ -57,6 +57,8 @@ def test_a_map_is_made_selected_on_coloured_and_closed(
     shown = {"Cone Instance" if name == "Cone" else name for name in seen["boxed"]}
     assert set(seen["selected objects"]) == shown
     assert seen["clicked"] == ["Cone Instance"]
+    selected, nearest = seen["nearest"]
+    assert selected == [nearest]
     assert seen["zoomed in"]
     assert set(seen["all"]) == NAMES
     assert seen["all, undone"] == [["Cone"], ["Cone Instance"]]
@@ -67,6 +69,11 @@ def test_a_map_is_made_selected_on_coloured_and_closed(
     assert seen["found"] == ["Cone"]
     assert seen["in the file"] == []
     assert set(seen["after saving"]) == NAMES
+    assert seen["changed"] == len(NAMES)
+    assert seen["updated"] == [0, sorted(NAMES)]
+    assert len(seen["notes"]) == 1 and seen["notes"][0].startswith("4 alike")
+    assert set(seen["of the note"]) == NAMES
+    assert seen["by look"] == ["solid by look", sorted(NAMES)]
     assert seen["areas closed"] and seen["left"]
 
 

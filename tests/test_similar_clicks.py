@@ -45,18 +45,25 @@ def test_rank_place_drag_swap_adjust_and_undo(play: Play, coded_solids: Path, tm
 def test_suggest_accept_undo_reject_ask_again_and_accept_many(
     play: Play, coded_solids: Path, tmp_path: Path
 ) -> None:
-    seen = play("review_clicks.py", stand_in(tmp_path, "quick"), folder=coded_solids.parent)
+    backend = stand_in(tmp_path, "quick") | {"ASSET2VEC_HOME": str(tmp_path / "home")}
+    seen = play("review_clicks.py", backend, folder=coded_solids.parent)
     first, *others = sorted(NAMES - {"Block"})
+    elsewhere = "Wedge"  # of another file
     none: dict[str, list[str]] = {name: [] for name in NAMES}
-    assert seen["suggested"] == dict.fromkeys([first, *others], "open")
+    rest = dict.fromkeys([*others, elsewhere], "open")
+    assert seen["suggested"] == {first: "open"} | rest
     assert (seen["tags before"], seen["decided before"]) == (none, False)
-    assert seen["accepted"] == dict.fromkeys(others, "open")
+    assert seen["accepted"] == rest
     assert seen["tags"] == none | {first: ["round"]}
     assert seen["shown after"] == seen["shown"], "no other row slid under the mouse"
-    assert seen["undone"] == {first: "again"} | dict.fromkeys(others, "open")
+    assert seen["undone"] == {first: "again"} | rest
     assert seen["tags after undo"] == none
     assert seen["rejected"][first] == "rejected"
-    assert (set(seen["listed"]), seen["listed as rejected"]) == (set(others), [first])
-    assert seen["left"] == {}
+    assert (set(seen["listed"]), seen["listed as rejected"]) == (rest.keys(), [first])
+    assert seen["left"] == {elsewhere: "waits"}
     assert seen["all"] == {name: ["round"] for name in [first, *others]} | {"Block": []}
+    assert seen["nothing before the confirmation"]
+    assert seen["written"] == ["Done. 1 asset of 1 file changed.", ["round"]]
     assert seen["one step back"] == none
+    again = dict.fromkeys([first, *others], "again")
+    assert seen["two rejected"] == again | dict.fromkeys(seen["ticked"], "rejected")

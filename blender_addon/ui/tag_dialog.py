@@ -31,7 +31,7 @@ def show(context: bpy.types.Context, operator: Any, plan: Plan, asks: bool) -> s
     """Opens the dialog, which draws by :func:`draw`."""
     files = counted(len(plan.files), "File", "Files")
     if plan.files:
-        title = operator.bl_label if asks else filled("Change {files} That Are Not Open?", files=files)
+        title = operator.bl_label if asks else filled("Change {files} in the Background?", files=files)
         confirm = filled("Change {files}", files=files)
     else:
         title = operator.bl_label

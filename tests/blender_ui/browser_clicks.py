@@ -1,4 +1,6 @@
-"""A user clicks assets in the Asset Browser: one of this file, which can be changed, and one of another.
+"""A user clicks assets in the Asset Browser: two of this file, which can be changed, and one of another.
+
+Both the selected assets and the other file are refreshed from there.
 
 The environment variable ASSET2VEC_UI_LIBRARY is a folder with a library whose assets have codes.
 """
@@ -13,12 +15,13 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from buttons import fill
+from buttons import fill, press
 from drive import Hand, run
 from panel import addon, wait
 
 OTHER = "Other Solids"
 FIRST_TILE, SECOND_TILE = (310, 880), (420, 880)
+OK = (-64, -77)  # of the dialog, from where the mouse was when it opened
 
 
 def script(hand: Hand) -> Generator[float, None, None]:
@@ -43,6 +46,9 @@ def script(hand: Hand) -> Generator[float, None, None]:
     hand.answers["typed"] = describe(hand)
     assets = addon("library.assets").asset_datablocks()
     hand.answers["categories"] = {a.name: a.asset_data.get("a2v_category", "") for a in assets}
+    yield from press(hand, r"asset2vec\.refresh_selected", region, area)
+    yield from job_done(hand, "refreshed", 1)
+    hand.answers["ids"] = [a.asset_data["a2v_id"] for a in assets if a.asset_data.get("a2v_category")]
     browser.params.asset_library_reference = OTHER
     yield 3.0
     yield from hand.click(*FIRST_TILE)
@@ -51,6 +57,21 @@ def script(hand: Hand) -> Generator[float, None, None]:
     yield 1.0
     hand.picture("foreign")
     hand.answers["foreign"] = describe(hand)
+    place = yield from press(hand, r"asset2vec\.refresh_elsewhere", region, area)
+    yield 1.0
+    hand.picture("confirm")
+    hand.answers["jobs before the confirmation"] = len(addon("jobs").every())
+    yield from hand.click(place[0] + OK[0], place[1] + OK[1])
+    yield from job_done(hand, "refreshed there", 2)
+
+
+def job_done(hand: Hand, name: str, number: int) -> Generator[float, None, None]:
+    """Waits for the end of the newest of so many jobs; its command and its message, by ``name``."""
+    every = addon("jobs").every
+    yield from wait(lambda: len(every()) == number and not every()[0].unfinished, 60)
+    yield 0.5
+    hand.picture(name)
+    hand.answers[name] = [every()[0].record.command, every()[0].ending.message]
 
 
 def describe(hand: Hand) -> dict[str, Any]:
@@ -73,7 +94,7 @@ def describe(hand: Hand) -> dict[str, Any]:
         if not seen["editable"]:
             seen["state"] = state.foreign_state(assets[0].library, values)
         nearest = found.nearest(question.asset_id, 0.0, 5) if found else []
-        return seen | ({"neighbours": [n.entry.name for n in nearest]} if found else {})
+        return seen | ({"neighbours": sorted(n.entry.name for n in nearest)} if found else {})
 
 
 run(script)

@@ -1,4 +1,4 @@
-"""A user chooses heaps of small pictures, edits the spec as a text, looks at a preview, saves the file."""
+"""A user takes a preset, then heaps of small pictures, edits the spec as text, looks at a preview, saves."""
 
 import sys
 from collections.abc import Generator
@@ -8,7 +8,7 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from buttons import fill, press
+from buttons import fill, find, press
 from drive import Hand, run
 from panel import addon, open_panel, open_tab, side_bar, wait
 
@@ -19,12 +19,12 @@ def script(hand: Hand) -> Generator[float, None, None]:
     bar, area = side_bar(hand), hand.area("VIEW_3D")
     yield from open_panel(hand, "ui.dataset_panel", "_draw_run")
     settings = bpy.context.scene.asset2vec_dataset
+    yield from choose_preset(hand, bar, area)
     x, y = yield from press(hand, r"asset2vec_dataset\.kind", bar, area, MIDDLE)
     yield 0.5
     hand.picture("kinds")
     yield from hand.click(x, y - SECOND)
-    settings.height, settings.samples = 40, 2
-    for name, value in (("width", 48), ("frames", 12)):
+    for name, value in (("width", 48), ("height", 40), ("samples", 2), ("frames", 12)):
         yield from fill(hand, rf"asset2vec_dataset\.{name}", str(value), bar, area, MIDDLE)
     yield from press(hand, r"choose_category\(category=.chair", bar, area, LEFT)
     yield from press(hand, r"choose_category\(category=.table", bar, area, LEFT)
@@ -37,6 +37,21 @@ def script(hand: Hand) -> Generator[float, None, None]:
 
 MIDDLE, LEFT = (0.6,), (0.2, 0.6)
 SECOND = 47  # pixels from a button to the second line of its menu
+ADD = (0.77, 0.8, 0.74)
+
+
+def choose_preset(hand: Hand, bar: bpy.types.Region, area: bpy.types.Area) -> Generator[float, None, None]:
+    """From the menu beside the button that adds one, by the letter that the menu underlines."""
+    settings = bpy.context.scene.asset2vec_dataset
+    before = settings.frames
+    _, y = yield from find(hand, r"dataset_preset_add\(\)", bar, area, ADD)
+    x = bar.x + bar.width // 3
+    yield from hand.click(x, y)
+    yield 0.5
+    hand.picture("presets")
+    hand.key("F", x, y)
+    yield from wait(lambda: settings.frames != before, 10)
+    hand.answers["preset"] = [settings.kind, settings.width, settings.frames]
 
 
 def edit_spec(hand: Hand, bar: bpy.types.Region, area: bpy.types.Area) -> Generator[float, None, None]:

@@ -12,7 +12,7 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from buttons import press
+from buttons import fill, find, press
 from drive import Hand, run
 from panel import addon, open_panel, open_tab, side_bar, wait
 
@@ -29,8 +29,11 @@ def script(hand: Hand) -> Generator[float, None, None]:
 def cancel(hand: Hand) -> Generator[float, None, None]:
     bar, area = side_bar(hand), hand.area("VIEW_3D")
     settings = bpy.context.scene.asset2vec_dataset
-    settings.kind, settings.frames = "tabletop", 40
-    settings.width, settings.height, settings.samples = 48, 40, 2
+    x, y = yield from find(hand, r"asset2vec_dataset\.kind", bar, area, MIDDLE)
+    hand.window.event_simulate(type="WHEELDOWNMOUSE", value="PRESS", x=x, y=y, ctrl=True)
+    yield from wait(lambda: settings.kind == "tabletop", 10)
+    for name, value in (("width", 48), ("height", 40), ("samples", 2), ("frames", 40)):
+        yield from fill(hand, rf"asset2vec_dataset\.{name}", str(value), bar, area, MIDDLE)
     bpy.data.objects[0].location.x += 0.5  # unsaved: the copy has it
     yield from press(hand, r"asset2vec\.render_dataset", bar, area, MIDDLE)
     job = addon("jobs").every()[0]

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from buttons import press
 from drive import Hand, run
-from panel import addon, open_panel, open_tab, side_bar, wait
+from panel import addon, open_panel, open_tab, select, side_bar, wait
 
 FOLDER = Path(os.environ["ASSET2VEC_UI_LIBRARY"])
 CATEGORY = (1520, 911)  # its field, beside the list of files
@@ -55,7 +55,7 @@ def script(hand: Hand) -> Generator[float, None, None]:
     yield 0.7
     hand.picture("options")
     yield from press_import(hand)
-    job = yield from imported(hand, 3)
+    job = yield from imported(hand, 4)
     hand.answers["next"] = job.ending.message
 
 
@@ -147,10 +147,38 @@ def import_into_the_open_library(hand: Hand) -> Generator[float, None, None]:
     yield from hand.click_in(bar, bar.width // 3, TOP_HEADER)
     yield 0.7
     hand.picture("added")
-    region = hand.region("VIEW_3D", "WINDOW")
-    hand.key("Z", region.x + region.width // 2, region.y + region.height // 2, ctrl=True)
-    yield 1.0
+    hand.key("Z", *middle(hand), ctrl=True)
+    yield from wait(lambda: "new" not in there(), 10)
     hand.answers["undone"] = there()
+    yield from add_what_waits(hand)
+
+
+def add_what_waits(hand: Hand) -> Generator[float, None, None]:
+    """An import that ends in Edit Mode is taken in by a button in Object Mode."""
+    select("small")
+    yield from press_tab(hand, "EDIT")
+    library = Path(bpy.data.filepath)
+    addon("import_job").start(bpy.context, [FOLDER / "new.obj"], "cube", library)
+    job = yield from imported(hand, 3)
+    hand.answers["while in Edit Mode"] = [job.ending.message, there()]
+    yield from press_tab(hand, "OBJECT")
+    yield from press(hand, r"asset2vec\.add_imported", side_bar(hand), hand.area("VIEW_3D"))
+    yield from wait(lambda: "new" in there(), 10)
+    hand.picture("added what waited")
+    hand.answers["added"] = [job.ending.message, there()]
+
+
+def press_tab(hand: Hand, mode: str) -> Generator[float, None, None]:
+    """Into the mode, with the mouse over the 3D View."""
+    hand.move(*middle(hand))
+    yield 0.3
+    hand.key("TAB", *middle(hand))
+    yield from wait(lambda: bpy.context.view_layer.objects.active.mode == mode, 10)
+
+
+def middle(hand: Hand) -> tuple[int, int]:
+    region = hand.region("VIEW_3D", "WINDOW")
+    return region.x + region.width // 2, region.y + region.height // 2
 
 
 def there() -> list[str]:

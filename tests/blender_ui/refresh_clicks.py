@@ -9,9 +9,11 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from buttons import fill, find, press, under_mouse
+from buttons import fill, find, press, scroll, under_mouse
 from drive import Hand, run
 from panel import addon, open_tab, select, side_bar, wait
+
+SHOW = (0.82, 0.84)  # of the width: the small buttons of similar assets
 
 
 def script(hand: Hand) -> Generator[float, None, None]:
@@ -46,11 +48,6 @@ def script(hand: Hand) -> Generator[float, None, None]:
     hand.answers |= {"dirty": bpy.data.is_dirty, "codes": codes()}
     hand.answers["neighbours"] = neighbours(bpy.data.objects["Block"])
     hand.answers["state"] = addon("asset_state").local_state(bpy.data.objects["Block"])
-    for kind, name in (("OBJECT", "Tall Block"), ("COLLECTION", "Cone")):
-        with bpy.context.temp_override(window=hand.window, area=hand.area("VIEW_3D")):
-            bpy.ops.asset2vec.show_asset(kind=kind, name=name)
-        shown = [item.name for item in bpy.context.view_layer.objects if item.select_get()]
-        hand.answers[f"shown {name}"] = shown
     select("Block")
     yield 0.5
     hand.key("Z", 500, 500, ctrl=True)
@@ -59,12 +56,34 @@ def script(hand: Hand) -> Generator[float, None, None]:
     hand.key("Z", 500, 500, ctrl=True, shift=True)
     yield 1.5
     hand.answers["codes after redo"] = codes()
+    yield from show(hand, "OBJECT", "Tall Block", "Tall Block")
+    yield from show(hand, "COLLECTION", "Cone", "Cone Instance")
+    yield from edit(hand)
+
+
+def edit(hand: Hand) -> Generator[float, None, None]:
+    """Block, as in Edit Mode."""
+    select("Block")
+    yield 0.5
     bpy.data.objects["Block"].data.vertices[0].co.z += 0.2
     bpy.data.objects["Block"].data.update()
     bpy.data.objects["Block"].update_tag()
     yield 2.5
-    hand.answers["state after an edit"] = addon("asset_state").local_state(bpy.data.objects["Block"])
+    local_state = addon("asset_state").local_state
+    yield from wait(lambda: local_state(bpy.data.objects["Block"]) != "fitted", 20)
+    hand.answers["state after an edit"] = local_state(bpy.data.objects["Block"])
     hand.picture("stale")
+
+
+def show(hand: Hand, kind: str, name: str, shown: str) -> Generator[float, None, None]:
+    """Presses the small button of one that is similar to Block, which selects what shows it."""
+    select("Block")
+    yield 1.5
+    yield from scroll(hand, side_bar(hand), down=False)
+    wanted = rf'show_asset\(kind="{kind}", name="{name}"\)'
+    yield from press(hand, wanted, side_bar(hand), hand.area("VIEW_3D"), SHOW)
+    yield from wait(lambda: selected() == [shown], 10)
+    hand.answers[f"shown {name}"] = selected()
 
 
 def counted() -> list[list] | None:
@@ -76,6 +95,10 @@ def counted() -> list[list] | None:
     if any(category.states[None] for category in found):
         return None
     return [[c.name, c.assets, c.to_do, c.states["fitted"]] for c in found]
+
+
+def selected() -> list[str]:
+    return [item.name for item in bpy.context.view_layer.objects if item.select_get()]
 
 
 def held() -> list[bool]:

@@ -18,6 +18,7 @@ from drive import Hand, run
 from panel import addon, categorise, open_tab, press_refresh, select, side_bar, wait
 
 RIGHT = (0.84, 0.88)  # columns of the icons
+FORGET = (0.81, 0.84)  # of a past job
 
 
 def first(hand: Hand) -> Generator[float, None, None]:
@@ -55,6 +56,8 @@ def second(hand: Hand) -> Generator[float, None, None]:
     yield 0.5
     again.cancel()
     yield from wait(lambda: not again.unfinished, 20)
+    yield from press(hand, r"asset2vec\.forget_job\(", side_bar(hand), area, FORGET)
+    yield from wait(lambda: len(jobs.every()) == 1, 10)
     yield from press(hand, r"asset2vec\.forget_jobs", side_bar(hand), area)
     yield 0.5
     hand.answers["left"] = len(jobs.every())
