@@ -50,12 +50,14 @@ def _heaviest(own: Sequence[Square], others: Sequence[Square]) -> Core:
     row, sums over all higher ones at once: the best stretch of columns ends where the sum up to there is
     furthest above the least one before (Kadane).
     """
-    places = np.array([*own, *others])
-    origin = places.min(0)
-    weights = np.zeros(places.max(0) - origin + 1)  # [columns, rows]
-    weights[tuple((np.array(own) - origin).T)] = 1.0
-    if others:
-        weights[tuple((np.array(others) - origin).T)] = -(1 - STRANGERS) / STRANGERS
+    outer = Core(*np.min(own, 0).tolist(), *np.max(own, 0).tolist())
+    between = [square for square in others if outer.holds(square)]  # beyond it there is nothing to gain
+    places = np.array([*own, *between])
+    columns, at_column = np.unique(places[:, 0], return_inverse=True)  # without the empty ones
+    rows, at_row = np.unique(places[:, 1], return_inverse=True)
+    weights = np.zeros((len(columns), len(rows)))
+    weights[at_column, at_row] = -(1 - STRANGERS) / STRANGERS
+    weights[at_column[: len(own)], at_row[: len(own)]] = 1.0
     best, found = -np.inf, Core(0, 0, 0, 0)
     for low in range(weights.shape[1]):
         sums = np.zeros((weights.shape[0] + 1, weights.shape[1] - low))  # up to each column, by upper row
@@ -66,5 +68,6 @@ def _heaviest(own: Sequence[Square], others: Sequence[Square]) -> Core:
             best = float(gains[right, high])
             left = int(sums[: right + 1, high].argmin())
             found = Core(left, low, int(right), low + int(high))
-    column, row = origin.tolist()
-    return Core(found.left + column, found.low + row, found.right + column, found.high + row)
+    return Core(
+        int(columns[found.left]), int(rows[found.low]), int(columns[found.right]), int(rows[found.high])
+    )
