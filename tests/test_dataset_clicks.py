@@ -68,17 +68,17 @@ def test_settings_a_spec_as_text_and_a_preview(play: Play) -> None:
 def test_render_cancel_close_resume_and_look(play: Play, tmp_path: Path) -> None:
     seen = play("dataset_render_clicks.py", ASSET2VEC_UI_PART="cancel")
     assert seen["picture"][1] and seen["speed"] > 0
-    assert seen["stopped"] and 0 < seen["frames"] < 40
+    assert seen["stopped"] and 0 < seen["frames"] < 150
     assert seen["copies"] == 1, "what goes on needs the same assets"
     assert seen["jobs after another seed"] == 1, "the folder has frames of another seed: nothing is started"
     assert seen["new name"] == "//dataset-2"
     seen = play("dataset_render_clicks.py", ASSET2VEC_UI_PART="resume")
-    assert seen["message"].startswith("Done. 40 frames in dataset, ")
-    assert (seen["frames"], seen["copies"], seen["jobs"]) == (40, 0, ["dataset"])
+    assert seen["message"].startswith("Done. 150 frames in dataset, ")
+    assert (seen["frames"], seen["copies"], seen["jobs"]) == (150, 0, ["dataset"])
     library = tmp_path / "library" / "furniture.blend"
     dataset = library.parent / "dataset"
     assert seen["opened"] == [str(dataset), (dataset / "inspect.html").as_uri()]
-    assert seen["exported"] == "Done. 40 frames in dataset-coco."
+    assert seen["exported"] == "Done. 150 frames in dataset-coco."
     assert (dataset.with_name("dataset-coco") / "asset2vec-export.json").exists()
     made_of = json.loads((dataset / "dataset.json").read_text(encoding="utf-8"))["assets"]
     assert {asset["library"] for asset in made_of} == {str(library)}

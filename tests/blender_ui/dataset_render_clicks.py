@@ -32,7 +32,7 @@ def cancel(hand: Hand) -> Generator[float, None, None]:
     x, y = yield from find(hand, r"asset2vec_dataset\.kind", bar, area, MIDDLE)
     hand.window.event_simulate(type="WHEELDOWNMOUSE", value="PRESS", x=x, y=y, ctrl=True)
     yield from wait(lambda: settings.kind == "tabletop", 10)
-    for name, value in (("width", 48), ("height", 40), ("samples", 2), ("frames", 40)):
+    for name, value in (("width", 48), ("height", 40), ("samples", 2), ("frames", 150)):
         yield from fill(hand, rf"asset2vec_dataset\.{name}", str(value), bar, area, MIDDLE)
     bpy.data.objects[0].location.x += 0.5  # unsaved: the copy has it
     yield from press(hand, r"asset2vec\.render_dataset", bar, area, MIDDLE)
@@ -60,7 +60,7 @@ def resume(hand: Hand) -> Generator[float, None, None]:
     hand.picture("found again")
     yield from press(hand, r"asset2vec\.retry_job", bar, area, MIDDLE)
     job = addon("jobs").every()[0]
-    yield from wait(lambda: not job.unfinished, 150)
+    yield from wait(lambda: not job.unfinished, 400)
     yield 0.5
     hand.picture("done")
     hand.answers |= {"message": job.ending.message, "frames": frames(), "copies": len(copies())}
