@@ -57,5 +57,4 @@ def register() -> None:
 
 
 def unregister() -> None:
-    timers.stop(_look)
     jobs.leave_all()

@@ -122,7 +122,6 @@ def unregister() -> None:
         return
     for name, handler in HANDLERS.items():
         getattr(bpy.app.handlers, name).remove(handler)
-    timers.stop(_look)
     if _seen.marked:
         open_libraries.unmark(_seen.marked[0])
     _seen.marked = None
